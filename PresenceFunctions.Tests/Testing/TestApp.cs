@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using PresenceLocal;
+using PresencePipeline.Hosting;
+using PresencePipeline.Streams;
+using PresencePipeline.Webhooks;
+using StackExchange.Redis;
+
+namespace PresenceFunctions.Tests.Testing;
+
+/// <summary>The local host as it is, on a free port, over a stream of its own, with a client that signs.</summary>
+internal sealed class TestApp : IAsyncDisposable
+{
+    public const string Secret = "a secret that only the tests know";
+
+    /// <summary>Settings under which no loop drains: the timer runs once at start and then next New Year.</summary>
+    public static readonly (string, string)[] NoDrainer = [("Drain:Budget", "00:00:00"), ("Drain:Schedule", "0 0 0 1 1 *")];
+
+    private readonly WebApplication app;
+
+    private TestApp(WebApplication app, IDatabase redis, StreamKeys keys)
+    {
+        this.app = app;
+        Redis = redis;
+        Keys = keys;
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    public HttpClient Client { get; }
+
+    public IDatabase Redis { get; }
+
+    public StreamKeys Keys { get; }
+
+    public IServiceProvider Services => app.Services;
+
+    public static async Task<TestApp> StartAsync(RedisFixture redis, params (string Name, string Value)[] settings)
+    {
+        var stream = $"test-{Guid.NewGuid():N}";
+        var builder = LocalHost.CreateBuilder(["--urls", "http://127.0.0.1:0"]);
+        builder.Configuration["Redis:ConnectionString"] = redis.ConnectionString;
+        builder.Configuration["Stream:Name"] = stream;
+        builder.Configuration["Secrets:genesys-webhook-secret"] = Secret;
+        foreach (var (name, value) in settings)
+        {
+            builder.Configuration[name] = value;
+        }
+
+        var app = LocalHost.Build(builder);
+        await PresenceHost.PrepareAsync(app.Services);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new TestApp(app, redis.Database, app.Services.GetRequiredService<StreamKeys>());
+    }
+
+    /// <summary>Posts a body with a valid signature, unless <paramref name="change"/> makes something else of it.</summary>
+    public async Task<HttpResponseMessage> PostAsync(byte[] body, Action<HttpRequestMessage>? change = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/redis-ingest") { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Add(GenesysRelaySignature.SignatureHeader, GenesysRelaySignature.Sign(Encoding.UTF8.GetBytes(Secret), body));
+        change?.Invoke(request);
+        return await Client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string json, Action<HttpRequestMessage>? change = null) =>
+        PostAsync(Encoding.UTF8.GetBytes(json), change);
+
+    /// <summary>Posts a body and returns the answer's JSON; fails unless it is 200.</summary>
+    public async Task<JsonElement> AcceptAsync(string json)
+    {
+        using var response = await PostAsync(json);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, $"{response.StatusCode}: {text}");
+        return JsonElement.Parse(text);
+    }
+
+    public async Task<JsonElement> GetAsync(string path) =>
+        JsonElement.Parse(await Client.GetStringAsync(path, TestContext.Current.CancellationToken));
+
+    /// <summary>Waits until a condition holds; fails with its description after ten seconds.</summary>
+    public static async Task EventuallyAsync(Func<Task<bool>> condition, string what)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10), $"Still not: {what}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+}

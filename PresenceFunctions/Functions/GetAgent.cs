@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using PresencePipeline.Board;
+using PresencePipeline.Hosting;
+
+namespace PresenceFunctions.Functions;
+
+/// <summary>One agent of the live board.</summary>
+public sealed class GetAgent(BoardEndpoint endpoint)
+{
+    [Function(nameof(GetAgent))]
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Agent)] HttpRequest request, string agentId) =>
+        endpoint.GetAgentAsync(agentId);
+}

@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using PresencePipeline.Board;
+using PresencePipeline.Hosting;
+
+namespace PresenceFunctions.Functions;
+
+/// <summary>The live board.</summary>
+public sealed class GetBoard(BoardEndpoint endpoint)
+{
+    [Function(nameof(GetBoard))]
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Board)] HttpRequest request) =>
+        endpoint.GetAsync(request);
+}

@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using PresencePipeline.Health;
+using PresencePipeline.Hosting;
+
+namespace PresenceFunctions.Functions;
+
+/// <summary>Whether the process answers.</summary>
+public sealed class GetLiveness
+{
+    [Function(nameof(GetLiveness))]
+    public static IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.HealthLive)] HttpRequest request) =>
+        HealthEndpoint.GetLive();
+}

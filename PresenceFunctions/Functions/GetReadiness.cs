@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using PresencePipeline.Health;
+using PresencePipeline.Hosting;
+
+namespace PresenceFunctions.Functions;
+
+/// <summary>Whether deliveries can be accepted, check by check.</summary>
+public sealed class GetReadiness(HealthEndpoint endpoint)
+{
+    [Function(nameof(GetReadiness))]
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.HealthReady)] HttpRequest request, CancellationToken cancellationToken) =>
+        endpoint.GetReadyAsync(cancellationToken);
+}

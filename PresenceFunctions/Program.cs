@@ -1,0 +1,13 @@
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+using PresencePipeline.Hosting;
+
+return await PresenceHost.RunAsync(async () =>
+{
+    var builder = FunctionsApplication.CreateBuilder(args);
+    builder.ConfigureFunctionsWebApplication();
+    builder.Services.AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: builder.Environment.IsDevelopment()));
+    using var host = builder.Build();
+    await PresenceHost.PrepareAsync(host.Services);
+    await host.RunAsync();
+});

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using System.Text;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using PresencePipeline.Agents;
+using PresencePipeline.Hosting;
+using PresencePipeline.Webhooks;
+using RedisException = StackExchange.Redis.RedisException;
+
+namespace PresenceLocal;
+
+/// <summary>
+/// A few hundred believable agents, whose changes arrive as a relay would deliver them: Genesys notifications, signed, through
+/// the real webhook route. First everybody's present state, then about twenty changes a second.
+/// </summary>
+internal sealed partial class DemoTraffic(
+    IHostApplicationLifetime lifetime,
+    IServer server,
+    IConfiguration configuration,
+    IOptions<WebhookOptions> webhook,
+    AgentDirectory directory,
+    TimeProvider timeProvider,
+    ILogger<DemoTraffic> logger) : BackgroundService
+{
+    private const int Agents = 300;
+    private const int Senders = 8;
+    private static readonly TimeSpan BetweenChanges = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan BetweenProfiles = TimeSpan.FromMinutes(30);
+
+    private readonly byte[] secret = Encoding.UTF8.GetBytes(configuration[$"Secrets:{webhook.Value.SecretName}"] ?? "");
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, timeProvider, lifetime.ApplicationStarted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var client = new HttpClient { BaseAddress = new Uri(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()) };
+        var random = new Random(7071);
+        var agents = Enumerable.Range(0, Agents).Select(number => new DemoAgent(number, random)).ToList();
+        try
+        {
+            await StoreProfilesAsync(agents);
+            var sender = new ParallelOptions { MaxDegreeOfParallelism = Senders, CancellationToken = stoppingToken };
+            var present = agents.SelectMany(agent => agent.Present(timeProvider.GetUtcNow())).ToList();
+            await Parallel.ForEachAsync(present, sender, async (notification, cancellationToken) => await PostAsync(client, notification, cancellationToken));
+            await GoOnAsync(client, agents, random, stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops; so does the demo.
+        }
+    }
+
+    private async Task GoOnAsync(HttpClient client, List<DemoAgent> agents, Random random, CancellationToken stoppingToken)
+    {
+        var profilesStored = timeProvider.GetTimestamp();
+        using var tick = new PeriodicTimer(BetweenChanges, timeProvider);
+        while (await tick.WaitForNextTickAsync(stoppingToken))
+        {
+            await PostAsync(client, agents[random.Next(agents.Count)].Change(timeProvider.GetUtcNow()), stoppingToken);
+            if (timeProvider.GetElapsedTime(profilesStored) > BetweenProfiles)
+            {
+                await StoreProfilesAsync(agents);
+                profilesStored = timeProvider.GetTimestamp();
+            }
+        }
+    }
+
+    private async Task StoreProfilesAsync(List<DemoAgent> agents)
+    {
+        try
+        {
+            await Task.WhenAll(agents.Select(agent => directory.StoreAsync(agent.Id, agent.Profile)));
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            LogNotSent(failure.Message);
+        }
+    }
+
+    private async Task PostAsync(HttpClient client, string notification, CancellationToken cancellationToken)
+    {
+        var body = Encoding.UTF8.GetBytes(notification);
+        var timestamp = timeProvider.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Routes.Prefix}/{Routes.Ingest}") { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json);
+        request.Headers.Add(GenesysRelaySignature.TimestampHeader, timestamp);
+        request.Headers.Add(
+            GenesysRelaySignature.SignatureHeader, GenesysRelaySignature.Sign(secret, body, webhook.Value.SignTimestamp ? timestamp : null));
+        try
+        {
+            using var response = await client.SendAsync(request, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+            {
+                LogNotSent($"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellationToken)}");
+            }
+        }
+        catch (HttpRequestException failure)
+        {
+            LogNotSent(failure.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A demo change was not taken: {Reason}")]
+    private partial void LogNotSent(string reason);
+}

@@ -1,0 +1,11 @@
+using PresenceLocal;
+using PresencePipeline.Hosting;
+
+return await PresenceHost.RunAsync(async () =>
+{
+    var builder = LocalHost.CreateBuilder(args);
+    await using var redis = await OwnRedis.StartUnlessConfiguredAsync(builder.Configuration);
+    await using var app = LocalHost.Build(builder);
+    await PresenceHost.PrepareAsync(app.Services);
+    await app.RunAsync();
+});

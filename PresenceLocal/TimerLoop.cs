@@ -1,0 +1,39 @@
+using Cronos;
+
+namespace PresenceLocal;
+
+/// <summary>
+/// Runs a schedule as the Functions host does: runs never overlap, and the next one is computed from the start of the
+/// last, so a run that outlasts its period is followed by the next at once. The first run starts with the host.
+/// </summary>
+internal sealed partial class TimerLoop(
+    string name, CronExpression schedule, Func<CancellationToken, Task> run, TimeProvider timeProvider, ILogger<TimerLoop> logger)
+    : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var started = timeProvider.GetUtcNow();
+            try
+            {
+                await run(stoppingToken);
+            }
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Whatever it was, the next run may do better; the Functions host goes on ticking, too.
+                LogFailed(name, failure);
+            }
+
+            var next = schedule.GetNextOccurrence(started, TimeZoneInfo.Utc) ?? DateTimeOffset.MaxValue;
+            var wait = next - timeProvider.GetUtcNow();
+            if (wait > TimeSpan.Zero)
+            {
+                await Task.Delay(wait, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A run of {Timer} failed.")]
+    private partial void LogFailed(string timer, Exception failure);
+}

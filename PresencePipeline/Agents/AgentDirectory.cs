@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using PresencePipeline.Hosting;
+using PresencePipeline.Streams;
+using StackExchange.Redis;
+
+namespace PresencePipeline.Agents;
+
+/// <summary>
+/// Names, departments and the like of agents, kept in Redis as <c>agent-directory:&lt;agentId&gt;</c> (JSON, an hour) and
+/// for a short while in memory. An agent without a profile is shown by id.
+/// </summary>
+public sealed class AgentDirectory
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+    private static readonly TimeSpan KeptInMemory = TimeSpan.FromSeconds(30);
+
+    private readonly RedisConnection redis;
+    private readonly TimeProvider timeProvider;
+    private readonly ConcurrentDictionary<string, (AgentProfile? Profile, long ReadAt)> memory = new(StringComparer.Ordinal);
+
+    internal AgentDirectory(RedisConnection redis, TimeProvider timeProvider)
+    {
+        this.redis = redis;
+        this.timeProvider = timeProvider;
+    }
+
+    /// <summary>Keeps a profile for an hour.</summary>
+    /// <exception cref="RedisException">Redis is not reachable.</exception>
+    public async Task StoreAsync(string agentId, AgentProfile profile)
+    {
+        await redis.Database.StringSetAsync(Key(agentId), JsonSerializer.Serialize(profile, PresenceJson.Default.AgentProfile), Lifetime);
+        memory[agentId] = (profile, timeProvider.GetTimestamp());
+    }
+
+    /// <summary>The profiles of the given agents, in their order; null for those that have none.</summary>
+    /// <exception cref="RedisException">Redis is not reachable.</exception>
+    internal async Task<AgentProfile?[]> FindAsync(IReadOnlyList<string> agentIds)
+    {
+        var profiles = new AgentProfile?[agentIds.Count];
+        var reads = new List<(int At, Task<RedisValue> Read)>();
+        for (var i = 0; i < profiles.Length; i++)
+        {
+            if (memory.TryGetValue(agentIds[i], out var known) && timeProvider.GetElapsedTime(known.ReadAt) < KeptInMemory)
+            {
+                profiles[i] = known.Profile;
+            }
+            else
+            {
+                // One GET each, pipelined: the keys are in different slots, where MGET is refused.
+                reads.Add((i, redis.Database.StringGetAsync(Key(agentIds[i]))));
+            }
+        }
+
+        foreach (var (at, read) in reads)
+        {
+            profiles[at] = Parse(await read);
+            memory[agentIds[at]] = (profiles[at], timeProvider.GetTimestamp());
+        }
+
+        return profiles;
+    }
+
+    private static AgentProfile? Parse(RedisValue json)
+    {
+        try
+        {
+            return json.IsNullOrEmpty ? null : JsonSerializer.Deserialize((string)json!, PresenceJson.Default.AgentProfile);
+        }
+        catch (JsonException)
+        {
+            // Others may write the directory, too; a profile that cannot be read is one that is not there.
+            return null;
+        }
+    }
+
+    private static RedisKey Key(string agentId) => "agent-directory:" + agentId;
+}

@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
+using PresencePipeline.Hosting;
+using PresencePipeline.Presence;
+using StackExchange.Redis;
+
+namespace PresencePipeline.Board;
+
+/// <summary>Answers <c>GET /api/presence</c> and <c>GET /api/presence/{agentId}</c>.</summary>
+public sealed partial class BoardEndpoint
+{
+    private readonly BoardReader board;
+    private readonly TimeProvider timeProvider;
+    private readonly ILogger<BoardEndpoint> logger;
+
+    internal BoardEndpoint(BoardReader board, TimeProvider timeProvider, ILogger<BoardEndpoint> logger)
+    {
+        this.board = board;
+        this.timeProvider = timeProvider;
+        this.logger = logger;
+    }
+
+    /// <summary>The board: 200 with an ETag, 304 when the agents are as the client knows them, 503 without Redis.</summary>
+    public async Task<IResult> GetAsync(HttpRequest request)
+    {
+        try
+        {
+            var filter = new BoardFilter(request.Query);
+            var (snapshot, all) = await board.ReadAsync();
+            List<Agent> agents = [.. all.Where(filter.Includes)];
+            var listed = JsonSerializer.SerializeToUtf8Bytes(agents, PresenceJson.Default.ListAgent);
+            return TypedResults.Bytes(Write(snapshot, agents, listed), "application/json", entityTag: Tag(snapshot, listed));
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            return Unreachable(failure);
+        }
+    }
+
+    /// <summary>One agent: 200, 404 if the board does not have it, 503 without Redis.</summary>
+    public async Task<IResult> GetAgentAsync(string agentId)
+    {
+        try
+        {
+            return AgentId.TryParse(agentId, out var id) && await board.ReadAsync(id.Value) is { } agent
+                ? TypedResults.Json(agent, PresenceJson.Default.Agent)
+                : Problems.Create(StatusCodes.Status404NotFound, "No such agent", "The board has no agent with this id.");
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            return Unreachable(failure);
+        }
+    }
+
+    private byte[] Write(BoardSnapshot snapshot, List<Agent> agents, byte[] listed)
+    {
+        var buffer = new ArrayBufferWriter<byte>(listed.Length + 1024);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("epoch", snapshot.Epoch);
+            json.WriteString("position", snapshot.Position);
+            json.WriteNumber("takenAt", timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
+            json.WriteStartObject("counts");
+            foreach (var (state, count) in agents.CountBy(agent => agent.State).OrderBy(state => state.Key, StringComparer.Ordinal))
+            {
+                json.WriteNumber(state, count);
+            }
+
+            json.WriteEndObject();
+            json.WritePropertyName("agents");
+            json.WriteRawValue(listed, skipInputValidation: true);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    // Over the agents as they are shown, since confidence and profiles change without a change of presence. Weak, because
+    // takenAt moves on.
+    private static EntityTagHeaderValue Tag(BoardSnapshot snapshot, byte[] listed)
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        digest.AppendData(Encoding.UTF8.GetBytes(snapshot.Epoch));
+        digest.AppendData(listed);
+        return new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(digest.GetHashAndReset().AsSpan(0, 16))}\"", isWeak: true);
+    }
+
+    private IResult Unreachable(Exception failure)
+    {
+        LogUnreachable(failure);
+        return Problems.TryAgain("The board is not reachable", "Redis does not answer at the moment.");
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The board cannot be read because Redis does not answer.")]
+    private partial void LogUnreachable(Exception failure);
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Options;
+using PresencePipeline.Agents;
+
+namespace PresencePipeline.Board;
+
+/// <summary>Reads the board and completes its rows: effective state, confidence, and what the directory knows.</summary>
+internal sealed class BoardReader(BoardView view, AgentDirectory directory, IOptions<BoardOptions> options, TimeProvider timeProvider)
+{
+    private readonly long staleAfterMs = (long)options.Value.StaleAfter.TotalMilliseconds;
+
+    public async Task<(BoardSnapshot Snapshot, IReadOnlyList<Agent> Agents)> ReadAsync()
+    {
+        var snapshot = await view.ReadAsync();
+        return (snapshot, await CompleteAsync(snapshot.Rows));
+    }
+
+    public async Task<Agent?> ReadAsync(string agentId)
+    {
+        var snapshot = await view.ReadAsync();
+        var row = snapshot.Rows.FirstOrDefault(row => row.AgentId == agentId);
+        return row is null ? null : (await CompleteAsync([row]))[0];
+    }
+
+    private async Task<Agent[]> CompleteAsync(IReadOnlyList<AgentRow> rows)
+    {
+        var profiles = await directory.FindAsync([.. rows.Select(row => row.AgentId)]);
+        var now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+        return [.. rows.Zip(profiles, (row, profile) => Complete(row, profile, now))];
+    }
+
+    private Agent Complete(AgentRow row, AgentProfile? profile, long now)
+    {
+        var (state, since) = row.Effective;
+        return new Agent
+        {
+            AgentId = row.AgentId,
+            State = state,
+            Presence = row.Presence,
+            Routing = row.Routing,
+            Since = since,
+            UpdatedAt = row.UpdatedAt,
+            Source = row.Source,
+            Confidence = row.Presence is null ? "unknown" : now - row.UpdatedAt < staleAfterMs ? "live" : "stale",
+            Name = profile?.Name,
+            Department = profile?.Department,
+            Extension = profile?.Extension,
+            Email = profile?.Email,
+        };
+    }
+}

@@ -1,0 +1,8 @@
+namespace PresencePipeline.Board;
+
+/// <summary>An agent's presence.</summary>
+/// <param name="State">Canonical state.</param>
+/// <param name="Raw">The state as the source spelled it.</param>
+/// <param name="Since">When it began, on the source's clock, Unix milliseconds.</param>
+/// <param name="DefinitionId">The organisation's presence definition, where known.</param>
+public sealed record PresenceFact(string State, string Raw, long Since, string? DefinitionId);

@@ -1,0 +1,47 @@
+using PresencePipeline.Streams;
+using StackExchange.Redis;
+
+namespace PresencePipeline.Draining;
+
+/// <summary>One consumer of one group of the stream: creates the group, claims stuck entries, reads new ones.</summary>
+internal sealed class ConsumerGroup(RedisConnection redis, StreamKeys keys, string group, string consumer)
+{
+    private RedisValue claimCursor = "0-0";
+
+    /// <summary>
+    /// Creates the group at 0, not at the end: what arrived between the first delivery and the first drain counts.
+    /// Does nothing if it exists.
+    /// </summary>
+    public async Task CreateAsync()
+    {
+        try
+        {
+            await redis.Database.StreamCreateConsumerGroupAsync(keys.Stream, group, StreamPosition.Beginning, createStream: true);
+        }
+        catch (RedisServerException exists) when (exists.Message.StartsWith("BUSYGROUP", StringComparison.Ordinal))
+        {
+            // Another instance was first, which is as good.
+        }
+    }
+
+    /// <summary>Reads entries that no consumer of the group has read yet; they are pending for this one from then on.</summary>
+    public Task<StreamEntry[]> ReadNewAsync(int count) =>
+        redis.Database.StreamReadGroupAsync(keys.Stream, group, consumer, StreamPosition.NewMessages, count);
+
+    /// <summary>
+    /// Claims the next entries that have been pending for <paramref name="minIdle"/> or longer. The cursor is kept, so
+    /// calls go through the whole pending entries list in turn.
+    /// </summary>
+    /// <returns>The entries, and whether the end of the list was reached.</returns>
+    public async Task<(StreamEntry[] Entries, bool AtEnd)> ClaimStuckAsync(TimeSpan minIdle, int count)
+    {
+        var claimed = await redis.Database.StreamAutoClaimAsync(
+            keys.Stream, group, consumer, (long)minIdle.TotalMilliseconds, claimCursor, count);
+        claimCursor = claimed.NextStartId;
+        return (claimed.ClaimedEntries, claimCursor == "0-0");
+    }
+
+    /// <summary>Whether the failure says that the group, or the stream with it, is gone (FLUSHALL, XGROUP DESTROY).</summary>
+    public static bool IsMissing(Exception failure) =>
+        failure is RedisServerException && failure.Message.StartsWith("NOGROUP", StringComparison.Ordinal);
+}

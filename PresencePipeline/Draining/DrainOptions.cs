@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+using Cronos;
+using Microsoft.Extensions.Options;
+
+namespace PresencePipeline.Draining;
+
+/// <summary>Settings of the draining loops, section <c>Drain</c>.</summary>
+public sealed class DrainOptions
+{
+    public const string Section = "Drain";
+
+    /// <summary>When a run starts: NCRONTAB with six fields, the first of them seconds, in UTC. Default every ten seconds.</summary>
+    [Required]
+    public string Schedule { get; set; } = "*/10 * * * * *";
+
+    /// <summary>
+    /// How long a run goes on waiting for new entries after it has drained what was there. Equal to the period of
+    /// <see cref="Schedule"/> leaves no gap between runs; 0 drains once and ends. 0 to 20 minutes, default 10 seconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:20:00")]
+    public TimeSpan Budget { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Entries read and applied together; a batch of 500 holds Redis for about 3 ms. 1 to 1000, default 500.</summary>
+    [Range(1, 1000)]
+    public int BatchSize { get; set; } = 500;
+
+    /// <summary>
+    /// Age at which a pending entry counts as stuck and is claimed from its consumer. Far above what a batch takes, or
+    /// living consumers take from one another. 1 second to 1 hour, default 30 seconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan ClaimIdle { get; set; } = TimeSpan.FromSeconds(30);
+}
+
+[OptionsValidator]
+internal sealed partial class DrainOptionsValidator : IValidateOptions<DrainOptions>;
+
+/// <summary>Checks that the schedule is one that both the Functions host and the local host understand.</summary>
+internal sealed class DrainScheduleValidator : IValidateOptions<DrainOptions>
+{
+    public ValidateOptionsResult Validate(string? name, DrainOptions options) =>
+        CronExpression.TryParse(options.Schedule, CronFormat.IncludeSeconds, out _)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail($"{nameof(options.Schedule)}: '{options.Schedule}' is not an NCRONTAB expression with six fields.");
+}

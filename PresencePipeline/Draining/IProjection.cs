@@ -1,0 +1,14 @@
+using StackExchange.Redis;
+
+namespace PresencePipeline.Draining;
+
+/// <summary>What one consumer group makes of the entries it reads.</summary>
+internal interface IProjection
+{
+    /// <summary>
+    /// Applies a batch and acknowledges, in the same script, every entry it has dealt with. An entry it cannot apply
+    /// stays pending. Applying an entry again changes nothing, so entries may arrive more than once.
+    /// </summary>
+    /// <exception cref="RedisException">Redis refused or went away; some of the batch may have been applied.</exception>
+    Task ApplyAsync(StreamEntry[] entries);
+}

@@ -1,0 +1,30 @@
+namespace PresencePipeline.Draining;
+
+/// <summary>A time in which Redis keeps failing: worth one log line when it begins, one when it ends, and patience between.</summary>
+internal sealed class Outage(TimeProvider timeProvider)
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
+
+    private int failures;
+
+    /// <summary>Counts a failure; true for the first since the last success.</summary>
+    public bool Begins() => failures++ == 0;
+
+    /// <summary>Counts a success; true if it ends an outage.</summary>
+    public bool Ends()
+    {
+        var ended = failures > 0;
+        failures = 0;
+        return ended;
+    }
+
+    /// <summary>Waits longer with each failure, with jitter so that instances do not return in step. Ends early on cancellation.</summary>
+    public async Task BackOffAsync(CancellationToken cancellationToken)
+    {
+        var delay = FirstDelay * Math.Pow(2, Math.Min(failures, 10) - 1);
+        var jitter = 0.5 + (Random.Shared.NextDouble() / 2);
+        await Task.Delay((delay < LongestDelay ? delay : LongestDelay) * jitter, timeProvider, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}

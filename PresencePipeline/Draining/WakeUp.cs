@@ -1,0 +1,53 @@
+using PresencePipeline.Streams;
+using StackExchange.Redis;
+
+namespace PresencePipeline.Draining;
+
+/// <summary>
+/// Waits for the append script's wake-up. StackExchange.Redis has no blocking reads, since a blocked connection would
+/// stall everybody on it; a wake-up that gets lost costs one poll.
+/// </summary>
+internal sealed class WakeUp : IAsyncDisposable
+{
+    private readonly SemaphoreSlim signal = new(0);
+    private readonly ISubscriber subscriber;
+    private readonly RedisChannel channel;
+
+    private WakeUp(ISubscriber subscriber, RedisChannel channel)
+    {
+        this.subscriber = subscriber;
+        this.channel = channel;
+    }
+
+    public static async Task<WakeUp> SubscribeAsync(RedisConnection redis, StreamKeys keys)
+    {
+        var wakeUp = new WakeUp(redis.Multiplexer.GetSubscriber(), keys.Wake);
+        await wakeUp.subscriber.SubscribeAsync(keys.Wake, wakeUp.Release);
+        return wakeUp;
+    }
+
+    /// <summary>Returns when an append has happened since the last wait, after <paramref name="atMost"/>, or on cancellation.</summary>
+    public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await signal.WaitAsync(atMost, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The caller looks at its token next.
+        }
+    }
+
+    public async ValueTask DisposeAsync() =>
+        await subscriber.UnsubscribeAsync(channel, Release, CommandFlags.FireAndForget);
+
+    private void Release(RedisChannel from, RedisValue message)
+    {
+        // A burst of appends needs one wake-up, not one each.
+        if (signal.CurrentCount == 0)
+        {
+            signal.Release();
+        }
+    }
+}

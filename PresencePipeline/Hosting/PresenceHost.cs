@@ -1,0 +1,71 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using PresencePipeline.Secrets;
+using PresencePipeline.Streams;
+
+namespace PresencePipeline.Hosting;
+
+/// <summary>Starts a host with the pipeline in it, or says in one line why not.</summary>
+public static class PresenceHost
+{
+    /// <summary>
+    /// Runs a host until it is stopped. Where settings or secrets keep it from starting, writes one line to standard error.
+    /// </summary>
+    /// <returns>The process's exit code: 0, or 1 if it did not start.</returns>
+    public static async Task<int> RunAsync(Func<Task> run)
+    {
+        try
+        {
+            await run();
+            return 0;
+        }
+        catch (Exception failure) when (Describe(failure) is { } line)
+        {
+            await Console.Error.WriteLineAsync($"Not started. {line}");
+            return 1;
+        }
+    }
+
+    /// <summary>
+    /// To be called before the host runs: validates every setting, loads the secrets and opens the connection to Redis.
+    /// Redis itself may be away; it is waited for in the background.
+    /// </summary>
+    /// <exception cref="StartupException">A secret is missing, or the connection string is not valid.</exception>
+    /// <exception cref="OptionsValidationException">A setting is outside its range.</exception>
+    public static async Task PrepareAsync(IServiceProvider services)
+    {
+        services.GetRequiredService<IStartupValidator>().Validate();
+        services.GetRequiredService<SigningSecrets>().Load();
+        var options = services.GetRequiredService<IOptions<RedisOptions>>().Value;
+        var connectionString = string.IsNullOrEmpty(options.ConnectionString)
+            ? services.GetRequiredService<ConfiguredSecrets>().Get(options.SecretName)
+            : options.ConnectionString;
+        try
+        {
+            await services.GetRequiredService<RedisConnection>().OpenAsync(connectionString);
+        }
+        catch (ArgumentException invalid)
+        {
+            // The message of the cause would repeat the connection string, and with it a password.
+            throw new StartupException("Redis:ConnectionString is not a valid StackExchange.Redis connection string.", invalid);
+        }
+    }
+
+    /// <summary>One line for a failure that is the settings' fault; null for any other.</summary>
+    private static string? Describe(Exception failure) => failure switch
+    {
+        StartupException => failure.Message,
+        OptionsValidationException invalid => Describe(invalid),
+        AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) =>
+            string.Join(' ', several.InnerExceptions.Cast<OptionsValidationException>().Select(Describe)),
+        InvalidOperationException when failure.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) =>
+            failure.Message,
+        _ => null,
+    };
+
+    private static string Describe(OptionsValidationException invalid)
+    {
+        var section = invalid.OptionsType.Name[..^"Options".Length];
+        return string.Join(' ', invalid.Failures.Select(failure => $"{section}:{failure}"));
+    }
+}

@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using PresencePipeline.Agents;
+using PresencePipeline.Board;
+using PresencePipeline.Health;
+using PresencePipeline.Webhooks;
+
+namespace PresencePipeline.Hosting;
+
+/// <summary>The one serializer context: camel case, absent facts omitted.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Agent))]
+[JsonSerializable(typeof(List<Agent>))]
+[JsonSerializable(typeof(AgentProfile))]
+[JsonSerializable(typeof(IngestAnswer))]
+[JsonSerializable(typeof(HealthAnswer))]
+internal sealed partial class PresenceJson : JsonSerializerContext;

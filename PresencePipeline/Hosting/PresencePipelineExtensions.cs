@@ -1,0 +1,107 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PresencePipeline.Agents;
+using PresencePipeline.Board;
+using PresencePipeline.Draining;
+using PresencePipeline.Health;
+using PresencePipeline.Secrets;
+using PresencePipeline.Streams;
+using PresencePipeline.Telemetry;
+using PresencePipeline.Webhooks;
+
+namespace PresencePipeline.Hosting;
+
+/// <summary>The one wiring of both hosts.</summary>
+public static class PresencePipelineExtensions
+{
+    /// <summary>
+    /// Adds the pipeline: <see cref="IngestEndpoint"/>, <see cref="BoardEndpoint"/>, <see cref="HealthEndpoint"/> for routes,
+    /// and a <see cref="Drainer"/> for a schedule, keyed by its <see cref="ConsumerGroups">consumer group</see>.
+    /// </summary>
+    public static IServiceCollection AddPresencePipeline(this IServiceCollection services, HostTraits host)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(host);
+        services.AddSingleton<PresenceMetrics>();
+        services.AddSingleton<ConfiguredSecrets>();
+        services.AddSingleton<SigningSecrets>();
+        return services.AddSettings().AddStream().AddBoard().AddWebhooks().AddHealth();
+    }
+
+    private static IServiceCollection AddSettings(this IServiceCollection services)
+    {
+        services.AddOptions<RedisOptions>().BindConfiguration(RedisOptions.Section);
+        services.AddValidated<StreamOptions, StreamOptionsValidator>(StreamOptions.Section);
+        services.AddValidated<WebhookOptions, WebhookOptionsValidator>(WebhookOptions.Section);
+        services.AddValidated<DrainOptions, DrainOptionsValidator>(DrainOptions.Section);
+        services.AddValidated<BoardOptions, BoardOptionsValidator>(BoardOptions.Section);
+        return services.AddSingleton<IValidateOptions<DrainOptions>, DrainScheduleValidator>();
+    }
+
+    private static void AddValidated<TOptions, TValidator>(this IServiceCollection services, string section)
+        where TOptions : class
+        where TValidator : class, IValidateOptions<TOptions>
+    {
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
+    }
+
+    private static IServiceCollection AddStream(this IServiceCollection services)
+    {
+        services.AddSingleton<RedisConnection>();
+        services.AddSingleton(provider => new StreamKeys(provider.Get<IOptions<StreamOptions>>().Value.Name));
+        services.AddSingleton<StreamAppender>();
+        services.AddSingleton<ConsumerName>();
+        services.AddSingleton(provider => new AgentDirectory(provider.Get<RedisConnection>(), provider.Get<TimeProvider>()));
+        return services;
+    }
+
+    private static IServiceCollection AddBoard(this IServiceCollection services)
+    {
+        services.AddSingleton<BoardProjection>();
+        services.AddSingleton<BoardView>();
+        services.AddSingleton<BoardReader>();
+        services.AddSingleton(provider => new BoardEndpoint(
+            provider.Get<BoardReader>(), provider.Get<TimeProvider>(), provider.Get<ILogger<BoardEndpoint>>()));
+        return services.AddDrainer<BoardProjection>(ConsumerGroups.Dashboard);
+    }
+
+    private static IServiceCollection AddDrainer<TProjection>(this IServiceCollection services, string group)
+        where TProjection : IProjection =>
+        services.AddKeyedSingleton(group, (provider, _) => new Drainer(
+            group,
+            provider.Get<TProjection>(),
+            provider.Get<ConsumerName>(),
+            provider.Get<RedisConnection>(),
+            provider.Get<StreamKeys>(),
+            provider.Get<IOptions<DrainOptions>>(),
+            provider.Get<PresenceMetrics>(),
+            provider.Get<TimeProvider>(),
+            provider.Get<ILogger<Drainer>>()));
+
+    private static IServiceCollection AddWebhooks(this IServiceCollection services) =>
+        services.AddSingleton(provider => new IngestEndpoint(
+            provider.Get<StreamAppender>(),
+            group => provider.GetRequiredKeyedService<Drainer>(group),
+            provider.Get<SigningSecrets>(),
+            provider.Get<IOptions<WebhookOptions>>(),
+            provider.Get<PresenceMetrics>(),
+            provider.Get<TimeProvider>(),
+            provider.Get<ILogger<IngestEndpoint>>()));
+
+    private static IServiceCollection AddHealth(this IServiceCollection services)
+    {
+        services.AddHealthChecks()
+            .AddCheck<RedisCheck>("redis", timeout: RedisCheck.Timeout)
+            .AddCheck<RedisSettingsCheck>("redis-settings", timeout: RedisCheck.Timeout)
+            .AddCheck<DrainingCheck>("draining", timeout: RedisCheck.Timeout)
+            .AddCheck<SecretsCheck>("secrets");
+        return services.AddSingleton<HealthEndpoint>();
+    }
+
+    private static T Get<T>(this IServiceProvider provider)
+        where T : notnull => provider.GetRequiredService<T>();
+}

@@ -1,0 +1,13 @@
+namespace PresencePipeline.Hosting;
+
+/// <summary>The routes, below <see cref="Prefix"/>; both hosts hang the same endpoints on the same ones.</summary>
+public static class Routes
+{
+    public const string Prefix = "api";
+
+    public const string Ingest = "redis-ingest";
+    public const string Board = "presence";
+    public const string Agent = "presence/{agentId}";
+    public const string HealthLive = "health/live";
+    public const string HealthReady = "health/ready";
+}

@@ -1,0 +1,7 @@
+namespace PresencePipeline.Hosting;
+
+/// <summary>Where the schedules of the timers stand in the settings, in the form that Azure Functions resolves.</summary>
+public static class Schedules
+{
+    public const string Drain = "%Drain:Schedule%";
+}

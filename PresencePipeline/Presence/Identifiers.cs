@@ -1,0 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace PresencePipeline.Presence;
+
+/// <summary>What every identifier from outside must satisfy before it may become part of a Redis key or a log line.</summary>
+internal static class Identifiers
+{
+    /// <summary>Longest accepted identifier, in UTF-16 code units.</summary>
+    public const int MaxLength = 128;
+
+    /// <summary>1 to <see cref="MaxLength"/> characters, not blank, none of them a control character.</summary>
+    public static bool IsAcceptable([NotNullWhen(true)] string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text) || text.Length > MaxLength)
+        {
+            return false;
+        }
+
+        foreach (var character in text)
+        {
+            if (char.IsControl(character))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,11 @@
+namespace PresencePipeline.Presence;
+
+/// <summary>Which of an agent's two independent facts a change is about; each has its own watermark on the board.</summary>
+public enum PresenceKind
+{
+    /// <summary>What the agent, or the system for them, has declared: AVAILABLE, BREAK, ON_QUEUE, …</summary>
+    Presence,
+
+    /// <summary>What the queue makes of an agent who is ON_QUEUE: IDLE, INTERACTING, NOT_RESPONDING, …</summary>
+    Routing,
+}

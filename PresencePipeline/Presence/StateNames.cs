@@ -1,0 +1,102 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+
+namespace PresencePipeline.Presence;
+
+/// <summary>
+/// The canonical spelling of states. Genesys Cloud spells one state differently by interface (<c>ON_QUEUE</c> in
+/// notifications, <c>On Queue</c> in REST presences and audits, <c>OnQueue</c> in presence definitions), so states are
+/// compared with everything but letters and digits stripped and in upper case.
+/// </summary>
+internal static class StateNames
+{
+    public const string Offline = "OFFLINE";
+    public const string OnQueue = "ON_QUEUE";
+    public const string OffQueue = "OFF_QUEUE";
+
+    private const int MaxLength = Identifiers.MaxLength;
+
+    private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> Presences = Index(
+        "AVAILABLE", "AWAY", "BREAK", "BUSY", "IDLE", "MEAL", "MEETING", Offline, OnQueue, "TRAINING");
+
+    private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> RoutingStatuses = Index(
+        OffQueue, "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING");
+
+    /// <summary>
+    /// Normalises a state to upper snake case. Unknown states pass through in the same form (<c>Not Ready</c> becomes
+    /// <c>NOT_READY</c>), since organisations and relays may send their own.
+    /// </summary>
+    /// <returns>False for text that is no identifier or holds neither letter nor digit.</returns>
+    public static bool TryNormalise(PresenceKind kind, string? raw, [NotNullWhen(true)] out string? state)
+    {
+        state = null;
+        if (!Identifiers.IsAcceptable(raw))
+        {
+            return false;
+        }
+
+        Span<char> folded = stackalloc char[MaxLength];
+        var length = Fold(raw, folded);
+        if (length == 0)
+        {
+            return false;
+        }
+
+        var known = kind == PresenceKind.Routing ? RoutingStatuses : Presences;
+        if (!known.TryGetValue(folded[..length], out state))
+        {
+            state = ToUpperSnake(raw);
+        }
+
+        return true;
+    }
+
+    private static int Fold(ReadOnlySpan<char> raw, Span<char> folded)
+    {
+        var length = 0;
+        foreach (var character in raw)
+        {
+            if (char.IsLetterOrDigit(character))
+            {
+                folded[length++] = char.ToUpperInvariant(character);
+            }
+        }
+
+        return length;
+    }
+
+    private static string ToUpperSnake(ReadOnlySpan<char> raw)
+    {
+        Span<char> snake = stackalloc char[2 * MaxLength];
+        var length = 0;
+        var wordEnded = false;
+        for (var i = 0; i < raw.Length; i++)
+        {
+            if (!char.IsLetterOrDigit(raw[i]))
+            {
+                wordEnded = true;
+                continue;
+            }
+
+            if (length > 0 && (wordEnded || StartsWord(raw, i)))
+            {
+                snake[length++] = '_';
+            }
+
+            snake[length++] = char.ToUpperInvariant(raw[i]);
+            wordEnded = false;
+        }
+
+        return snake[..length].ToString();
+    }
+
+    // An upper-case letter starts a word after a lower-case letter ("notReady"), and before a lower-case letter
+    // at the end of an acronym ("ACDBusy").
+    private static bool StartsWord(ReadOnlySpan<char> raw, int i) =>
+        i > 0 && char.IsUpper(raw[i])
+        && (char.IsLower(raw[i - 1]) || (char.IsUpper(raw[i - 1]) && i + 1 < raw.Length && char.IsLower(raw[i + 1])));
+
+    private static FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> Index(params string[] states) =>
+        states.ToFrozenDictionary(state => state.Replace("_", "", StringComparison.Ordinal), StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
+}

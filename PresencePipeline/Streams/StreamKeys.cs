@@ -1,0 +1,46 @@
+using PresencePipeline.Presence;
+using StackExchange.Redis;
+
+namespace PresencePipeline.Streams;
+
+/// <summary>
+/// Names of the stream and its companion keys. Every companion carries the stream's name as hash tag, so all of them
+/// share one slot and a script may touch them together on any Redis cluster mode.
+/// </summary>
+internal sealed class StreamKeys
+{
+    private readonly string tag;
+
+    public StreamKeys(string streamName)
+    {
+        Stream = streamName;
+        tag = $"{{{streamName}}}:";
+        Agents = tag + "agents";
+        Changes = tag + "changes";
+        Epoch = tag + "epoch";
+        Wake = RedisChannel.Literal(tag + "wake");
+    }
+
+    public RedisKey Stream { get; }
+
+    /// <summary>Sorted set: agent ids by last change.</summary>
+    public RedisKey Agents { get; }
+
+    /// <summary>Stream of applied changes: the live feed.</summary>
+    public RedisKey Changes { get; }
+
+    /// <summary>Identity of the board's history; a new one says that positions of the old one mean nothing.</summary>
+    public RedisKey Epoch { get; }
+
+    /// <summary>Channel on which an append wakes the drainers.</summary>
+    public RedisChannel Wake { get; }
+
+    /// <summary>Marker of an event id that has been appended; holds the entry's id.</summary>
+    public RedisKey Seen(EventId eventId) => tag + "seen:" + eventId.Value;
+
+    /// <summary>Hash: one agent's row of the board.</summary>
+    public RedisKey Agent(string agentId) => tag + "agent:" + agentId;
+
+    /// <summary>Heartbeat of a draining loop of <paramref name="group"/>.</summary>
+    public RedisKey Draining(string group) => tag + "draining:" + group;
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace PresencePipeline.Telemetry;
+
+/// <summary>The product's metrics, meter <c>PresencePipeline</c>. Never tagged with an agent's id, which is unbounded.</summary>
+public sealed class PresenceMetrics
+{
+    public const string MeterName = "PresencePipeline";
+
+    private readonly Counter<long> deliveries;
+    private readonly Histogram<double> duration;
+    private readonly Counter<long> applied;
+    private readonly Counter<long> claimed;
+    private readonly Histogram<double> freshness;
+
+    public PresenceMetrics(IMeterFactory meterFactory)
+    {
+        var meter = meterFactory.Create(MeterName);
+        deliveries = meter.CreateCounter<long>("presence.webhook.deliveries", "{delivery}", "Webhook deliveries by result.");
+        duration = meter.CreateHistogram<double>("presence.webhook.duration", "s", "From a delivery's arrival to its answer.");
+        applied = meter.CreateCounter<long>("presence.entries.applied", "{entry}", "Entries a group has dealt with, by outcome.");
+        claimed = meter.CreateCounter<long>("presence.entries.claimed", "{entry}", "Stuck pending entries claimed from their consumer.");
+        freshness = meter.CreateHistogram<double>("presence.freshness", "s", "From the change at its source to its being applied.");
+    }
+
+    public void DeliveryAnswered(string result, TimeSpan elapsed)
+    {
+        var tag = new KeyValuePair<string, object?>("result", result);
+        deliveries.Add(1, tag);
+        duration.Record(elapsed.TotalSeconds, tag);
+    }
+
+    public void EntriesApplied(string group, string outcome, long count)
+    {
+        if (count > 0)
+        {
+            applied.Add(count, new TagList { { "group", group }, { "outcome", outcome } });
+        }
+    }
+
+    public void EntriesClaimed(string group, long count) => claimed.Add(count, new KeyValuePair<string, object?>("group", group));
+
+    public bool FreshnessIsObserved => freshness.Enabled;
+
+    public void ChangeBecameVisible(string group, TimeSpan sinceSource) =>
+        freshness.Record(sinceSource.TotalSeconds, new KeyValuePair<string, object?>("group", group));
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using PresencePipeline.Presence;
+
+namespace PresencePipeline.Webhooks;
+
+/// <summary>
+/// Reads members of a payload. What is absent or null yields null; what is there but not acceptable yields a problem, in
+/// words for the sender.
+/// </summary>
+internal static class JsonFields
+{
+    /// <summary>Reads an optional text that is 1 to 128 characters long and holds no control character.</summary>
+    public static bool TryText(this JsonElement owner, string name, out string? text, [NotNullWhen(false)] out string? problem)
+    {
+        text = null;
+        problem = null;
+        if (!owner.TryMember(name, out var member))
+        {
+            return true;
+        }
+
+        if (member.ValueKind == JsonValueKind.String && Identifiers.IsAcceptable(text = member.GetString()))
+        {
+            return true;
+        }
+
+        problem = $"{name} must be a string of 1 to {Identifiers.MaxLength} characters without control characters.";
+        return false;
+    }
+
+    /// <summary>Reads an optional object.</summary>
+    public static bool TryObject(this JsonElement owner, string name, out JsonElement? value, [NotNullWhen(false)] out string? problem)
+    {
+        value = null;
+        problem = null;
+        if (!owner.TryMember(name, out var member))
+        {
+            return true;
+        }
+
+        if (member.ValueKind == JsonValueKind.Object)
+        {
+            value = member;
+            return true;
+        }
+
+        problem = $"{name} must be an object.";
+        return false;
+    }
+
+    /// <summary>Reads an optional source time.</summary>
+    public static bool TryTime(
+        this JsonElement owner, string name, in DeliveryContext context, out long? milliseconds, [NotNullWhen(false)] out string? problem)
+    {
+        milliseconds = null;
+        problem = null;
+        if (!owner.TryMember(name, out var member))
+        {
+            return true;
+        }
+
+        if (SourceTime.TryRead(member, context.LatestSourceTimeMs, out var read))
+        {
+            milliseconds = read;
+            return true;
+        }
+
+        problem = $"{name} must be Unix seconds, Unix milliseconds or ISO 8601, after 1970 and not further in the future than the tolerance.";
+        return false;
+    }
+
+    private static bool TryMember(this JsonElement owner, string name, out JsonElement member) =>
+        owner.TryGetProperty(name, out member) && member.ValueKind != JsonValueKind.Null;
+}

@@ -1,0 +1,26 @@
+using PresencePipeline.Presence;
+
+namespace PresencePipeline.Webhooks;
+
+/// <summary>What a payload was recognised as: presence changes, something that is none of our business, or malformed.</summary>
+internal sealed record Recognition
+{
+    private Recognition()
+    {
+    }
+
+    /// <summary>The changes to append; empty unless it is a presence event.</summary>
+    public IReadOnlyList<PresenceChange> Changes { get; private init; } = [];
+
+    /// <summary>Why a well-formed payload holds no change, for example a heartbeat.</summary>
+    public string? IgnoredBecause { get; private init; }
+
+    /// <summary>What is wrong with a malformed payload, in words for its sender.</summary>
+    public string? Problem { get; private init; }
+
+    public static Recognition Of(IReadOnlyList<PresenceChange> changes) => new() { Changes = changes };
+
+    public static Recognition Ignored(string because) => new() { IgnoredBecause = because };
+
+    public static Recognition Malformed(string problem) => new() { Problem = problem };
+}

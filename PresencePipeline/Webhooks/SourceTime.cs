@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace PresencePipeline.Webhooks;
+
+/// <summary>Reads the time at which a change happened at its source.</summary>
+internal static class SourceTime
+{
+    /// <summary>Numbers below it are seconds: as milliseconds it is March 1973, as seconds the year 5138.</summary>
+    private const double FirstMilliseconds = 1e11;
+
+    /// <summary>
+    /// Reads Unix seconds or milliseconds (a JSON number, with or without fraction) or ISO 8601 (a JSON string; without an
+    /// offset it is UTC).
+    /// </summary>
+    /// <param name="value">The JSON value.</param>
+    /// <param name="latest">The latest acceptable time, Unix milliseconds.</param>
+    /// <param name="milliseconds">The time, Unix milliseconds.</param>
+    /// <returns>False for another type, another form, a time before 1970 or after <paramref name="latest"/>.</returns>
+    public static bool TryRead(JsonElement value, long latest, out long milliseconds)
+    {
+        milliseconds = 0;
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Number when value.TryGetDouble(out var number) && double.IsFinite(number):
+                number = Math.Abs(number) < FirstMilliseconds ? number * 1000 : number;
+                if (number > latest)
+                {
+                    return false;
+                }
+
+                milliseconds = (long)Math.Round(Math.Max(number, -1));
+                break;
+            case JsonValueKind.String when value.TryGetDateTime(out var time):
+                // A time without offset would otherwise be read in the time zone of this machine.
+                time = time.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(time, DateTimeKind.Utc) : time.ToUniversalTime();
+                milliseconds = new DateTimeOffset(time).ToUnixTimeMilliseconds();
+                break;
+        }
+
+        return milliseconds > 0 && milliseconds <= latest;
+    }
+}
