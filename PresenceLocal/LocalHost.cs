@@ -42,7 +42,6 @@ internal static class LocalHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddProblemDetails();
         builder.Services.AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true));
-        builder.Services.AddHostedService<Banner>();
         builder.Services.AddHostedService(provider => new TimerLoop(
             nameof(ConsumerGroups.Dashboard),
             CronExpression.Parse(provider.GetRequiredService<IOptions<DrainOptions>>().Value.Schedule, CronFormat.IncludeSeconds),

@@ -44,6 +44,7 @@ internal sealed class TestApp : IAsyncDisposable
         var builder = LocalHost.CreateBuilder(["--urls", "http://127.0.0.1:0"]);
         builder.Configuration["Redis:ConnectionString"] = redis.ConnectionString;
         builder.Configuration["Stream:Name"] = stream;
+        builder.Configuration["Logging:LogLevel:Default"] = "Critical";
         builder.Configuration["Secrets:genesys-webhook-secret"] = Secret;
         foreach (var (name, value) in settings)
         {
