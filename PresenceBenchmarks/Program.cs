@@ -1,1 +1,23 @@
-return 0;
+using Microsoft.Extensions.Configuration;
+using PresenceBenchmarks;
+using PresenceLocal;
+
+// dotnet run -c Release --project PresenceBenchmarks -- [ingest|drain]; both without an argument.
+if (args is ["bare-kestrel", var url])
+{
+    await BareKestrel.RunAsync(url);
+    return;
+}
+
+var configuration = new ConfigurationManager();
+await using var redis = await OwnRedis.StartUnlessConfiguredAsync(configuration);
+var connectionString = configuration["Redis:ConnectionString"]!;
+if (args is [] or ["ingest"])
+{
+    await IngestBenchmark.RunAsync(connectionString);
+}
+
+if (args is [] or ["drain"])
+{
+    await DrainBenchmark.RunAsync(connectionString);
+}

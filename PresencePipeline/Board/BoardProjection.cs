@@ -20,12 +20,8 @@ internal sealed partial class BoardProjection(
     TimeProvider timeProvider,
     ILogger<BoardProjection> logger) : IProjection
 {
-    /// <summary>Changes that the feed keeps, so that a reader that was away may resume.</summary>
-    private const int ChangesKept = 20_000;
-
-    private const int FixedKeys = 4;
-    private const int FixedArguments = 6;
-    private const int ArgumentsPerEntry = 9;
+    /// <summary>How long the feed keeps a change, so that a reader that was away may resume.</summary>
+    private static readonly TimeSpan FeedRetention = TimeSpan.FromMinutes(5);
 
     private static readonly string Script = LuaScripts.Load("apply.lua");
 
@@ -63,38 +59,25 @@ internal sealed partial class BoardProjection(
 
     private (RedisKey[] Keys, RedisValue[] Arguments) Request(List<(RedisValue Id, PresenceChange Change)> changes, long now)
     {
-        var scriptKeys = new List<RedisKey>(FixedKeys + changes.Count) { keys.Stream, keys.Agents, keys.Changes, keys.Epoch };
-        var arguments = new RedisValue[FixedArguments + (ArgumentsPerEntry * changes.Count)];
-        arguments[0] = ConsumerGroups.Dashboard;
-        arguments[1] = now;
-        arguments[2] = (long)options.Value.Retention.TotalMilliseconds;
-        arguments[3] = (long)options.Value.OfflineRetention.TotalMilliseconds;
-        arguments[4] = ChangesKept;
-        arguments[5] = Guid.NewGuid().ToString("N");
-
-        var rows = new Dictionary<AgentId, int>();
-        var at = FixedArguments;
+        RedisKey[] scriptKeys = [keys.Stream, keys.Agents, keys.Changes, keys.Epoch, .. changes.Select(change => keys.Agent(change.Change.AgentId.Value))];
+        var arguments = new List<RedisValue>(6 + (4 * changes.Count))
+        {
+            ConsumerGroups.Dashboard,
+            now,
+            (long)options.Value.Retention.TotalMilliseconds,
+            (long)options.Value.OfflineRetention.TotalMilliseconds,
+            (long)FeedRetention.TotalMilliseconds,
+            Guid.NewGuid().ToString("N"),
+        };
         foreach (var (id, change) in changes)
         {
-            if (!rows.TryGetValue(change.AgentId, out var row))
-            {
-                row = rows.Count + 1;
-                rows.Add(change.AgentId, row);
-                scriptKeys.Add(keys.Agent(change.AgentId.Value));
-            }
-
-            arguments[at++] = id;
-            arguments[at++] = row;
-            arguments[at++] = change.AgentId.Value;
-            arguments[at++] = change.Kind.ToName();
-            arguments[at++] = change.SourceTimeMs;
-            arguments[at++] = change.State;
-            arguments[at++] = change.RawState;
-            arguments[at++] = change.DefinitionId ?? "";
-            arguments[at++] = change.Source ?? "";
+            arguments.Add(id);
+            arguments.Add(change.AgentId.Value);
+            arguments.Add(change.Kind.ToName());
+            arguments.Add(BoardFact.Encode(id, change, now));
         }
 
-        return ([.. scriptKeys], arguments);
+        return (scriptKeys, [.. arguments]);
     }
 
     private void Count(List<(RedisValue Id, PresenceChange Change)> changes, string outcomes, long now)

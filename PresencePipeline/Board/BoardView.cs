@@ -12,7 +12,12 @@ namespace PresencePipeline.Board;
 /// </summary>
 internal sealed class BoardView
 {
-    private const int PageSize = 1000;
+    /// <summary>Batches of the feed read at once.</summary>
+    private const int PageSize = 100;
+
+    /// <summary>Rows read at once.</summary>
+    private const int RowsAtOnce = 1000;
+
     private const string NoChanges = "0-0";
 
     private readonly RedisConnection redis;
@@ -69,7 +74,7 @@ internal sealed class BoardView
         StreamEntry[] page;
         do
         {
-            // Begins with the change at the position itself: while the feed has it, nothing after it has been trimmed.
+            // Begins with the batch at the position itself: while the feed has it, nothing after it has been trimmed.
             var reading = redis.Database.StreamRangeAsync(keys.Changes, position == NoChanges ? "-" : position, "+", PageSize);
             if ((string?)await redis.Database.StringGetAsync(keys.Epoch) is var current && (current ?? "") != epoch)
             {
@@ -83,9 +88,9 @@ internal sealed class BoardView
                 return false;
             }
 
-            foreach (var change in page.Where(change => change.Id != position))
+            foreach (var batch in page.Where(batch => batch.Id != position))
             {
-                Apply(change);
+                Apply(batch);
             }
         }
         while (page.Length == PageSize);
@@ -93,11 +98,14 @@ internal sealed class BoardView
         return true;
     }
 
-    private void Apply(StreamEntry change)
+    private void Apply(StreamEntry batch)
     {
-        var agentId = change[EntryCodec.AgentId].ToString();
-        rows[agentId] = AgentRow.Apply(rows.GetValueOrDefault(agentId), change);
-        position = change.Id;
+        foreach (var (agentId, fact) in batch.Values.Select(field => (field.Name.ToString(), field.Value)))
+        {
+            rows[agentId] = (rows.GetValueOrDefault(agentId) ?? new AgentRow(agentId)).With(fact);
+        }
+
+        position = batch.Id;
     }
 
     /// <summary>
@@ -109,16 +117,17 @@ internal sealed class BoardView
         var database = redis.Database;
         var last = database.StreamRangeAsync(keys.Changes, count: 1, messageOrder: Order.Descending);
         epoch = (string?)await database.StringGetAsync(keys.Epoch) ?? "";
-        position = await last is [var change] ? change.Id : NoChanges;
+        position = await last is [var batch] ? batch.Id : NoChanges;
         rows.Clear();
-        foreach (var ids in (await database.SortedSetRangeByRankAsync(keys.Agents)).Chunk(PageSize))
+        foreach (var ids in (await database.SortedSetRangeByRankAsync(keys.Agents)).Chunk(RowsAtOnce))
         {
             var hashes = await Task.WhenAll(ids.Select(id => database.HashGetAllAsync(keys.Agent(id.ToString()))));
             foreach (var (id, hash) in ids.Zip(hashes))
             {
-                if (AgentRow.FromHash(id.ToString(), hash) is { } row)
+                // An empty hash is a row that has expired since it was listed.
+                if (hash.Length > 0)
                 {
-                    rows[row.AgentId] = row;
+                    rows[id.ToString()] = hash.Aggregate(new AgentRow(id.ToString()), (row, field) => row.With(field.Value));
                 }
             }
         }

@@ -18,6 +18,8 @@ public sealed partial class Drainer
     /// <summary>Batches in the pass that a webhook waits for; a longer backlog is the timer's.</summary>
     private const int MaxBatchesPerPass = 4;
 
+    private static readonly Task<StreamEntry[]> NothingRead = Task.FromResult<StreamEntry[]>([]);
+
     private readonly RedisConnection redis;
     private readonly StreamKeys keys;
     private readonly string group;
@@ -146,7 +148,7 @@ public sealed partial class Drainer
             if (stuck.Length > 0)
             {
                 metrics.EntriesClaimed(group, stuck.Length);
-                await ApplyAsync(Task.CompletedTask, stuck);
+                await ApplyAsync(stuck);
             }
         }
         while (!atEnd && !cancellationToken.IsCancellationRequested);
@@ -156,27 +158,29 @@ public sealed partial class Drainer
     {
         while (unapplied.TryDequeue(out var batch))
         {
-            await ApplyAsync(Task.CompletedTask, batch);
+            await ApplyAsync(batch);
         }
 
-        // The next batch is read while Redis applies the one before it.
+        // The next read goes out before a batch is applied, so that Redis and this process work at the same time. Up to
+        // two batches are being applied; which of them ends first makes no difference to the result.
         var applying = Task.CompletedTask;
+        var reading = entries.ReadNewAsync(options.BatchSize);
         try
         {
-            for (var batches = 0; batches < maxBatches && !cancellationToken.IsCancellationRequested; batches++)
+            for (var batches = 1; await reading is { Length: > 0 } batch; batches++)
             {
                 var beating = heartbeat?.BeatAsync() ?? Task.CompletedTask;
-                var read = await entries.ReadNewAsync(options.BatchSize);
-                await beating;
-                if (read.Length == 0)
-                {
-                    return;
-                }
-
+                reading = batches < maxBatches && !cancellationToken.IsCancellationRequested ? entries.ReadNewAsync(options.BatchSize) : NothingRead;
                 var previous = applying;
-                applying = ApplyAsync(previous, read);
+                applying = ApplyAsync(batch);
                 await previous;
+                await beating;
             }
+        }
+        catch
+        {
+            await KeepAsync(reading);
+            throw;
         }
         finally
         {
@@ -184,17 +188,25 @@ public sealed partial class Drainer
         }
     }
 
-    private async Task ApplyAsync(Task previous, StreamEntry[] batch)
+    private async Task ApplyAsync(StreamEntry[] batch)
     {
         try
         {
-            await previous;
             await projection.ApplyAsync(batch);
         }
         catch
         {
             unapplied.Enqueue(batch);
             throw;
+        }
+    }
+
+    private async Task KeepAsync(Task<StreamEntry[]> reading)
+    {
+        await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (reading is { IsCompletedSuccessfully: true, Result.Length: > 0 })
+        {
+            unapplied.Enqueue(await reading);
         }
     }
 

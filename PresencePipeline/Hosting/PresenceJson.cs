@@ -13,6 +13,7 @@ namespace PresencePipeline.Hosting;
 [JsonSerializable(typeof(Agent))]
 [JsonSerializable(typeof(List<Agent>))]
 [JsonSerializable(typeof(AgentProfile))]
+[JsonSerializable(typeof(BoardFact))]
 [JsonSerializable(typeof(IngestAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 internal sealed partial class PresenceJson : JsonSerializerContext;

@@ -26,6 +26,9 @@ internal static class EntryCodec
 
     private const int SchemaVersion = 1;
 
+    /// <summary>Times are at most fourteen digits, which lasts until the year 5138.</summary>
+    private const long EndOfTimes = 100_000_000_000_000;
+
     /// <summary>Appends the change's fields to <paramref name="fields"/>: name, value, name, value, …</summary>
     public static void Encode(PresenceChange change, List<RedisValue> fields)
     {
@@ -123,6 +126,6 @@ internal static class EntryCodec
         }
 
         private static bool TryReadTime(string? text, out long milliseconds) =>
-            long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out milliseconds);
+            long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out milliseconds) && milliseconds < EndOfTimes;
     }
 }

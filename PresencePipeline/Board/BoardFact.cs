@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text.Json;
+using PresencePipeline.Hosting;
+using PresencePipeline.Presence;
+using StackExchange.Redis;
+
+namespace PresencePipeline.Board;
+
+/// <summary>
+/// A fact as a row and the change feed hold it, in JSON. The first two members stand first, and are digits of a fixed
+/// number, because the apply script cuts them out and compares them as text.
+/// </summary>
+/// <param name="Order">What newer is decided by: source time (14 digits), then the entry id's two numbers (20 each).</param>
+/// <param name="Applied">When it was applied, on our clock, Unix milliseconds (13 digits).</param>
+/// <param name="Kind"><c>presence</c> or <c>routing</c>.</param>
+/// <param name="State">Canonical presence or routing status.</param>
+/// <param name="Raw">The state as the source spelled it.</param>
+/// <param name="Since">Source time, Unix milliseconds.</param>
+/// <param name="DefinitionId">The organisation's presence definition, where known.</param>
+/// <param name="Source">What made the change, where known.</param>
+internal sealed record BoardFact(
+    string Order, string Applied, string Kind, string State, string Raw, long Since, string? DefinitionId, string? Source)
+{
+    /// <summary>When it was applied, on our clock, Unix milliseconds.</summary>
+    public long AppliedAt() => long.Parse(Applied, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    public static RedisValue Encode(RedisValue entryId, PresenceChange change, long now) => JsonSerializer.SerializeToUtf8Bytes(
+        new BoardFact(
+            OrderOf(change.SourceTimeMs, entryId.ToString()),
+            now.ToString("d13", CultureInfo.InvariantCulture),
+            change.Kind.ToName(),
+            change.State,
+            change.RawState,
+            change.SourceTimeMs,
+            change.DefinitionId,
+            change.Source),
+        PresenceJson.Default.BoardFact);
+
+    /// <returns>Null where there is no fact.</returns>
+    public static BoardFact? Decode(RedisValue value) =>
+        value.IsNullOrEmpty ? null : JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)value).Span, PresenceJson.Default.BoardFact);
+
+    private static string OrderOf(long sourceTimeMs, ReadOnlySpan<char> entryId)
+    {
+        var dash = entryId.IndexOf('-');
+        var milliseconds = ulong.Parse(entryId[..dash], NumberStyles.None, CultureInfo.InvariantCulture);
+        var sequence = ulong.Parse(entryId[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture);
+        return string.Create(CultureInfo.InvariantCulture, $"{sourceTimeMs:d14}{milliseconds:d20}{sequence:d20}");
+    }
+}
