@@ -14,11 +14,11 @@ namespace PresenceBenchmarks;
 internal static class IngestBenchmark
 {
     private const string Secret = "benchmark secret";
-    private const int Rounds = 5;
+    private const int Rounds = 2;
     private const int Threads = 2;
     private const int Seconds = 4;
     private const int Deliveries = 240_000;
-    private static readonly int[] Connections = [1, 16, 64, 256];
+    private static readonly int[] Connections = [64];
 
     public static async Task RunAsync(string redis)
     {

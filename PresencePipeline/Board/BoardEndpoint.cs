@@ -48,7 +48,7 @@ public sealed partial class BoardEndpoint
         try
         {
             return AgentId.TryParse(agentId, out var id) && await board.ReadAsync(id.Value) is { } agent
-                ? TypedResults.Json(agent, PresenceJson.Default.Agent)
+                ? new JsonAnswer<Agent>(agent, PresenceJson.Default.Agent)
                 : Problems.Create(StatusCodes.Status404NotFound, "No such agent", "The board has no agent with this id.");
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)

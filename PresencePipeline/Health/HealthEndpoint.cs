@@ -8,7 +8,7 @@ namespace PresencePipeline.Health;
 public sealed class HealthEndpoint(HealthCheckService checks)
 {
     /// <summary>200 while the process answers at all; looks at nothing else, so that an outage of Redis restarts nobody.</summary>
-    public static IResult GetLive() => TypedResults.Json(new HealthAnswer("ok"), PresenceJson.Default.HealthAnswer);
+    public static IResult GetLive() => new JsonAnswer<HealthAnswer>(new HealthAnswer("ok"), PresenceJson.Default.HealthAnswer);
 
     /// <summary>200 if deliveries can be accepted, else 503; names every check and says nothing secret.</summary>
     public async Task<IResult> GetReadyAsync(CancellationToken cancellationToken)
@@ -17,10 +17,10 @@ public sealed class HealthEndpoint(HealthCheckService checks)
         var answer = new HealthAnswer(
             Name(report.Status),
             report.Entries.ToDictionary(entry => entry.Key, entry => new HealthAnswer.Check(Name(entry.Value.Status), entry.Value.Description)));
-        return TypedResults.Json(
+        return new JsonAnswer<HealthAnswer>(
             answer,
             PresenceJson.Default.HealthAnswer,
-            statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+            report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 
     private static string Name(HealthStatus status) => status switch

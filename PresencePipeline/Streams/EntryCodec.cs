@@ -24,6 +24,9 @@ internal static class EntryCodec
     public const string CorrelationId = "correlationId";
     public const string Schema = "schema";
 
+    /// <summary>Values that <see cref="Encode"/> adds at most.</summary>
+    public const int MaxValues = 2 * 12;
+
     private const int SchemaVersion = 1;
 
     /// <summary>Times are at most fourteen digits, which lasts until the year 5138.</summary>

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Draining;
@@ -171,7 +170,7 @@ public sealed partial class IngestEndpoint
             "Body too large",
             string.Create(CultureInfo.InvariantCulture, $"A body may be {options.MaxBodyBytes} bytes long.")));
 
-    private static JsonHttpResult<IngestAnswer> Ok(IngestAnswer answer) => TypedResults.Json(answer, PresenceJson.Default.IngestAnswer);
+    private static JsonAnswer<IngestAnswer> Ok(IngestAnswer answer) => new(answer, PresenceJson.Default.IngestAnswer);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused because its signature is {Result}.")]
     private partial void LogUnauthorized(SignatureResult result);

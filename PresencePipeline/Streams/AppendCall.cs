@@ -1,0 +1,87 @@
+using StackExchange.Redis;
+
+namespace PresencePipeline.Streams;
+
+/// <summary>One call of the append script, for the changes of one or several deliveries.</summary>
+internal sealed class AppendCall
+{
+    private static readonly string Script = LuaScripts.Load("append.lua");
+
+    private readonly IReadOnlyList<WaitingAppend> deliveries;
+    private readonly Task<RedisResult> reply;
+
+    private AppendCall(IReadOnlyList<WaitingAppend> deliveries, Task<RedisResult> reply)
+    {
+        this.deliveries = deliveries;
+        this.reply = reply;
+    }
+
+    /// <summary>Sends the call; it fails after what remains to the first delivery.</summary>
+    public static AppendCall Start(
+        RedisConnection redis, StreamKeys keys, long dedupWindowMs, IReadOnlyList<WaitingAppend> deliveries, TimeProvider timeProvider) =>
+        new(deliveries, SendAsync(redis, keys, dedupWindowMs, deliveries, timeProvider));
+
+    /// <summary>Returns when the reply is there, or the failure; does not throw.</summary>
+    public async Task WaitAsync() => await ((Task)reply).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>Tells every delivery what became of it; their callers go on before this returns.</summary>
+    public async Task CompleteAsync()
+    {
+        try
+        {
+            Distribute(await reply);
+        }
+        catch (Exception failure)
+        {
+            // Whatever it was, every caller gets it, and the next call is made all the same.
+            foreach (var delivery in deliveries)
+            {
+                delivery.TrySetException(failure);
+            }
+        }
+    }
+
+    private static async Task<RedisResult> SendAsync(
+        RedisConnection redis, StreamKeys keys, long dedupWindowMs, IReadOnlyList<WaitingAppend> deliveries, TimeProvider timeProvider)
+    {
+        var changes = deliveries.Sum(delivery => delivery.Changes.Count);
+        var groups = ConsumerGroups.All;
+        var scriptKeys = new List<RedisKey>(1 + groups.Count + changes) { keys.Stream };
+        scriptKeys.AddRange(groups.Select(keys.Draining));
+        var arguments = new List<RedisValue>(3 + (EntryCodec.MaxValues * changes)) { groups.Count, dedupWindowMs, (string)keys.Wake! };
+        foreach (var delivery in deliveries)
+        {
+            foreach (var change in delivery.Changes)
+            {
+                scriptKeys.Add(keys.Seen(change.EventId));
+                var sizeAt = arguments.Count;
+                arguments.Add(0);
+                EntryCodec.Encode(change, arguments);
+                arguments[sizeAt] = arguments.Count - sizeAt - 1;
+            }
+        }
+
+        var remaining = deliveries[0].Remaining;
+        return await redis.Database.ScriptEvaluateAsync(Script, [.. scriptKeys], [.. arguments])
+            .WaitAsync(remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, timeProvider);
+    }
+
+    private void Distribute(RedisResult appended)
+    {
+        var undrained = Undrained((int)appended[0]);
+        var at = 1;
+        foreach (var delivery in deliveries)
+        {
+            var entries = new AppendedEntry[delivery.Changes.Count];
+            for (var i = 0; i < entries.Length; i++, at += 2)
+            {
+                entries[i] = new AppendedEntry((string)appended[at]!, (int)appended[at + 1] == 1);
+            }
+
+            delivery.TrySetResult(new AppendResult(entries, undrained));
+        }
+    }
+
+    private static string[] Undrained(int mask) =>
+        mask == 0 ? [] : [.. ConsumerGroups.All.Where((_, group) => (mask & (1 << group)) != 0)];
+}
