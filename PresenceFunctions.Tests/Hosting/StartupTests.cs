@@ -1,0 +1,96 @@
+using PresenceFunctions.Tests.Testing;
+
+namespace PresenceFunctions.Tests.Hosting;
+
+/// <summary>A host that must not start ends with exit code 1 and one line that names what is wrong, and gives no secret away.</summary>
+public sealed class StartupTests(RedisFixture redis)
+{
+    private const string Secret = "s3cr3t-value-of-the-test";
+    private const string Password = "p4ssw0rd-of-the-test";
+
+    private static readonly (string, string) SigningSecret = ("Secrets__genesys-webhook-secret", Secret);
+    private static readonly (string, string) FreePort = ("ASPNETCORE_URLS", "http://127.0.0.1:0");
+    private static readonly (string, string) Development = ("AZURE_FUNCTIONS_ENVIRONMENT", "Development");
+
+    private (string, string) Redis => ("Redis__ConnectionString", redis.ConnectionString);
+
+    [Fact]
+    public async Task Local_NoSigningSecret_NamesIt() =>
+        await AssertNotStartedAsync(ChildHost.Local, "genesys-webhook-secret", FreePort, Redis);
+
+    [Fact]
+    public async Task Local_BlankSigningSecret_NamesIt() =>
+        await AssertNotStartedAsync(ChildHost.Local, "genesys-webhook-secret", FreePort, Redis, ("Secrets__genesys-webhook-secret", "  "));
+
+    [Fact]
+    public async Task Local_SecretOfAnotherName_NamesTheOneItLookedFor() => await AssertNotStartedAsync(
+        ChildHost.Local, "Secrets:relay-secret", FreePort, Redis, SigningSecret, ("Webhook__SecretName", "relay-secret"));
+
+    [Theory]
+    [InlineData("Webhook__MaxBodyBytes", "5")]
+    [InlineData("Webhook__MaxBodyBytes", "abc")]
+    [InlineData("Webhook__MaxBodyBytes", "2000000")]
+    [InlineData("Webhook__TimestampTolerance", "02:00:00")]
+    [InlineData("Webhook__AppendDeadline", "00:00:00")]
+    [InlineData("Webhook__SignTimestamp", "perhaps")]
+    [InlineData("Drain__Schedule", "nonsense")]
+    [InlineData("Drain__Schedule", "*/10 * * * *")]
+    [InlineData("Drain__Budget", "-00:00:01")]
+    [InlineData("Drain__BatchSize", "0")]
+    [InlineData("Stream__Name", "with {braces}")]
+    [InlineData("Stream__DedupWindow", "2.00:00:00")]
+    public async Task BothHosts_SettingOutOfRange_NameIt(string name, string value)
+    {
+        var setting = name.Replace("__", ":", StringComparison.Ordinal);
+
+        await AssertNotStartedAsync(ChildHost.Local, setting, FreePort, Redis, SigningSecret, (name, value));
+        await AssertNotStartedAsync(ChildHost.Functions, setting, Development, Redis, SigningSecret, (name, value));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:6379,password=" + Password + ",nonsense=1")]
+    [InlineData("127.0.0.1:6379,password=" + Password + ",connectTimeout=soon")]
+    [InlineData("127.0.0.1:6379,password=" + Password + ",ssl=perhaps")]
+    public async Task BothHosts_ConnectionStringNotValid_NameTheSettingAndGiveNothingAway(string connectionString)
+    {
+        var setting = ("Redis__ConnectionString", connectionString);
+
+        await AssertNotStartedAsync(ChildHost.Local, "Redis:ConnectionString", FreePort, SigningSecret, setting);
+        await AssertNotStartedAsync(ChildHost.Functions, "Redis:ConnectionString", Development, SigningSecret, setting);
+    }
+
+    [Fact]
+    public async Task Local_BeyondLoopbackWithoutKey_NamesTheKey() => await AssertNotStartedAsync(
+        ChildHost.Local, "Access:Key", ("ASPNETCORE_URLS", "http://0.0.0.0:0"), Redis, SigningSecret);
+
+    [Theory]
+    [InlineData("Production")]
+    [InlineData("Staging")]
+    [InlineData(null)]
+    public async Task Functions_OutsideDevelopment_ConfiguredSecretIsRefused(string? environment)
+    {
+        (string, string)[] settings = [Redis, SigningSecret, .. environment is null ? ((string, string)[])[] : [("AZURE_FUNCTIONS_ENVIRONMENT", environment)]];
+
+        await AssertNotStartedAsync(ChildHost.Functions, "genesys-webhook-secret", settings);
+    }
+
+    [Fact]
+    public async Task Functions_InDevelopmentWithoutSecret_NamesIt() =>
+        await AssertNotStartedAsync(ChildHost.Functions, "genesys-webhook-secret", Development, Redis);
+
+    [Fact]
+    public async Task Functions_NoConnectionString_NamesItsSecret() =>
+        await AssertNotStartedAsync(ChildHost.Functions, "redis-connection-string", Development, SigningSecret);
+
+    private static async Task AssertNotStartedAsync(string assembly, string named, params (string, string)[] environment)
+    {
+        var (exitCode, error) = await ChildHost.RunAsync(assembly, environment);
+
+        Assert.True(exitCode == 1, $"{assembly} ended with {exitCode}: {error}");
+        Assert.True(error.TrimEnd().Split('\n').Length == 1, $"More than one line: {error}");
+        Assert.Contains(named, error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Password, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("127.0.0.1:6379", error, StringComparison.Ordinal);
+    }
+}
