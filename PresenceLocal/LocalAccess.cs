@@ -29,13 +29,14 @@ internal sealed class LocalAccess
         var access = new LocalAccess(configuration["Access:Key"], configuration["Access:AdminKey"]);
         if (access.key is null)
         {
-            if (Addresses(configuration).FirstOrDefault(address => !IsLoopback(address)) is { } open)
+            var addresses = Addresses(configuration);
+            if (addresses.FirstOrDefault(address => !IsLoopback(address.Host)) is { } open)
             {
                 throw new StartupException($"Access:Key is missing: it is required to listen on {open}, which is not loopback.");
             }
 
             // A page in a browser must not reach the open board under a name of its own that resolves to loopback.
-            configuration["AllowedHosts"] ??= "127.0.0.1;localhost;[::1]";
+            configuration["AllowedHosts"] ??= string.Join(';', addresses.Select(address => address.Host).Union(["127.0.0.1", "localhost", "[::1]"]));
         }
 
         return access;
@@ -55,15 +56,29 @@ internal sealed class LocalAccess
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), expected);
     }
 
-    private static IEnumerable<string> Addresses(ConfigurationManager configuration) =>
-        (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? ""));
-
-    private static bool IsLoopback(string address)
+    private static List<BindingAddress> Addresses(ConfigurationManager configuration)
     {
-        var host = BindingAddress.Parse(address).Host.Trim('[', ']');
-        return host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip));
+        var urls = (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? ""));
+        return [.. urls.Select(Parse)];
     }
+
+    private static BindingAddress Parse(string url)
+    {
+        try
+        {
+            var address = BindingAddress.Parse(url);
+            return address.Port is >= 0 and <= IPEndPoint.MaxPort ? address : throw new FormatException();
+        }
+        catch (FormatException invalid)
+        {
+            throw new StartupException($"urls: {url} is not an address to listen on, such as http://127.0.0.1:7071.", invalid);
+        }
+    }
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 
     private static byte[]? Bytes(string? key) => string.IsNullOrEmpty(key) ? null : Encoding.UTF8.GetBytes(key);
 }

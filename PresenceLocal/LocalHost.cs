@@ -22,9 +22,17 @@ internal static class LocalHost
     {
         var builder = WebApplication.CreateBuilder([.. args.Where(argument => argument != DemoSwitch)]);
         var defaults = LocalSettings.Read("local.settings.json");
-        defaults.TryAdd("urls", "http://127.0.0.1:7071");
         defaults.TryAdd("Logging:LogLevel:Microsoft", "Warning");
+
+        // Why it did not start is said in one line, without a stack trace before it.
+        defaults.TryAdd("Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", "Critical");
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
+
+        // Never none: Kestrel would then listen on every address of the ports that images set (HTTP_PORTS).
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+        {
+            builder.Configuration["urls"] = "http://127.0.0.1:7071";
+        }
 
         if (args.Contains(DemoSwitch))
         {
@@ -36,7 +44,9 @@ internal static class LocalHost
         return builder;
     }
 
-    public static WebApplication Build(WebApplicationBuilder builder)
+    /// <summary>Builds the host, prepares the pipeline and maps its routes; what is left is to run it.</summary>
+    /// <exception cref="StartupException">A setting or a secret keeps it from starting.</exception>
+    public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder)
     {
         var access = LocalAccess.From(builder.Configuration);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -50,8 +60,17 @@ internal static class LocalHost
             provider.GetRequiredService<ILogger<TimerLoop>>()));
 
         var app = builder.Build();
-        app.UseExceptionHandler();
-        app.MapPresenceRoutes(access);
-        return app;
+        try
+        {
+            await PresenceHost.PrepareAsync(app.Services);
+            app.UseExceptionHandler();
+            app.MapPresenceRoutes(access);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace PresenceLocal;
 internal static class LocalSettings
 {
     /// <returns>The values, empty if there is no such file.</returns>
-    /// <exception cref="StartupException">The file is not valid JSON.</exception>
+    /// <exception cref="StartupException">The file is not JSON of this form.</exception>
     public static Dictionary<string, string?> Read(string path)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
@@ -19,7 +19,13 @@ internal static class LocalSettings
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            if (document.RootElement.TryGetProperty("Values", out var values))
+            if (document.RootElement is not { ValueKind: JsonValueKind.Object } root
+                || (root.TryGetProperty("Values", out var values) && values.ValueKind != JsonValueKind.Object))
+            {
+                throw new StartupException($"{path} must be an object with an object Values.");
+            }
+
+            if (values.ValueKind == JsonValueKind.Object)
             {
                 foreach (var value in values.EnumerateObject())
                 {

@@ -6,7 +6,6 @@ return await PresenceHost.RunAsync(async () =>
     var builder = LocalHost.CreateBuilder(args);
     builder.Services.AddHostedService<Banner>();
     await using var redis = await OwnRedis.StartUnlessConfiguredAsync(builder.Configuration);
-    await using var app = LocalHost.Build(builder);
-    await PresenceHost.PrepareAsync(app.Services);
+    await using var app = await LocalHost.BuildAsync(builder);
     await app.RunAsync();
 });

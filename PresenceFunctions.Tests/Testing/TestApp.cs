@@ -5,7 +5,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using PresenceLocal;
-using PresencePipeline.Hosting;
 using PresencePipeline.Streams;
 using PresencePipeline.Webhooks;
 using StackExchange.Redis;
@@ -51,8 +50,7 @@ internal sealed class TestApp : IAsyncDisposable
             builder.Configuration[name] = value;
         }
 
-        var app = LocalHost.Build(builder);
-        await PresenceHost.PrepareAsync(app.Services);
+        var app = await LocalHost.BuildAsync(builder);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new TestApp(app, redis.Database, app.Services.GetRequiredService<StreamKeys>());
     }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Secrets;
@@ -21,7 +22,7 @@ public static class PresenceHost
         }
         catch (Exception failure) when (Describe(failure) is { } line)
         {
-            await Console.Error.WriteLineAsync($"Not started. {line}");
+            await Console.Error.WriteLineAsync($"Not started. {line.ReplaceLineEndings(" ")}");
             return 1;
         }
     }
@@ -37,9 +38,9 @@ public static class PresenceHost
         services.GetRequiredService<IStartupValidator>().Validate();
         services.GetRequiredService<SigningSecrets>().Load();
         var options = services.GetRequiredService<IOptions<RedisOptions>>().Value;
-        var connectionString = string.IsNullOrEmpty(options.ConnectionString)
-            ? services.GetRequiredService<ConfiguredSecrets>().Get(options.SecretName)
-            : options.ConnectionString;
+        var (connectionString, origin) = string.IsNullOrEmpty(options.ConnectionString)
+            ? (services.GetRequiredService<ConfiguredSecrets>().Get(options.SecretName), $"Secret {options.SecretName}")
+            : (options.ConnectionString, "Redis:ConnectionString");
         try
         {
             await services.GetRequiredService<RedisConnection>().OpenAsync(connectionString);
@@ -47,7 +48,7 @@ public static class PresenceHost
         catch (ArgumentException invalid)
         {
             // The message of the cause would repeat the connection string, and with it a password.
-            throw new StartupException("Redis:ConnectionString is not a valid StackExchange.Redis connection string.", invalid);
+            throw new StartupException($"{origin} is not a valid StackExchange.Redis connection string.", invalid);
         }
     }
 
@@ -60,6 +61,7 @@ public static class PresenceHost
             string.Join(' ', several.InnerExceptions.Cast<OptionsValidationException>().Select(Describe)),
         InvalidOperationException when failure.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) =>
             failure.Message,
+        IOException { InnerException: AddressInUseException } => failure.Message,
         _ => null,
     };
 

@@ -8,10 +8,10 @@ internal static class Identifiers
     /// <summary>Longest accepted identifier, in UTF-16 code units.</summary>
     public const int MaxLength = 128;
 
-    /// <summary>1 to <see cref="MaxLength"/> characters, not blank, none of them a control character.</summary>
-    public static bool IsAcceptable([NotNullWhen(true)] string? text)
+    /// <summary>1 to <paramref name="maxLength"/> characters, not blank, none of them a control character.</summary>
+    public static bool IsAcceptable([NotNullWhen(true)] string? text, int maxLength = MaxLength)
     {
-        if (string.IsNullOrWhiteSpace(text) || text.Length > MaxLength)
+        if (string.IsNullOrWhiteSpace(text) || text.Length > maxLength)
         {
             return false;
         }

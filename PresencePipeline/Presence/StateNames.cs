@@ -26,7 +26,7 @@ internal static class StateNames
     /// Normalises a state to upper snake case. Unknown states pass through in the same form (<c>Not Ready</c> becomes
     /// <c>NOT_READY</c>), since organisations and relays may send their own.
     /// </summary>
-    /// <returns>False for text that is no identifier or holds neither letter nor digit.</returns>
+    /// <returns>False for text that is no identifier, holds neither letter nor digit, or gets too long for one.</returns>
     public static bool TryNormalise(PresenceKind kind, string? raw, [NotNullWhen(true)] out string? state)
     {
         state = null;
@@ -48,7 +48,7 @@ internal static class StateNames
             state = ToUpperSnake(raw);
         }
 
-        return true;
+        return state.Length <= MaxLength;
     }
 
     private static int Fold(ReadOnlySpan<char> raw, Span<char> folded)
@@ -94,7 +94,11 @@ internal static class StateNames
     // at the end of an acronym ("ACDBusy").
     private static bool StartsWord(ReadOnlySpan<char> raw, int i) =>
         i > 0 && char.IsUpper(raw[i])
-        && (char.IsLower(raw[i - 1]) || (char.IsUpper(raw[i - 1]) && i + 1 < raw.Length && char.IsLower(raw[i + 1])));
+        && (IsLower(raw[i - 1]) || (char.IsUpper(raw[i - 1]) && i + 1 < raw.Length && IsLower(raw[i + 1])));
+
+    // Letters such as ß have no upper case of one character and stay as they are, so they must not tell words apart: the
+    // canonical form of a canonical form is itself.
+    private static bool IsLower(char character) => char.IsLower(character) && char.ToUpperInvariant(character) != character;
 
     private static FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> Index(params string[] states) =>
         states.ToFrozenDictionary(state => state.Replace("_", "", StringComparison.Ordinal), StringComparer.Ordinal)

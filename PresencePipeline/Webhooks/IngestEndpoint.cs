@@ -91,10 +91,12 @@ public sealed partial class IngestEndpoint
             recognition = PayloadRecogniser.Recognise(body, Context(request.Headers));
             request.BodyReader.AdvanceTo(read.Buffer.End);
         }
-        catch (BadHttpRequestException bad)
+        catch (Exception bad) when (bad is BadHttpRequestException or IOException { InnerException: OverflowException })
         {
+            // Kestrel reports a chunk size that is no 32-bit integer as the latter.
+            var status = (bad as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
             LogMalformed(bad.Message);
-            return ("malformed", Problems.Create(bad.StatusCode, "Bad request", "The request is not valid HTTP."));
+            return ("malformed", Problems.Create(status, "Bad request", "The request is not valid HTTP."));
         }
 
         if (recognition.Problem is { } problem)

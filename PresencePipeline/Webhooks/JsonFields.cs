@@ -10,8 +10,12 @@ namespace PresencePipeline.Webhooks;
 /// </summary>
 internal static class JsonFields
 {
-    /// <summary>Reads an optional text that is 1 to 128 characters long and holds no control character.</summary>
-    public static bool TryText(this JsonElement owner, string name, out string? text, [NotNullWhen(false)] out string? problem)
+    /// <summary>Reads an optional identifier.</summary>
+    public static bool TryText(this JsonElement owner, string name, out string? text, [NotNullWhen(false)] out string? problem) =>
+        owner.TryText(name, Identifiers.MaxLength, out text, out problem);
+
+    /// <summary>Reads an optional text that is 1 to <paramref name="maxLength"/> characters long and holds no control character.</summary>
+    public static bool TryText(this JsonElement owner, string name, int maxLength, out string? text, [NotNullWhen(false)] out string? problem)
     {
         text = null;
         problem = null;
@@ -20,12 +24,12 @@ internal static class JsonFields
             return true;
         }
 
-        if (member.ValueKind == JsonValueKind.String && Identifiers.IsAcceptable(text = member.GetString()))
+        if (member.ValueKind == JsonValueKind.String && Identifiers.IsAcceptable(text = member.GetString(), maxLength))
         {
             return true;
         }
 
-        problem = $"{name} must be a string of 1 to {Identifiers.MaxLength} characters without control characters.";
+        problem = $"{name} must be a string of 1 to {maxLength} characters without control characters.";
         return false;
     }
 

@@ -13,16 +13,24 @@ internal static class NotificationPayload
 {
     private const string TopicPrefix = "v2.users.";
 
+    /// <summary>Room for the longest user id between the words of the topic's name.</summary>
+    private const int MaxTopicLength = 2 * Identifiers.MaxLength;
+
     public static Recognition Read(JsonElement payload, in DeliveryContext context)
     {
-        if (!payload.TryText("topicName", out var topic, out var problem))
+        if (!payload.TryText("topicName", MaxTopicLength, out var topic, out var problem))
         {
             return Recognition.Malformed(problem);
         }
 
-        if (!TryParseTopic(topic, out var agentId, out var aspect))
+        if (!TrySplitTopic(topic, out var user, out var aspect))
         {
             return Recognition.Ignored($"The topic {topic} is not about presence.");
+        }
+
+        if (!AgentId.TryParse(user, out var agentId))
+        {
+            return Recognition.Malformed("topicName names no user.");
         }
 
         if (!payload.TryObject("eventBody", out var body, out problem) || !payload.TryObject("metadata", out var metadata, out problem))
@@ -50,18 +58,17 @@ internal static class NotificationPayload
         };
     }
 
-    private static bool TryParseTopic(string? topic, out AgentId agentId, out string aspect)
+    private static bool TrySplitTopic(string? topic, out string user, out string aspect)
     {
-        agentId = default;
-        aspect = "";
+        user = aspect = "";
         var lastDot = topic?.LastIndexOf('.') ?? -1;
-        if (topic is null || lastDot <= TopicPrefix.Length || !topic.StartsWith(TopicPrefix, StringComparison.Ordinal))
+        if (topic is null || lastDot < TopicPrefix.Length || !topic.StartsWith(TopicPrefix, StringComparison.Ordinal))
         {
             return false;
         }
 
+        user = topic[TopicPrefix.Length..lastDot];
         aspect = topic[(lastDot + 1)..];
-        return aspect is "presence" or "routingStatus" or "activity"
-            && AgentId.TryParse(topic[TopicPrefix.Length..lastDot], out agentId);
+        return aspect is "presence" or "routingStatus" or "activity";
     }
 }

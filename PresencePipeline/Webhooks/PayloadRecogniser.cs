@@ -45,6 +45,8 @@ internal static class PayloadRecogniser
             return Recognition.Malformed("The body must be a JSON object.");
         }
 
-        return root.TryGetProperty("topicName", out _) ? NotificationPayload.Read(root, context) : FlatPayload.Read(root, context);
+        return root.TryGetProperty("topicName", out var topic) && topic.ValueKind != JsonValueKind.Null
+            ? NotificationPayload.Read(root, context)
+            : FlatPayload.Read(root, context);
     }
 }
