@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace PresenceFunctions.Tests.Testing;
+
+/// <summary>
+/// The local host as a process of its own: in an empty directory, with a temp directory of its own, and with no settings
+/// from outside but the ones given.
+/// </summary>
+internal sealed class ChildHost : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly string[] Inherited = ["PATH", "HOME", "DOTNET_ROOT"];
+
+    private readonly Process process;
+    private readonly DirectoryInfo root;
+    private readonly ConcurrentQueue<string> output = new();
+    private readonly ConcurrentQueue<string> errors = new();
+
+    private ChildHost(Process process, DirectoryInfo root)
+    {
+        this.process = process;
+        this.root = root;
+        process.OutputDataReceived += (_, line) => Keep(output, line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(errors, line.Data);
+    }
+
+    public int Id => process.Id;
+
+    public IReadOnlyCollection<string> Output => output;
+
+    public IReadOnlyCollection<string> Errors => errors;
+
+    /// <summary>Directories of own Redis servers that are still there.</summary>
+    public IReadOnlyList<string> RedisDirectories => Directory.GetDirectories(TempOf(root), "presence-redis-*");
+
+    /// <summary>Starts the host on a free port, unless <paramref name="arguments"/> say which.</summary>
+    public static ChildHost Start(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var root = Directory.CreateTempSubdirectory("presence-tests-");
+        string[] address = arguments.Contains("--urls") ? [] : ["--urls", "http://127.0.0.1:0"];
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PresenceLocal.dll"), .. address, .. arguments])
+        {
+            WorkingDirectory = root.CreateSubdirectory("work").FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Clear();
+        foreach (var name in Inherited)
+        {
+            start.Environment[name] = Environment.GetEnvironmentVariable(name);
+        }
+
+        start.Environment["TMPDIR"] = Directory.CreateDirectory(TempOf(root)).FullName;
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        var host = new ChildHost(new Process { StartInfo = start }, root);
+        host.process.Start();
+        host.process.BeginOutputReadLine();
+        host.process.BeginErrorReadLine();
+        return host;
+    }
+
+    /// <summary>Waits until the host says that it listens; returns a client of the address that it names.</summary>
+    public async Task<HttpClient> ConnectAsync() => new() { BaseAddress = new Uri((await LineAsync("listening on"))["listening on".Length..].Trim()) };
+
+    /// <summary>Waits for a line of output that begins with <paramref name="start"/>, leading space aside.</summary>
+    public async Task<string> LineAsync(string start)
+    {
+        string? found = null;
+        await WithinPatienceAsync(
+            () => (found = output.Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal))) is not null,
+            $"a line '{start}'");
+        return found!;
+    }
+
+    /// <summary>Sends a signal by its name, as <c>kill -s</c> does.</summary>
+    public Task SignalAsync(string signal) => SignalAsync(signal, [Id]);
+
+    /// <summary>Sends what Ctrl-C in a terminal sends, to all that it reaches: the processes of the host's group.</summary>
+    public Task InterruptAsync()
+    {
+        var family = ProcessEntry.DescendantsOf(Environment.ProcessId);
+        var group = family.Single(process => process.Id == Id).GroupId;
+        var below = ProcessEntry.DescendantsOf(Id).Where(process => process.GroupId == group);
+        return SignalAsync("INT", [Id, .. below.Select(process => process.Id)]);
+    }
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> ExitAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Patience);
+        await process.WaitForExitAsync(limit.Token);
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            // Whatever it has started ends by itself then, which is a promise of the host that has a test of its own.
+            process.Kill();
+        }
+
+        await process.WaitForExitAsync();
+        process.Dispose();
+        root.Delete(recursive: true);
+    }
+
+    private static async Task SignalAsync(string signal, IEnumerable<int> processes)
+    {
+        string[] command = ["-c", "kill -s \"$@\"", "kill", signal, .. processes.Select(id => id.ToString(CultureInfo.InvariantCulture))];
+        using var kill = Process.Start("sh", command);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    private async Task WithinPatienceAsync(Func<bool> condition, string what)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            var waited = TimeProvider.System.GetElapsedTime(started);
+            Assert.True(waited < Patience && !process.HasExited, $"The host has not said {what}, but:\n{string.Join('\n', output.Concat(errors))}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private static string TempOf(DirectoryInfo root) => Path.Combine(root.FullName, "tmp");
+
+    private static void Keep(ConcurrentQueue<string> lines, string? line)
+    {
+        if (line is not null)
+        {
+            lines.Enqueue(line);
+        }
+    }
+}
