@@ -10,13 +10,14 @@ namespace PresenceFunctions.Tests.Testing;
 /// </summary>
 internal sealed class ChildHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly string[] Inherited = ["PATH", "HOME", "DOTNET_ROOT"];
 
     private readonly Process process;
     private readonly DirectoryInfo root;
     private readonly ConcurrentQueue<string> output = new();
     private readonly ConcurrentQueue<string> errors = new();
+    private Task endOfOutput = Task.CompletedTask;
 
     private ChildHost(Process process, DirectoryInfo root)
     {
@@ -62,6 +63,7 @@ internal sealed class ChildHost : IAsyncDisposable
         host.process.Start();
         host.process.BeginOutputReadLine();
         host.process.BeginErrorReadLine();
+        host.endOfOutput = host.process.WaitForExitAsync();
         return host;
     }
 
@@ -90,24 +92,30 @@ internal sealed class ChildHost : IAsyncDisposable
         return SignalAsync("INT", [Id, .. below.Select(process => process.Id)]);
     }
 
+    /// <summary>Waits until the host has ended, and with it all that shares its output.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> ExitAsync()
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Patience);
-        await process.WaitForExitAsync(limit.Token);
+        await EndAsync();
+        Assert.True(endOfOutput.IsCompleted, "The host, or something that it has started, goes on.");
         return process.ExitCode;
     }
 
+    /// <summary>Ends the host and, should it not end by itself then, what the host has started.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)
         {
-            // Whatever it has started ends by itself then, which is a promise of the host that has a test of its own.
             process.Kill();
         }
 
-        await process.WaitForExitAsync();
+        await EndAsync();
+        foreach (var left in ProcessEntry.WorkingIn(root.FullName))
+        {
+            left.Kill();
+        }
+
+        await endOfOutput;
         process.Dispose();
         root.Delete(recursive: true);
     }
@@ -119,6 +127,8 @@ internal sealed class ChildHost : IAsyncDisposable
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, kill.ExitCode);
     }
+
+    private Task<Task> EndAsync() => Task.WhenAny(endOfOutput, Task.Delay(Patience, TimeProvider.System, TestContext.Current.CancellationToken));
 
     private async Task WithinPatienceAsync(Func<bool> condition, string what)
     {

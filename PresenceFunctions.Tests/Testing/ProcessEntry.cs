@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace PresenceFunctions.Tests.Testing;
@@ -22,17 +23,51 @@ internal sealed record ProcessEntry(int Id, string Name, int ParentId, int Group
     /// <summary>The command line as the process shows it, which redis-server rewrites to name its address.</summary>
     public string CommandLine => File.ReadAllText($"/proc/{Id}/cmdline").Replace('\0', ' ').TrimEnd();
 
+    private string WorkingDirectory
+    {
+        get
+        {
+            try
+            {
+                return File.ResolveLinkTarget($"/proc/{Id}/cwd", returnFinalTarget: false)?.FullName ?? "";
+            }
+            catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
+            {
+                return "";
+            }
+        }
+    }
+
     /// <summary>Children of a process, and theirs, as of now.</summary>
     public static IReadOnlyList<ProcessEntry> DescendantsOf(int id)
     {
-        var byParent = Directory.EnumerateDirectories("/proc")
-            .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? Read(pid) : null)
-            .OfType<ProcessEntry>()
-            .ToLookup(process => process.ParentId);
+        var byParent = All().ToLookup(process => process.ParentId);
         return [.. Below(id)];
 
         IEnumerable<ProcessEntry> Below(int parent) => byParent[parent].SelectMany(child => Below(child.Id).Prepend(child));
     }
+
+    /// <summary>Processes whose working directory is a folder or below it, also when it has been removed.</summary>
+    public static IEnumerable<ProcessEntry> WorkingIn(string folder) =>
+        All().Where(process => process.WorkingDirectory.StartsWith(folder + '/', StringComparison.Ordinal));
+
+    public void Kill()
+    {
+        try
+        {
+            using var process = Process.GetProcessById(Id);
+            process.Kill();
+        }
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
+        {
+            // It was faster.
+        }
+    }
+
+    private static IEnumerable<ProcessEntry> All() =>
+        Directory.EnumerateDirectories("/proc")
+            .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? Read(id) : null)
+            .OfType<ProcessEntry>();
 
     /// <returns>Null if there is none, or only what its parent has not yet asked about.</returns>
     private static ProcessEntry? Read(int id)
