@@ -36,18 +36,21 @@ internal sealed partial class DemoTraffic(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, timeProvider, lifetime.ApplicationStarted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // Kestrel stops before this service is told to, and would refuse the next change.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         using var client = new HttpClient { BaseAddress = new Uri(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()) };
         var random = new Random(7071);
         var agents = Enumerable.Range(0, Agents).Select(number => new DemoAgent(number, random)).ToList();
         try
         {
             await StoreProfilesAsync(agents);
-            var sender = new ParallelOptions { MaxDegreeOfParallelism = Senders, CancellationToken = stoppingToken };
+            var sender = new ParallelOptions { MaxDegreeOfParallelism = Senders, CancellationToken = stop.Token };
             var present = agents.SelectMany(agent => agent.Present(timeProvider.GetUtcNow())).ToList();
             await Parallel.ForEachAsync(present, sender, async (notification, cancellationToken) => await PostAsync(client, notification, cancellationToken));
-            await GoOnAsync(client, agents, random, stoppingToken);
+            await GoOnAsync(client, agents, random, stop.Token);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The host stops; so does the demo.
         }
@@ -80,7 +83,7 @@ internal sealed partial class DemoTraffic(
         }
     }
 
-    private async Task PostAsync(HttpClient client, string notification, CancellationToken cancellationToken)
+    private async Task PostAsync(HttpClient client, string notification, CancellationToken stopping)
     {
         var body = Encoding.UTF8.GetBytes(notification);
         var timestamp = timeProvider.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
@@ -91,15 +94,20 @@ internal sealed partial class DemoTraffic(
             GenesysRelaySignature.SignatureHeader, GenesysRelaySignature.Sign(secret, body, webhook.Value.SignTimestamp ? timestamp : null));
         try
         {
-            using var response = await client.SendAsync(request, cancellationToken);
+            // Not cut off when the host stops: it answers what it has begun to read, and calls half a body malformed.
+            using var response = await client.SendAsync(request, CancellationToken.None);
             if (!response.IsSuccessStatusCode)
             {
-                LogNotSent($"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellationToken)}");
+                LogNotSent($"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(CancellationToken.None)}");
             }
         }
-        catch (HttpRequestException failure)
+        catch (HttpRequestException failure) when (!stopping.IsCancellationRequested)
         {
             LogNotSent(failure.Message);
+        }
+        catch (HttpRequestException)
+        {
+            // The host stops, and the change came too late for it.
         }
     }
 

@@ -16,15 +16,15 @@ public sealed class StartupTests(RedisFixture redis)
 
     [Fact]
     public async Task Local_NoSigningSecret_NamesIt() =>
-        await AssertNotStartedAsync(ChildHost.Local, "genesys-webhook-secret", FreePort, Redis);
+        await AssertNotStartedAsync(StartAttempt.Local, "genesys-webhook-secret", FreePort, Redis);
 
     [Fact]
     public async Task Local_BlankSigningSecret_NamesIt() =>
-        await AssertNotStartedAsync(ChildHost.Local, "genesys-webhook-secret", FreePort, Redis, ("Secrets__genesys-webhook-secret", "  "));
+        await AssertNotStartedAsync(StartAttempt.Local, "genesys-webhook-secret", FreePort, Redis, ("Secrets__genesys-webhook-secret", "  "));
 
     [Fact]
     public async Task Local_SecretOfAnotherName_NamesTheOneItLookedFor() => await AssertNotStartedAsync(
-        ChildHost.Local, "Secrets:relay-secret", FreePort, Redis, SigningSecret, ("Webhook__SecretName", "relay-secret"));
+        StartAttempt.Local, "Secrets:relay-secret", FreePort, Redis, SigningSecret, ("Webhook__SecretName", "relay-secret"));
 
     [Theory]
     [InlineData("Webhook__MaxBodyBytes", "5")]
@@ -43,8 +43,8 @@ public sealed class StartupTests(RedisFixture redis)
     {
         var setting = name.Replace("__", ":", StringComparison.Ordinal);
 
-        await AssertNotStartedAsync(ChildHost.Local, setting, FreePort, Redis, SigningSecret, (name, value));
-        await AssertNotStartedAsync(ChildHost.Functions, setting, Development, Redis, SigningSecret, (name, value));
+        await AssertNotStartedAsync(StartAttempt.Local, setting, FreePort, Redis, SigningSecret, (name, value));
+        await AssertNotStartedAsync(StartAttempt.Functions, setting, Development, Redis, SigningSecret, (name, value));
     }
 
     [Theory]
@@ -55,13 +55,13 @@ public sealed class StartupTests(RedisFixture redis)
     {
         var setting = ("Redis__ConnectionString", connectionString);
 
-        await AssertNotStartedAsync(ChildHost.Local, "Redis:ConnectionString", FreePort, SigningSecret, setting);
-        await AssertNotStartedAsync(ChildHost.Functions, "Redis:ConnectionString", Development, SigningSecret, setting);
+        await AssertNotStartedAsync(StartAttempt.Local, "Redis:ConnectionString", FreePort, SigningSecret, setting);
+        await AssertNotStartedAsync(StartAttempt.Functions, "Redis:ConnectionString", Development, SigningSecret, setting);
     }
 
     [Fact]
     public async Task Local_BeyondLoopbackWithoutKey_NamesTheKey() => await AssertNotStartedAsync(
-        ChildHost.Local, "Access:Key", ("ASPNETCORE_URLS", "http://0.0.0.0:0"), Redis, SigningSecret);
+        StartAttempt.Local, "Access:Key", ("ASPNETCORE_URLS", "http://0.0.0.0:0"), Redis, SigningSecret);
 
     [Theory]
     [InlineData("Production")]
@@ -71,20 +71,20 @@ public sealed class StartupTests(RedisFixture redis)
     {
         (string, string)[] settings = [Redis, SigningSecret, .. environment is null ? ((string, string)[])[] : [("AZURE_FUNCTIONS_ENVIRONMENT", environment)]];
 
-        await AssertNotStartedAsync(ChildHost.Functions, "genesys-webhook-secret", settings);
+        await AssertNotStartedAsync(StartAttempt.Functions, "genesys-webhook-secret", settings);
     }
 
     [Fact]
     public async Task Functions_InDevelopmentWithoutSecret_NamesIt() =>
-        await AssertNotStartedAsync(ChildHost.Functions, "genesys-webhook-secret", Development, Redis);
+        await AssertNotStartedAsync(StartAttempt.Functions, "genesys-webhook-secret", Development, Redis);
 
     [Fact]
     public async Task Functions_NoConnectionString_NamesItsSecret() =>
-        await AssertNotStartedAsync(ChildHost.Functions, "redis-connection-string", Development, SigningSecret);
+        await AssertNotStartedAsync(StartAttempt.Functions, "redis-connection-string", Development, SigningSecret);
 
     private static async Task AssertNotStartedAsync(string assembly, string named, params (string, string)[] environment)
     {
-        var (exitCode, error) = await ChildHost.RunAsync(assembly, environment);
+        var (exitCode, error) = await StartAttempt.RunAsync(assembly, environment);
 
         Assert.True(exitCode == 1, $"{assembly} ended with {exitCode}: {error}");
         Assert.True(error.TrimEnd().Split('\n').Length == 1, $"More than one line: {error}");

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Text.Json;
+using PresenceFunctions.Tests.Testing;
+
+namespace PresenceFunctions.Tests.Local;
+
+[Collection(ProcessesAlone.Name)]
+public sealed class DemoTests
+{
+    [Theory]
+    [InlineData("false")]
+    [InlineData("true")]
+    public async Task Demo_NoSecretConfigured_FillsTheBoardAndItsCurlLineIsTaken(string signTimestamp)
+    {
+        await using var host = ChildHost.Start(["--demo"], ("Webhook:SignTimestamp", signTimestamp));
+        using var client = await host.ConnectAsync();
+
+        var agents = JsonElement.Parse("[]");
+        await TestApp.EventuallyAsync(
+            async () =>
+            {
+                var board = await client.GetStringAsync("api/presence", TestContext.Current.CancellationToken);
+                agents = JsonElement.Parse(board).GetProperty("agents");
+                return agents.GetArrayLength() >= 200;
+            },
+            "200 agents on the board");
+        Assert.All(agents.EnumerateArray(), agent =>
+        {
+            Assert.NotEqual("", agent.GetProperty("name").GetString());
+            Assert.NotEqual("", agent.GetProperty("department").GetString());
+        });
+        var states = agents.EnumerateArray().Select(agent => agent.GetProperty("state").GetString()).Distinct();
+        Assert.True(states.Count() >= 5, $"States: {string.Join(' ', states)}");
+
+        var curl = await host.LineAsync("curl ");
+        var first = await RunAsync(curl);
+        var second = await RunAsync(curl);
+
+        Assert.Equal("received", first.GetProperty("status").GetString());
+        Assert.Equal("duplicate", second.GetProperty("status").GetString());
+        Assert.Equal(first.GetProperty("streamId").GetString(), second.GetProperty("streamId").GetString());
+
+        await host.SignalAsync("TERM");
+        Assert.Equal(0, await host.ExitAsync());
+        Assert.Empty(host.Errors);
+        Assert.DoesNotContain(host.Output, line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal));
+    }
+
+    private static async Task<JsonElement> RunAsync(string command)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", command]) { RedirectStandardOutput = true })!;
+        var output = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return JsonElement.Parse(output);
+    }
+}
