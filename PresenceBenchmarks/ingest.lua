@@ -5,7 +5,6 @@ local threads = 0
 function setup(thread)
   thread:set("number", threads)
   threads = threads + 1
-  thread:set("sent", 0)
 end
 
 local prepared, at = {}, 0
@@ -27,7 +26,6 @@ end
 function request()
   at = at + 1
   if at > #prepared then at = 1 end
-  sent = at
   return prepared[at]
 end
 

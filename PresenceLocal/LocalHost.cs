@@ -20,7 +20,8 @@ internal static class LocalHost
     /// </summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
-        var builder = WebApplication.CreateBuilder([.. args.Where(argument => argument != DemoSwitch)]);
+        // Settings are read once: watching the working directory for changed files costs more than it is worth.
+        var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args.Where(argument => argument != DemoSwitch)]);
         var defaults = LocalSettings.Read("local.settings.json");
         defaults.TryAdd("Logging:LogLevel:Microsoft", "Warning");
 

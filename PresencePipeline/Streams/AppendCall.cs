@@ -21,10 +21,7 @@ internal sealed class AppendCall
         RedisConnection redis, StreamKeys keys, long dedupWindowMs, IReadOnlyList<WaitingAppend> deliveries, TimeProvider timeProvider) =>
         new(deliveries, SendAsync(redis, keys, dedupWindowMs, deliveries, timeProvider));
 
-    /// <summary>Returns when the reply is there, or the failure; does not throw.</summary>
-    public async Task WaitAsync() => await ((Task)reply).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-    /// <summary>Tells every delivery what became of it; their callers go on before this returns.</summary>
+    /// <summary>Waits for the reply and tells every delivery what became of it; does not throw.</summary>
     public async Task CompleteAsync()
     {
         try

@@ -46,15 +46,9 @@ internal sealed class StreamAppender(RedisConnection redis, StreamKeys keys, IOp
     {
         do
         {
-            var call = StartNext();
-            while (call is not null)
+            while (StartNext() is { } call)
             {
-                await call.WaitAsync();
-
-                // The next call is under way before the callers of this one go on, so Redis works while they answer.
-                var next = StartNext();
                 await call.CompleteAsync();
-                call = next;
             }
 
             Volatile.Write(ref pumping, 0);

@@ -6,8 +6,9 @@ namespace PresencePipeline.Streams;
 /// <param name="changes">Appended together or not at all.</param>
 /// <param name="deadline">How long they may wait.</param>
 /// <param name="timeProvider">The clock.</param>
+/// <remarks>Its caller goes on elsewhere: the next call of the script must not wait until a response is written.</remarks>
 internal sealed class WaitingAppend(IReadOnlyList<PresenceChange> changes, TimeSpan deadline, TimeProvider timeProvider)
-    : TaskCompletionSource<AppendResult>
+    : TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     private readonly long since = timeProvider.GetTimestamp();
 
