@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Primitives;
+using PresencePipeline.Secrets;
 using PresencePipeline.Webhooks;
 
 namespace PresenceFunctions.Tests.Webhooks;
@@ -161,5 +162,5 @@ public sealed class GenesysRelaySignatureTests
     private static SignatureResult Verify(
         StringValues signatures, StringValues timestamps = default, bool signTimestamp = false, byte[]? body = null, byte[][]? secrets = null) =>
         GenesysRelaySignature.Verify(
-            body ?? Body, signatures, timestamps, secrets ?? [Secret], signTimestamp, Now, TimeSpan.FromMinutes(5));
+            body ?? Body, signatures, timestamps, [.. (secrets ?? [Secret]).Select(secret => new SigningSecret("test", secret))], signTimestamp, Now, TimeSpan.FromMinutes(5));
 }

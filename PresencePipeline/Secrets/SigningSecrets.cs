@@ -8,11 +8,11 @@ namespace PresencePipeline.Secrets;
 /// <summary>The secrets that a delivery's signature may have been made with.</summary>
 internal sealed class SigningSecrets(ConfiguredSecrets source, IOptions<WebhookOptions> options)
 {
-    private volatile IReadOnlyList<byte[]> current = [];
+    private volatile IReadOnlyList<SigningSecret> current = [];
 
-    /// <summary>As bytes, ready for the HMAC; empty, so that nothing verifies, until they are loaded.</summary>
-    public IReadOnlyList<byte[]> Current => current;
+    /// <summary>Newest first; empty, so that nothing verifies, until they are loaded.</summary>
+    public IReadOnlyList<SigningSecret> Current => current;
 
     /// <exception cref="StartupException">There is no such secret.</exception>
-    public void Load() => current = [Encoding.UTF8.GetBytes(source.Get(options.Value.SecretName))];
+    public void Load() => current = [new SigningSecret("configured", Encoding.UTF8.GetBytes(source.Get(options.Value.SecretName)))];
 }

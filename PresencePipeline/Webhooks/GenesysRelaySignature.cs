@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Primitives;
+using PresencePipeline.Secrets;
 
 namespace PresencePipeline.Webhooks;
 
@@ -43,7 +44,7 @@ public static class GenesysRelaySignature
         ReadOnlySpan<byte> body,
         StringValues signatures,
         StringValues timestamps,
-        IReadOnlyList<byte[]> secrets,
+        IReadOnlyList<SigningSecret> secrets,
         bool signTimestamp,
         DateTimeOffset now,
         TimeSpan tolerance)
@@ -89,7 +90,7 @@ public static class GenesysRelaySignature
         return true;
     }
 
-    private static SignatureResult Match(ReadOnlySpan<byte> body, ReadOnlySpan<char> header, IReadOnlyList<byte[]> secrets, string? timestamp)
+    private static SignatureResult Match(ReadOnlySpan<byte> body, ReadOnlySpan<char> header, IReadOnlyList<SigningSecret> secrets, string? timestamp)
     {
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
         Span<byte> given = stackalloc byte[HMACSHA256.HashSizeInBytes];
@@ -97,7 +98,7 @@ public static class GenesysRelaySignature
         var valid = false;
         foreach (var secret in secrets)
         {
-            Compute(secret, body, timestamp, expected);
+            Compute(secret.Value, body, timestamp, expected);
             foreach (var range in header.Split(','))
             {
                 if (TryParse(header[range], given))
