@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using PresenceBenchmarks;
 using PresenceLocal;
 
-// dotnet run -c Release --project PresenceBenchmarks -- [ingest|drain]; both without an argument.
+// ./dev bench [ingest|latency|drain]; all of them without an argument.
 if (args is ["bare-kestrel", var url])
 {
     await BareKestrel.RunAsync(url);
@@ -15,6 +15,11 @@ var connectionString = configuration["Redis:ConnectionString"]!;
 if (args is [] or ["ingest"])
 {
     await IngestBenchmark.RunAsync(connectionString);
+}
+
+if (args is [] or ["latency"])
+{
+    await LatencyBenchmark.RunAsync(connectionString);
 }
 
 if (args is [] or ["drain"])
