@@ -9,7 +9,7 @@ namespace PresenceBenchmarks;
 
 /// <summary>
 /// Requests per second and latency of the webhook route beside bare Kestrel, from the same prepared deliveries, in
-/// alternating runs. wrk makes the load.
+/// alternating runs. wrk makes the load, and HttpClient once more.
 /// </summary>
 internal static class IngestBenchmark
 {
@@ -24,9 +24,15 @@ internal static class IngestBenchmark
     public static async Task RunAsync(string redis)
     {
         var file = Path.GetTempFileName();
-        await File.WriteAllLinesAsync(file, Prepare());
+        var deliveries = Prepare().ToArray();
+        await File.WriteAllLinesAsync(file, deliveries);
         await using var connection = await ConnectionMultiplexer.ConnectAsync(redis + ",allowAdmin=true");
-        var bench = new Bench(connection, file);
+        Load wrk = (url, connections, seconds) => WrkAsync(file, url, connections, seconds);
+        Load httpClient = async (url, connections, seconds) =>
+        {
+            var (rate, p50, p99) = await HttpClientLoad.RunAsync(url, deliveries, connections, seconds);
+            return new Figures(rate, p50, p99, 0);
+        };
         await using var bare = await ServerProcess.StartAsync("PresenceBenchmarks.dll", ["bare-kestrel", "{url}"]);
         await using var ingest = await StartIngestAsync(redis, "bench-ingest", drains: false);
         await using var both = await StartIngestAsync(redis, "bench-both", drains: true);
@@ -39,24 +45,25 @@ internal static class IngestBenchmark
         foreach (var contender in contenders)
         {
             // Long enough for the JIT compiler to be done.
-            await bench.MeasureAsync(contender, 64, WarmUpSeconds);
+            await MeasureAsync(connection, contender, wrk, 64, WarmUpSeconds);
         }
 
-        Console.WriteLine($"\nIngest: medians of {Rounds} alternating runs of {Seconds} s, load by wrk, a body of about 370 bytes.");
-        Console.WriteLine("| connections | server | requests/s | of bare Kestrel | p50 ms | p99 ms |");
-        Console.WriteLine("|---|---|---|---|---|---|");
-        foreach (var connections in Connections)
+        Console.WriteLine($"\nIngest: medians of {Rounds} alternating runs of {Seconds} s, a body of about 370 bytes.");
+        Console.WriteLine("| load | connections | server | requests/s | of bare Kestrel | p50 ms | p99 ms |");
+        Console.WriteLine("|---|---|---|---|---|---|---|");
+        (string Name, Load Load, int Connections)[] loads = [("wrk", wrk, 1), ("wrk", wrk, 16), ("wrk", wrk, 64), ("wrk", wrk, 256), ("HttpClient", httpClient, 64)];
+        foreach (var (name, load, connections) in loads)
         {
             var runs = contenders.ToDictionary(contender => contender.Name, _ => new List<Figures>());
             for (var round = 0; round < Rounds; round++)
             {
                 foreach (var contender in contenders)
                 {
-                    runs[contender.Name].Add(await bench.MeasureAsync(contender, connections, Seconds));
+                    runs[contender.Name].Add(await MeasureAsync(connection, contender, load, connections, Seconds));
                 }
             }
 
-            Print(connections, runs, runs[contenders[0].Name]);
+            Print($"{name} | {connections}", runs, runs[contenders[0].Name]);
         }
 
         File.Delete(file);
@@ -83,55 +90,54 @@ internal static class IngestBenchmark
         }
     }
 
-    private static void Print(int connections, Dictionary<string, List<Figures>> runs, List<Figures> bare)
+    private static void Print(string load, Dictionary<string, List<Figures>> runs, List<Figures> bare)
     {
         foreach (var (name, figures) in runs)
         {
             var ratio = Median.Of(figures.Zip(bare, (run, baseline) => run.RequestsPerSecond / baseline.RequestsPerSecond));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {connections} | {name} | {Median.Of(figures.Select(run => run.RequestsPerSecond)):n0} | {ratio:p0} | {Median.Of(figures.Select(run => run.P50)):f2} | {Median.Of(figures.Select(run => run.P99)):f2} |"));
+                $"| {load} | {name} | {Median.Of(figures.Select(run => run.RequestsPerSecond)):n0} | {ratio:p0} | {Median.Of(figures.Select(run => run.P50)):f2} | {Median.Of(figures.Select(run => run.P99)):f2} |"));
         }
     }
+
+    private static async Task<Figures> MeasureAsync(ConnectionMultiplexer connection, Contender contender, Load load, int connections, int seconds)
+    {
+        // Empty, so that every delivery counts as new; the heartbeat is what appends see while another instance drains.
+        await connection.GetServers()[0].FlushDatabaseAsync();
+        await connection.GetDatabase().StringSetAsync(
+            new StreamKeys("bench-ingest").Draining(ConsumerGroups.Dashboard), "elsewhere", TimeSpan.FromMinutes(10));
+        var measured = await load(contender.Server.Url, connections, seconds);
+        var appended = contender.Stream is { } stream ? await connection.GetDatabase().StreamLengthAsync(stream) : long.MaxValue;
+        if (measured.Refused > 0 || appended < Math.Min(Deliveries, measured.RequestsPerSecond * seconds) * 0.95)
+        {
+            throw new InvalidOperationException($"{contender.Name}: {measured.Refused} refused, {appended} appended.");
+        }
+
+        return measured;
+    }
+
+    private static async Task<Figures> WrkAsync(string file, string url, int connections, int seconds)
+    {
+        var threads = Math.Min(Threads, connections);
+        var start = new ProcessStartInfo(
+            "wrk", [$"-t{threads}", $"-c{connections}", $"-d{seconds}s", "-s", Path.Combine(AppContext.BaseDirectory, "ingest.lua"), url])
+        {
+            RedirectStandardOutput = true,
+        };
+        start.Environment["DELIVERIES"] = file;
+        start.Environment["THREADS"] = threads.ToString(CultureInfo.InvariantCulture);
+        using var wrk = Process.Start(start)!;
+        var output = await wrk.StandardOutput.ReadToEndAsync();
+        await wrk.WaitForExitAsync();
+        var line = output.Split('\n').Single(line => line.StartsWith("RESULT ", StringComparison.Ordinal)).Split(' ');
+        double Number(int at) => double.Parse(line[at], CultureInfo.InvariantCulture);
+        return new Figures(Number(1), Number(2), Number(3), (int)Number(4));
+    }
+
+    private delegate Task<Figures> Load(string url, int connections, int seconds);
 
     private sealed record Contender(string Name, ServerProcess Server, string? Stream);
 
     private readonly record struct Figures(double RequestsPerSecond, double P50, double P99, int Refused);
-
-    private sealed class Bench(ConnectionMultiplexer connection, string file)
-    {
-        public async Task<Figures> MeasureAsync(Contender contender, int connections, int seconds)
-        {
-            // Empty, so that every delivery counts as new; the heartbeat is what appends see while another instance drains.
-            await connection.GetServers()[0].FlushDatabaseAsync();
-            await connection.GetDatabase().StringSetAsync(
-                new StreamKeys("bench-ingest").Draining(ConsumerGroups.Dashboard), "elsewhere", TimeSpan.FromMinutes(10));
-            var measured = await WrkAsync(contender.Server.Url, connections, seconds);
-            var appended = contender.Stream is { } stream ? await connection.GetDatabase().StreamLengthAsync(stream) : long.MaxValue;
-            if (measured.Refused > 0 || appended < Math.Min(Deliveries, measured.RequestsPerSecond * seconds) * 0.95)
-            {
-                throw new InvalidOperationException($"{contender.Name}: {measured.Refused} refused, {appended} appended.");
-            }
-
-            return measured;
-        }
-
-        private async Task<Figures> WrkAsync(string url, int connections, int seconds)
-        {
-            var threads = Math.Min(Threads, connections);
-            var start = new ProcessStartInfo(
-                "wrk", [$"-t{threads}", $"-c{connections}", $"-d{seconds}s", "-s", Path.Combine(AppContext.BaseDirectory, "ingest.lua"), url])
-            {
-                RedirectStandardOutput = true,
-            };
-            start.Environment["DELIVERIES"] = file;
-            start.Environment["THREADS"] = threads.ToString(CultureInfo.InvariantCulture);
-            using var wrk = Process.Start(start)!;
-            var output = await wrk.StandardOutput.ReadToEndAsync();
-            await wrk.WaitForExitAsync();
-            var line = output.Split('\n').Single(line => line.StartsWith("RESULT ", StringComparison.Ordinal)).Split(' ');
-            double Number(int at) => double.Parse(line[at], CultureInfo.InvariantCulture);
-            return new Figures(Number(1), Number(2), Number(3), (int)Number(4));
-        }
-    }
 }
