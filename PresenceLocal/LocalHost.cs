@@ -24,6 +24,8 @@ internal static class LocalHost
         var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args.Where(argument => argument != DemoSwitch)]);
         var defaults = LocalSettings.Read("local.settings.json");
         defaults.TryAdd("Logging:LogLevel:Microsoft", "Warning");
+        defaults.TryAdd("Logging:Console:FormatterName", "simple");
+        defaults.TryAdd("Logging:Console:FormatterOptions:SingleLine", "true");
 
         // Why it did not start is said in one line, without a stack trace before it.
         defaults.TryAdd("Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", "Critical");
