@@ -1,4 +1,5 @@
 using PresencePipeline.Board;
+using PresencePipeline.Draining;
 using PresencePipeline.Health;
 using PresencePipeline.Hosting;
 using PresencePipeline.Webhooks;
@@ -12,6 +13,7 @@ internal static class LocalRoutes
     {
         var ingest = app.Services.GetRequiredService<IngestEndpoint>();
         var board = app.Services.GetRequiredService<BoardEndpoint>();
+        var letters = app.Services.GetRequiredService<DeadLetterEndpoint>();
         var health = app.Services.GetRequiredService<HealthEndpoint>();
         var api = app.MapGroup(Routes.Prefix);
 
@@ -19,9 +21,14 @@ internal static class LocalRoutes
         api.Map(Routes.Ingest, context => AnswerAsync(context, ingest.HandleAsync(context.Request)));
         api.MapGet(Routes.Board, access.Guard(context => AnswerAsync(context, board.GetAsync(context.Request))));
         api.MapGet(Routes.Agent, access.Guard(context => AnswerAsync(context, board.GetAgentAsync((string)context.GetRouteValue("agentId")!))));
+        api.MapGet(Routes.DeadLetters, access.GuardAdmin(context => AnswerAsync(context, letters.ListAsync(context.Request))));
+        api.MapPost(Routes.DeadLetterReplay, access.GuardAdmin(context => AnswerAsync(context, letters.ReplayAsync(Id(context)))));
+        api.MapDelete(Routes.DeadLetter, access.GuardAdmin(context => AnswerAsync(context, letters.DropAsync(Id(context)))));
         api.MapGet(Routes.HealthLive, context => HealthEndpoint.GetLive().ExecuteAsync(context));
         api.MapGet(Routes.HealthReady, context => AnswerAsync(context, health.GetReadyAsync(context.RequestAborted)));
     }
+
+    private static string Id(HttpContext context) => (string)context.GetRouteValue("id")!;
 
     private static async Task AnswerAsync(HttpContext context, Task<IResult> result) => await (await result).ExecuteAsync(context);
 }

@@ -54,6 +54,9 @@ public static class PresencePipelineExtensions
         services.AddSingleton<RedisConnection>();
         services.AddSingleton(provider => new StreamKeys(provider.Get<IOptions<StreamOptions>>().Value.Name));
         services.AddSingleton<StreamAppender>();
+        services.AddSingleton<StreamTrimmer>();
+        services.AddSingleton<DeadLetterStream>();
+        services.AddSingleton(provider => new DeadLetterEndpoint(provider.Get<DeadLetterStream>(), provider.Get<ILogger<DeadLetterEndpoint>>()));
         services.AddSingleton<ConsumerName>();
         services.AddSingleton(provider => new AgentDirectory(provider.Get<RedisConnection>(), provider.Get<TimeProvider>()));
         return services;
@@ -77,6 +80,7 @@ public static class PresencePipelineExtensions
             provider.Get<ConsumerName>(),
             provider.Get<RedisConnection>(),
             provider.Get<StreamKeys>(),
+            provider.Get<StreamTrimmer>(),
             provider.Get<IOptions<DrainOptions>>(),
             provider.Get<PresenceMetrics>(),
             provider.Get<TimeProvider>(),
