@@ -5,6 +5,8 @@ namespace PresenceFunctions.Tests.Draining;
 
 public sealed class SharedRunTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly Channel<TaskCompletionSource> started = Channel.CreateUnbounded<TaskCompletionSource>();
     private readonly SharedRun shared;
 
@@ -84,7 +86,7 @@ public sealed class SharedRunTests
         var throwing = new SharedRun(() => runs++ == 0 ? throw new InvalidOperationException() : Task.CompletedTask);
 
         await Assert.ThrowsAsync<InvalidOperationException>(throwing.JoinAsync);
-        await throwing.JoinAsync();
+        await throwing.JoinAsync().WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
 
         Assert.Equal(2, runs);
     }
@@ -111,5 +113,6 @@ public sealed class SharedRunTests
         Assert.Equal(0, overlaps);
     }
 
-    private ValueTask<TaskCompletionSource> StartedAsync() => started.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    private Task<TaskCompletionSource> StartedAsync() =>
+        started.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
 }
