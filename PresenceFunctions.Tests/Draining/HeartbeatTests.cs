@@ -11,6 +11,19 @@ public sealed class HeartbeatTests(RedisFixture redis)
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
     [Fact]
+    public async Task Run_WhileItWaits_IsSetAndRenewed()
+    {
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
+        var key = stream.Keys.Draining(TestStream.Group);
+        await using var loop = DrainLoop.Start(stream.CreateDrainer(new DrainOptions { Budget = TimeSpan.FromMinutes(5) }));
+
+        await TestApp.EventuallyAsync(() => stream.Redis.KeyExistsAsync(key), "a heartbeat");
+        await stream.Redis.KeyDeleteAsync(key);
+
+        await TestApp.EventuallyAsync(() => stream.Redis.KeyExistsAsync(key), "the next heartbeat");
+    }
+
+    [Fact]
     public async Task Beat_FirstTime_NamesTheConsumerForTwoSeconds()
     {
         await using var stream = await TestStream.OpenAsync(redis.ConnectionString);

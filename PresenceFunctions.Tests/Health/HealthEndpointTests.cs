@@ -82,6 +82,8 @@ public sealed class HealthEndpointTests(RedisFixture redis)
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Equal("failed", body.GetProperty("status").GetString());
         Assert.Equal("failed", StatusOf(body, "redis"));
+        Assert.Contains("Redis does not answer", HintOf(body, "redis"), StringComparison.Ordinal);
+        Assert.Equal("degraded", StatusOf(body, "draining"));
         Assert.Equal("ok", StatusOf(body, "secrets"));
         Assert.All((string[])[Password, TestApp.Secret, "127.0.0.1", port, "Exception"], text => Assert.DoesNotContain(text, body.GetRawText(), StringComparison.Ordinal));
     }

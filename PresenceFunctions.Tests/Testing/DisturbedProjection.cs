@@ -8,9 +8,9 @@ internal sealed class DisturbedProjection(IProjection inner, Func<int, Task> dis
 {
     private int calls;
 
-    public async Task ApplyAsync(StreamEntry[] entries)
+    public async Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(StreamEntry[] entries)
     {
         await disturb(Interlocked.Increment(ref calls));
-        await inner.ApplyAsync(entries);
+        return await inner.ApplyAsync(entries);
     }
 }

@@ -56,6 +56,8 @@ internal sealed class TestStream : IAsyncDisposable
         new ConsumerName(),
         Connection,
         Keys,
+        new StreamTrimmer(
+            Connection, Keys, Options.Create(new StreamOptions()), metrics, TimeProvider.System, NullLogger<StreamTrimmer>.Instance),
         Options.Create(options),
         metrics,
         TimeProvider.System,

@@ -117,6 +117,8 @@ public sealed partial class Drainer
         var housekeeping = new Periodic(timeProvider, options.ClaimIdle / 3);
         while (true)
         {
+            // On every turn, not only when there is something to read: a quiet loop is a living one.
+            await (heartbeat?.BeatAsync() ?? Task.CompletedTask);
             await CreatingGroupAsync(async () =>
             {
                 var due = housekeeping.IsDue();

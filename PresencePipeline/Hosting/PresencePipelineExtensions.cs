@@ -33,7 +33,7 @@ public static class PresencePipelineExtensions
 
     private static IServiceCollection AddSettings(this IServiceCollection services)
     {
-        services.AddOptions<RedisOptions>().BindConfiguration(RedisOptions.Section);
+        services.AddValidated<RedisOptions, RedisOptionsValidator>(RedisOptions.Section);
         services.AddValidated<StreamOptions, StreamOptionsValidator>(StreamOptions.Section);
         services.AddValidated<WebhookOptions, WebhookOptionsValidator>(WebhookOptions.Section);
         services.AddValidated<DrainOptions, DrainOptionsValidator>(DrainOptions.Section);
