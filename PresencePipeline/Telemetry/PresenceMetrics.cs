@@ -13,6 +13,8 @@ public sealed class PresenceMetrics
     private readonly Counter<long> applied;
     private readonly Counter<long> claimed;
     private readonly Histogram<double> freshness;
+    private readonly Counter<long> secretRefreshes;
+    private volatile Func<TimeSpan?>? secretsAge;
 
     public PresenceMetrics(IMeterFactory meterFactory)
     {
@@ -22,6 +24,8 @@ public sealed class PresenceMetrics
         applied = meter.CreateCounter<long>("presence.entries.applied", "{entry}", "Entries a group has dealt with, by outcome.");
         claimed = meter.CreateCounter<long>("presence.entries.claimed", "{entry}", "Stuck pending entries claimed from their consumer.");
         freshness = meter.CreateHistogram<double>("presence.freshness", "s", "From the change at its source to its being applied.");
+        secretRefreshes = meter.CreateCounter<long>("presence.secrets.refreshes", "{refresh}", "Secrets read again, by result.");
+        meter.CreateObservableGauge("presence.secrets.age", MeasureSecretsAge, "s", "Since the vault last answered for every secret.");
     }
 
     public void DeliveryAnswered(string result, TimeSpan elapsed)
@@ -30,6 +34,10 @@ public sealed class PresenceMetrics
         deliveries.Add(1, tag);
         duration.Record(elapsed.TotalSeconds, tag);
     }
+
+    public void SecretRefreshed(string result) => secretRefreshes.Add(1, new KeyValuePair<string, object?>("result", result));
+
+    public void ObserveSecretsAge(Func<TimeSpan?> age) => secretsAge = age;
 
     public void EntriesApplied(string group, string outcome, long count)
     {
@@ -45,4 +53,7 @@ public sealed class PresenceMetrics
 
     public void ChangeBecameVisible(string group, TimeSpan sinceSource) =>
         freshness.Record(sinceSource.TotalSeconds, new KeyValuePair<string, object?>("group", group));
+
+    private IEnumerable<Measurement<double>> MeasureSecretsAge() =>
+        secretsAge?.Invoke() is { } age ? [new Measurement<double>(age.TotalSeconds)] : [];
 }
