@@ -101,7 +101,7 @@ public sealed class SecretRotationTests(RedisFixture redis)
         Assert.Equal(HttpStatusCode.OK, await SendAsync(app, Old));
         var check = (await app.GetAsync("api/health/ready")).GetProperty("checks").GetProperty("secrets");
         Assert.Equal("degraded", check.GetProperty("status").GetString());
-        Assert.Matches(@"^Secrets are 0\.00:\d\d:\d\d old: the vault does not answer\. .+", check.GetProperty("hint").GetString());
+        Assert.Matches(@"^Secrets are [0-9]+ s old: the vault does not answer\. .+", check.GetProperty("hint").GetString());
 
         vault.IsAway = false;
         await RefreshAsync(app);

@@ -19,7 +19,7 @@ internal sealed class SecretsCheck(SigningSecrets signing, SecretStore secrets) 
         if (secrets.InUse.Where(secret => secret.Problem is not null).MaxBy(secret => secret.Age) is { Problem: { } problem } stale)
         {
             return HealthCheckResult.Degraded(
-                $"Secrets are {stale.Age:d\\.hh\\:mm\\:ss} old: {problem}. Those that are known keep working; one that is rotated now will not. Is the vault reachable from here?");
+                $"Secrets are {(long)stale.Age.TotalSeconds} s old: {problem}. Those that are known keep working; one that is rotated now will not. Is the vault reachable from here?");
         }
 
         return secrets.InUse.FirstOrDefault(secret => secret.Versions.Count == 0) is { } gone

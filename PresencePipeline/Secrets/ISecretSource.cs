@@ -6,7 +6,10 @@ internal interface ISecretSource
     /// <summary>Whether reading again may have another result while the host runs.</summary>
     bool CanChange { get; }
 
-    /// <summary>Reads the newest versions of a secret that are enabled and valid at the moment.</summary>
+    /// <summary>
+    /// Reads the newest versions of a secret that are enabled and valid at the moment. Ends by itself, in time: callers share
+    /// it, so it is nobody's to cancel.
+    /// </summary>
     /// <param name="name">The secret's name.</param>
     /// <param name="count">How many versions at most.</param>
     /// <param name="known">Versions that have been read before, whose values need not be read again.</param>
