@@ -33,20 +33,22 @@ internal sealed class Banner(
               board       GET  {api}/{Routes.Board}
               one agent   GET  {api}/{Routes.Board}/<agentId>
               health      GET  {api}/{Routes.HealthReady}
-
-            A signed delivery, ready to paste:
-              {SignedCurl($"{api}/{Routes.Ingest}")}
-
+            {Sample($"{api}/{Routes.Ingest}")}
             Ctrl-C stops it.
 
             """;
     }
 
-    private string SignedCurl(string url)
+    // What a vault's secret has signed is not for the terminal, nor for the log that it may go to.
+    private string Sample(string url) => string.IsNullOrEmpty(configuration["KeyVault:Uri"])
+        && configuration[$"Secrets:{webhook.Value.SecretName}"] is { } secret
+        ? $"\nA signed delivery, ready to paste:\n  {SignedCurl(url, Encoding.UTF8.GetBytes(secret))}\n"
+        : "";
+
+    private string SignedCurl(string url, byte[] secret)
     {
         var now = timeProvider.GetUtcNow();
         var body = $$"""{"agentId":"sample-agent","state":"BUSY","timestamp":{{now.ToUnixTimeMilliseconds()}}}""";
-        var secret = Encoding.UTF8.GetBytes(configuration[$"Secrets:{webhook.Value.SecretName}"]!);
         var timestamp = webhook.Value.SignTimestamp ? now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) : null;
         var signature = GenesysRelaySignature.Sign(secret, Encoding.UTF8.GetBytes(body), timestamp);
         var timestampHeader = timestamp is null ? "" : $"-H '{GenesysRelaySignature.TimestampHeader}: {timestamp}' ";

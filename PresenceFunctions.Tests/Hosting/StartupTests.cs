@@ -39,6 +39,9 @@ public sealed class StartupTests(RedisFixture redis)
     [InlineData("Drain__BatchSize", "0")]
     [InlineData("Stream__Name", "with {braces}")]
     [InlineData("Stream__DedupWindow", "2.00:00:00")]
+    [InlineData("KeyVault__Uri", "kv-test")]
+    [InlineData("KeyVault__Uri", "http://kv-test.vault.azure.net/")]
+    [InlineData("KeyVault__RefreshInterval", "00:00:00")]
     public async Task BothHosts_SettingOutOfRange_NameIt(string name, string value)
     {
         var setting = name.Replace("__", ":", StringComparison.Ordinal);
@@ -81,6 +84,22 @@ public sealed class StartupTests(RedisFixture redis)
     [Fact]
     public async Task Functions_NoConnectionString_NamesItsSecret() =>
         await AssertNotStartedAsync(StartAttempt.Functions, "redis-connection-string", Development, SigningSecret);
+
+    [Fact]
+    public async Task BothHosts_VaultAway_NameTheSecretAndTheVault()
+    {
+        const string Vault = "https://127.0.0.1:1/";
+
+        await AssertNotStartedAsync(StartAttempt.Local, $"Secret genesys-webhook-secret could not be read, looking for a version of it that is enabled and currently valid in {Vault}", FreePort, Redis, ("KeyVault__Uri", Vault));
+        await AssertNotStartedAsync(StartAttempt.Functions, Vault, Redis, ("KeyVault__Uri", Vault));
+    }
+
+    [Fact]
+    public async Task BothHosts_VaultSetToNothing_SecretsComeFromTheSettings()
+    {
+        await AssertNotStartedAsync(StartAttempt.Local, "Secrets:genesys-webhook-secret", FreePort, Redis, ("KeyVault__Uri", ""));
+        await AssertNotStartedAsync(StartAttempt.Functions, "in Development only", Redis, SigningSecret, ("KeyVault__Uri", ""));
+    }
 
     private static async Task AssertNotStartedAsync(string assembly, string named, params (string, string)[] environment)
     {

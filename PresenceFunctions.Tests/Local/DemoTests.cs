@@ -46,6 +46,15 @@ public sealed class DemoTests
         Assert.DoesNotContain(host.Output, line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Demo_WithAVault_IsRefused()
+    {
+        await using var host = ChildHost.Start(["--demo"], ("KeyVault:Uri", new FakeVault().Uri.ToString()));
+
+        Assert.Equal(1, await host.ExitAsync());
+        Assert.Contains("KeyVault:Uri", Assert.Single(host.Errors), StringComparison.Ordinal);
+    }
+
     private static async Task<JsonElement> RunAsync(string command)
     {
         using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", command]) { RedirectStandardOutput = true })!;

@@ -1,3 +1,5 @@
+using Azure.Security.KeyVault.Secrets;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -26,18 +28,18 @@ public static class PresencePipelineExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(host);
         services.AddSingleton<PresenceMetrics>();
-        services.AddSingleton<ConfiguredSecrets>();
-        services.AddSingleton<SigningSecrets>();
-        return services.AddSettings().AddStream().AddBoard().AddWebhooks().AddHealth();
+        return services.AddSettings().AddSecrets().AddStream().AddBoard().AddWebhooks().AddHealth();
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services)
     {
         services.AddValidated<RedisOptions, RedisOptionsValidator>(RedisOptions.Section);
+        services.AddValidated<KeyVaultOptions, KeyVaultOptionsValidator>(KeyVaultOptions.Section);
         services.AddValidated<StreamOptions, StreamOptionsValidator>(StreamOptions.Section);
         services.AddValidated<WebhookOptions, WebhookOptionsValidator>(WebhookOptions.Section);
         services.AddValidated<DrainOptions, DrainOptionsValidator>(DrainOptions.Section);
         services.AddValidated<BoardOptions, BoardOptionsValidator>(BoardOptions.Section);
+        services.AddSingleton<IValidateOptions<KeyVaultOptions>, KeyVaultUriValidator>();
         return services.AddSingleton<IValidateOptions<DrainOptions>, DrainScheduleValidator>();
     }
 
@@ -49,9 +51,22 @@ public static class PresencePipelineExtensions
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
     }
 
+    private static IServiceCollection AddSecrets(this IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => VaultClient.Create(provider.Get<IOptions<KeyVaultOptions>>().Value, provider.Get<IConfiguration>()));
+        services.AddSingleton<ISecretSource>(provider => provider.Get<IOptions<KeyVaultOptions>>().Value.Uri is null
+            ? new ConfiguredSecrets(provider.Get<IConfiguration>(), provider.Get<HostTraits>())
+            : new VaultSecrets(provider.Get<SecretClient>(), provider.Get<TimeProvider>()));
+        services.AddSingleton<SecretStore>();
+        services.AddSingleton<SigningSecrets>();
+        return services.AddHostedService<SecretRefresher>();
+    }
+
     private static IServiceCollection AddStream(this IServiceCollection services)
     {
         services.AddSingleton<RedisConnection>();
+        services.AddSingleton<RedisAccess>();
+        services.AddHostedService(provider => provider.Get<RedisAccess>());
         services.AddSingleton(provider => new StreamKeys(provider.Get<IOptions<StreamOptions>>().Value.Name));
         services.AddSingleton<StreamAppender>();
         services.AddSingleton<StreamTrimmer>();

@@ -15,6 +15,8 @@ public sealed class PresenceMetrics
     private readonly Counter<long> deadLettered;
     private readonly Counter<long> trimmed;
     private readonly Histogram<double> freshness;
+    private readonly Counter<long> secretRefreshes;
+    private volatile Func<TimeSpan?>? secretsAge;
 
     public PresenceMetrics(IMeterFactory meterFactory)
     {
@@ -26,6 +28,8 @@ public sealed class PresenceMetrics
         deadLettered = meter.CreateCounter<long>("presence.entries.dead_lettered", "{entry}", "Entries given up after too many deliveries.");
         trimmed = meter.CreateCounter<long>("presence.entries.trimmed", "{entry}", "Entries removed from the stream; forced ones were not finished by every group.");
         freshness = meter.CreateHistogram<double>("presence.freshness", "s", "From the change at its source to its being applied.");
+        secretRefreshes = meter.CreateCounter<long>("presence.secrets.refreshes", "{refresh}", "Secrets read again, by result.");
+        meter.CreateObservableGauge("presence.secrets.age", MeasureSecretsAge, "s", "Since the vault last answered for every secret.");
     }
 
     public void DeliveryAnswered(string result, TimeSpan elapsed)
@@ -34,6 +38,10 @@ public sealed class PresenceMetrics
         deliveries.Add(1, tag);
         duration.Record(elapsed.TotalSeconds, tag);
     }
+
+    public void SecretRefreshed(string result) => secretRefreshes.Add(1, new KeyValuePair<string, object?>("result", result));
+
+    public void ObserveSecretsAge(Func<TimeSpan?> age) => secretsAge = age;
 
     public void EntriesApplied(string group, string outcome, long count)
     {
@@ -59,4 +67,7 @@ public sealed class PresenceMetrics
 
     public void ChangeBecameVisible(string group, TimeSpan sinceSource) =>
         freshness.Record(sinceSource.TotalSeconds, new KeyValuePair<string, object?>("group", group));
+
+    private IEnumerable<Measurement<double>> MeasureSecretsAge() =>
+        secretsAge?.Invoke() is { } age ? [new Measurement<double>(age.TotalSeconds)] : [];
 }

@@ -81,7 +81,13 @@ public sealed partial class IngestEndpoint
             }
 
             var body = read.Buffer.IsSingleSegment ? read.Buffer.First : read.Buffer.ToArray();
+            var known = secrets.Current;
             var signature = Verify(request.Headers, body.Span);
+            if (signature == SignatureResult.Mismatch && await secrets.RefreshOnMismatchAsync(known))
+            {
+                signature = Verify(request.Headers, body.Span);
+            }
+
             if (signature != SignatureResult.Valid)
             {
                 request.BodyReader.AdvanceTo(read.Buffer.End);
