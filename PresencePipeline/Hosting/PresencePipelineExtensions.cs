@@ -38,6 +38,7 @@ public static class PresencePipelineExtensions
         services.AddValidated<WebhookOptions, WebhookOptionsValidator>(WebhookOptions.Section);
         services.AddValidated<DrainOptions, DrainOptionsValidator>(DrainOptions.Section);
         services.AddValidated<BoardOptions, BoardOptionsValidator>(BoardOptions.Section);
+        services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookProfileValidator>();
         return services.AddSingleton<IValidateOptions<DrainOptions>, DrainScheduleValidator>();
     }
 

@@ -22,6 +22,7 @@ public sealed partial class IngestEndpoint
     private readonly Func<string, Drainer> drainerOf;
     private readonly SigningSecrets secrets;
     private readonly WebhookOptions options;
+    private readonly SignatureVerifier verify;
     private readonly PresenceMetrics metrics;
     private readonly TimeProvider timeProvider;
     private readonly ILogger<IngestEndpoint> logger;
@@ -39,6 +40,7 @@ public sealed partial class IngestEndpoint
         this.drainerOf = drainerOf;
         this.secrets = secrets;
         this.options = options.Value;
+        verify = SignatureProfiles.Verifier(options.Value);
         this.metrics = metrics;
         this.timeProvider = timeProvider;
         this.logger = logger;
@@ -81,14 +83,15 @@ public sealed partial class IngestEndpoint
             }
 
             var body = read.Buffer.IsSingleSegment ? read.Buffer.First : read.Buffer.ToArray();
-            var signature = Verify(request.Headers, body.Span);
-            if (signature != SignatureResult.Valid)
+            var now = timeProvider.GetUtcNow();
+            var signature = verify(request.Headers, body.Span, secrets.Current, now);
+            if (signature.Verdict != SignatureVerdict.Valid)
             {
                 request.BodyReader.AdvanceTo(read.Buffer.End);
-                return Unauthorized(signature);
+                return Unauthorized(signature.Verdict);
             }
 
-            recognition = PayloadRecogniser.Recognise(body, Context(request.Headers));
+            recognition = PayloadRecogniser.Recognise(body, DeliveryContext.Of(signature, now, options.TimestampTolerance));
             request.BodyReader.AdvanceTo(read.Buffer.End);
         }
         catch (Exception bad) when (bad is BadHttpRequestException or IOException { InnerException: OverflowException })
@@ -133,35 +136,15 @@ public sealed partial class IngestEndpoint
         return (status, Ok(new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
     }
 
-    private SignatureResult Verify(IHeaderDictionary headers, ReadOnlySpan<byte> body) =>
-        GenesysRelaySignature.Verify(
-            body,
-            headers[GenesysRelaySignature.SignatureHeader],
-            headers[GenesysRelaySignature.TimestampHeader],
-            secrets.Current,
-            options.SignTimestamp,
-            timeProvider.GetUtcNow(),
-            options.TimestampTolerance);
-
-    private DeliveryContext Context(IHeaderDictionary headers)
+    private (string Result, IResult Answer) Unauthorized(SignatureVerdict verdict)
     {
-        var now = timeProvider.GetUtcNow();
-        var signedAt = options.SignTimestamp
-            && GenesysRelaySignature.TryParseTimestamp(headers[GenesysRelaySignature.TimestampHeader], out var timestamp)
-            ? timestamp.ToUnixTimeMilliseconds()
-            : (long?)null;
-        return new DeliveryContext(now.ToUnixTimeMilliseconds(), (now + options.TimestampTolerance).ToUnixTimeMilliseconds(), signedAt);
-    }
-
-    private (string Result, IResult Answer) Unauthorized(SignatureResult signature)
-    {
-        LogUnauthorized(signature);
-        var detail = signature switch
+        LogUnauthorized(options.Profile, verdict);
+        var detail = verdict switch
         {
-            SignatureResult.Missing => "The signature, or the timestamp that it covers, is missing.",
-            SignatureResult.Malformed => "The signature or its timestamp is not of the expected form, or there more than once.",
-            SignatureResult.Stale => "The delivery's timestamp is too far from this server's clock.",
-            _ => "The signature does not match the body.",
+            SignatureVerdict.Missing => "The signature or key, or what the signature covers besides the body, is missing.",
+            SignatureVerdict.Malformed => "A header of the signature is not of the expected form, or there more than once.",
+            SignatureVerdict.Stale => "The delivery's timestamp is too far from this server's clock.",
+            _ => "The signature does not match the body, or the key is another.",
         };
         return ("unauthorized", Problems.Create(StatusCodes.Status401Unauthorized, "Signature not valid", detail));
     }
@@ -174,8 +157,8 @@ public sealed partial class IngestEndpoint
 
     private static JsonAnswer<IngestAnswer> Ok(IngestAnswer answer) => new(answer, PresenceJson.Default.IngestAnswer);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused because its signature is {Result}.")]
-    private partial void LogUnauthorized(SignatureResult result);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused: by profile {Profile} its signature is {Verdict}.")]
+    private partial void LogUnauthorized(string profile, SignatureVerdict verdict);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A signed delivery was refused: {Problem}")]
     private partial void LogMalformed(string problem);
