@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -47,9 +46,8 @@ internal sealed class Banner(
         var now = timeProvider.GetUtcNow();
         var body = $$"""{"agentId":"sample-agent","state":"BUSY","timestamp":{{now.ToUnixTimeMilliseconds()}}}""";
         var secret = Encoding.UTF8.GetBytes(configuration[$"Secrets:{webhook.Value.SecretName}"]!);
-        var timestamp = webhook.Value.SignTimestamp ? now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) : null;
-        var signature = GenesysRelaySignature.Sign(secret, Encoding.UTF8.GetBytes(body), timestamp);
-        var timestampHeader = timestamp is null ? "" : $"-H '{GenesysRelaySignature.TimestampHeader}: {timestamp}' ";
-        return $"curl -sS {url} -H 'Content-Type: application/json' {timestampHeader}-H '{GenesysRelaySignature.SignatureHeader}: {signature}' -d '{body}'";
+        var headers = SignatureProfiles.Sign(webhook.Value, secret, Encoding.UTF8.GetBytes(body), Guid.NewGuid().ToString(), now)
+            .Select(header => $"-H '{header.Name}: {header.Value}' ");
+        return $"curl -sS {url} -H 'Content-Type: application/json' {string.Concat(headers)}-d '{body}'";
     }
 }
