@@ -15,5 +15,6 @@ namespace PresencePipeline.Hosting;
 [JsonSerializable(typeof(AgentProfile))]
 [JsonSerializable(typeof(BoardFact))]
 [JsonSerializable(typeof(IngestAnswer))]
+[JsonSerializable(typeof(ValidationAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 internal sealed partial class PresenceJson : JsonSerializerContext;

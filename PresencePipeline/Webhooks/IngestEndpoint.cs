@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Draining;
 using PresencePipeline.Hosting;
+using PresencePipeline.Presence;
 using PresencePipeline.Secrets;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
@@ -18,6 +19,8 @@ namespace PresencePipeline.Webhooks;
 /// </summary>
 public sealed partial class IngestEndpoint
 {
+    private const string Unavailable = "unavailable";
+
     private readonly StreamAppender appender;
     private readonly Func<string, Drainer> drainerOf;
     private readonly SigningSecrets secrets;
@@ -49,16 +52,16 @@ public sealed partial class IngestEndpoint
     public async Task<IResult> HandleAsync(HttpRequest request)
     {
         var started = timeProvider.GetTimestamp();
-        var (result, answer) = await AnswerAsync(request);
-        metrics.DeliveryAnswered(result, timeProvider.GetElapsedTime(started));
-        return answer;
+        var outcome = await AnswerAsync(request);
+        metrics.DeliveryAnswered(outcome.Result, timeProvider.GetElapsedTime(started));
+        return outcome.Answer;
     }
 
-    private async Task<(string Result, IResult Answer)> AnswerAsync(HttpRequest request)
+    private async Task<Outcome> AnswerAsync(HttpRequest request)
     {
         if (!HttpMethods.IsPost(request.Method))
         {
-            return ("method", Problems.MethodNotAllowed(HttpMethods.Post));
+            return new Outcome("method", Problems.MethodNotAllowed(HttpMethods.Post));
         }
 
         if (request.ContentLength > options.MaxBodyBytes)
@@ -68,7 +71,7 @@ public sealed partial class IngestEndpoint
 
         if (!request.HasJsonContentType())
         {
-            return ("media_type", Problems.Create(StatusCodes.Status415UnsupportedMediaType, "Not JSON", "Send application/json."));
+            return new Outcome("media_type", Problems.Create(StatusCodes.Status415UnsupportedMediaType, "Not JSON", "Send application/json."));
         }
 
         Recognition recognition;
@@ -99,31 +102,40 @@ public sealed partial class IngestEndpoint
             // Kestrel reports a chunk size that is no 32-bit integer as the latter.
             var status = (bad as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
             LogMalformed(bad.Message);
-            return ("malformed", Problems.Create(status, "Bad request", "The request is not valid HTTP."));
+            return new Outcome("malformed", Problems.Create(status, "Bad request", "The request is not valid HTTP."));
         }
 
+        return await AnswerAsync(recognition);
+    }
+
+    private async Task<Outcome> AnswerAsync(Recognition recognition)
+    {
         if (recognition.Problem is { } problem)
         {
             LogMalformed(problem);
-            return ("malformed", Problems.Create(StatusCodes.Status400BadRequest, "Malformed delivery", problem));
+            return new Outcome("malformed", Problems.Create(StatusCodes.Status400BadRequest, "Malformed delivery", problem));
         }
 
-        return recognition.IgnoredBecause is { } reason
-            ? ("ignored", Ok(new IngestAnswer("ignored", Reason: reason)))
-            : await AppendAsync(recognition);
+        var outcome = recognition.Changes.Count > 0
+            ? await AppendAsync(recognition.Changes)
+            : new Outcome("ignored", Ok(new IngestAnswer("ignored", Reason: recognition.IgnoredBecause)));
+        return recognition.ValidationCode is { } code && outcome.Result != Unavailable
+            ? new Outcome("validated", new JsonAnswer<ValidationAnswer>(new ValidationAnswer(code), PresenceJson.Default.ValidationAnswer))
+            : outcome;
     }
 
-    private async Task<(string Result, IResult Answer)> AppendAsync(Recognition recognition)
+    private async Task<Outcome> AppendAsync(IReadOnlyList<PresenceChange> changes)
     {
         AppendResult appended;
         try
         {
-            appended = await appender.AppendAsync(recognition.Changes, options.AppendDeadline);
+            appended = await appender.AppendAsync(changes, options.AppendDeadline);
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
             LogNotAppended(failure);
-            return ("unavailable", Problems.TryAgain("Not accepted", "Nothing durable is reachable at the moment; send the delivery again."));
+            return new Outcome(
+                Unavailable, Problems.TryAgain("Not accepted", "Nothing durable is reachable at the moment; send the delivery again."));
         }
 
         foreach (var group in appended.Undrained)
@@ -133,10 +145,10 @@ public sealed partial class IngestEndpoint
 
         var entries = appended.Entries;
         var status = entries.All(entry => entry.Duplicate) ? "duplicate" : "received";
-        return (status, Ok(new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
+        return new Outcome(status, Ok(new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
     }
 
-    private (string Result, IResult Answer) Unauthorized(SignatureVerdict verdict)
+    private Outcome Unauthorized(SignatureVerdict verdict)
     {
         LogUnauthorized(options.Profile, verdict);
         var detail = verdict switch
@@ -146,11 +158,11 @@ public sealed partial class IngestEndpoint
             SignatureVerdict.Stale => "The delivery's timestamp is too far from this server's clock.",
             _ => "The signature does not match the body, or the key is another.",
         };
-        return ("unauthorized", Problems.Create(StatusCodes.Status401Unauthorized, "Signature not valid", detail));
+        return new Outcome("unauthorized", Problems.Create(StatusCodes.Status401Unauthorized, "Signature not valid", detail));
     }
 
-    private (string Result, IResult Answer) TooLarge() =>
-        ("too_large", Problems.Create(
+    private Outcome TooLarge() =>
+        new("too_large", Problems.Create(
             StatusCodes.Status413PayloadTooLarge,
             "Body too large",
             string.Create(CultureInfo.InvariantCulture, $"A body may be {options.MaxBodyBytes} bytes long.")));
@@ -165,4 +177,6 @@ public sealed partial class IngestEndpoint
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A delivery could not be appended; its sender was told to try again.")]
     private partial void LogNotAppended(Exception failure);
+
+    private readonly record struct Outcome(string Result, IResult Answer);
 }
