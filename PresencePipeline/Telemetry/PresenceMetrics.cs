@@ -24,11 +24,22 @@ public sealed class PresenceMetrics
         freshness = meter.CreateHistogram<double>("presence.freshness", "s", "From the change at its source to its being applied.");
     }
 
-    public void DeliveryAnswered(string result, TimeSpan elapsed)
+    /// <summary>Counts an answered delivery.</summary>
+    /// <param name="result">What became of it.</param>
+    /// <param name="secretVersion">The version of the signing secret that its signature matches, if any: during a rotation, who still signs with the old one.</param>
+    /// <param name="elapsed">From its arrival to its answer.</param>
+    public void DeliveryAnswered(string result, string? secretVersion, TimeSpan elapsed)
     {
         var tag = new KeyValuePair<string, object?>("result", result);
-        deliveries.Add(1, tag);
         duration.Record(elapsed.TotalSeconds, tag);
+        if (secretVersion is null)
+        {
+            deliveries.Add(1, tag);
+        }
+        else
+        {
+            deliveries.Add(1, tag, new("secret_version", secretVersion));
+        }
     }
 
     public void EntriesApplied(string group, string outcome, long count)

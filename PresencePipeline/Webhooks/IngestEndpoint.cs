@@ -53,7 +53,7 @@ public sealed partial class IngestEndpoint
     {
         var started = timeProvider.GetTimestamp();
         var outcome = await AnswerAsync(request);
-        metrics.DeliveryAnswered(outcome.Result, timeProvider.GetElapsedTime(started));
+        metrics.DeliveryAnswered(outcome.Result, outcome.SecretVersion, timeProvider.GetElapsedTime(started));
         return outcome.Answer;
     }
 
@@ -74,6 +74,7 @@ public sealed partial class IngestEndpoint
             return new Outcome("media_type", Problems.Create(StatusCodes.Status415UnsupportedMediaType, "Not JSON", "Send application/json."));
         }
 
+        SignatureResult signature;
         Recognition recognition;
         try
         {
@@ -87,7 +88,7 @@ public sealed partial class IngestEndpoint
 
             var body = read.Buffer.IsSingleSegment ? read.Buffer.First : read.Buffer.ToArray();
             var now = timeProvider.GetUtcNow();
-            var signature = verify(request.Headers, body.Span, secrets.Current, now);
+            signature = verify(request.Headers, body.Span, secrets.Current, now);
             if (signature.Verdict != SignatureVerdict.Valid)
             {
                 request.BodyReader.AdvanceTo(read.Buffer.End);
@@ -105,7 +106,7 @@ public sealed partial class IngestEndpoint
             return new Outcome("malformed", Problems.Create(status, "Bad request", "The request is not valid HTTP."));
         }
 
-        return await AnswerAsync(recognition);
+        return await AnswerAsync(recognition) with { SecretVersion = signature.SecretVersion };
     }
 
     private async Task<Outcome> AnswerAsync(Recognition recognition)
@@ -178,5 +179,5 @@ public sealed partial class IngestEndpoint
     [LoggerMessage(Level = LogLevel.Error, Message = "A delivery could not be appended; its sender was told to try again.")]
     private partial void LogNotAppended(Exception failure);
 
-    private readonly record struct Outcome(string Result, IResult Answer);
+    private readonly record struct Outcome(string Result, IResult Answer, string? SecretVersion = null);
 }
