@@ -2,10 +2,16 @@ using Microsoft.Extensions.Configuration;
 using PresenceBenchmarks;
 using PresenceLocal;
 
-// dotnet run -c Release --project PresenceBenchmarks -- [ingest|drain]; both without an argument.
+// dotnet run -c Release --project PresenceBenchmarks -- [ingest|drain|recognise]; the first two without an argument.
 if (args is ["bare-kestrel", var url])
 {
     await BareKestrel.RunAsync(url);
+    return;
+}
+
+if (args is ["recognise"])
+{
+    RecogniseBenchmark.Run();
     return;
 }
 
