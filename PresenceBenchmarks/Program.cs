@@ -2,13 +2,14 @@ using Microsoft.Extensions.Configuration;
 using PresenceBenchmarks;
 using PresenceLocal;
 
-// dotnet run -c Release --project PresenceBenchmarks -- [ingest|drain|recognise]; the first two without an argument.
+// dotnet run -c Release --project PresenceBenchmarks -- [ingest|drain]; both without an argument.
 if (args is ["bare-kestrel", var url])
 {
     await BareKestrel.RunAsync(url);
     return;
 }
 
+// By its name only: it needs no Redis, and takes minutes.
 if (args is ["recognise"])
 {
     RecogniseBenchmark.Run();

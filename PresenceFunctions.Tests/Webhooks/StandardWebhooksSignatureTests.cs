@@ -145,10 +145,10 @@ public sealed class StandardWebhooksSignatureTests
     [Fact]
     public void Verify_OnePartChanged_Mismatch()
     {
-        Assert.Equal(SignatureVerdict.Mismatch, Verify(Valid, ids: Id + "x", setIds: true).Verdict);
-        Assert.Equal(SignatureVerdict.Mismatch, Verify(Valid, timestamps: "1614265331", setTimestamps: true).Verdict);
-        Assert.Equal(SignatureVerdict.Mismatch, Verify(Valid, body: [.. Body, (byte)' ']).Verdict);
-        Assert.Equal(SignatureVerdict.Mismatch, Verify(Wrong).Verdict);
+        Assert.Equal(SignatureResult.Mismatch, Verify(Valid, ids: Id + "x", setIds: true));
+        Assert.Equal(SignatureResult.Mismatch, Verify(Valid, timestamps: "1614265331", setTimestamps: true));
+        Assert.Equal(SignatureResult.Mismatch, Verify(Valid, body: [.. Body, (byte)' ']));
+        Assert.Equal(SignatureResult.Mismatch, Verify(Wrong));
     }
 
     private static string Sign(byte[] key)

@@ -72,7 +72,16 @@ public static class GenesysRelaySignature
             signedAt = signTimestamp ? sentAt : null;
         }
 
-        return Match(body, signatures.ToString(), secrets, signTimestamp ? timestamps.ToString() : null) with { SignedAt = signedAt };
+        Span<byte> buffer = stackalloc byte[SignatureDigests.Capacity];
+        var given = Decode(signatures.ToString(), buffer);
+        if (given.IsEmpty)
+        {
+            return SignatureResult.Malformed;
+        }
+
+        return SignatureDigests.Match(given, Prefix(signTimestamp ? timestamps.ToString() : null), body, secrets) is { } version
+            ? SignatureResult.Valid(version) with { SignedAt = signedAt }
+            : SignatureResult.Mismatch;
     }
 
     /// <summary>Reads Unix seconds or milliseconds: up to eleven digits are seconds.</summary>
@@ -86,29 +95,6 @@ public static class GenesysRelaySignature
 
         timestamp = text.Length <= 11 ? DateTimeOffset.FromUnixTimeSeconds(value) : DateTimeOffset.FromUnixTimeMilliseconds(value);
         return true;
-    }
-
-    private static SignatureResult Match(ReadOnlySpan<byte> body, ReadOnlySpan<char> header, IReadOnlyList<SigningSecret> secrets, string? timestamp)
-    {
-        Span<byte> buffer = stackalloc byte[SignatureDigests.Capacity];
-        var given = Decode(header, buffer);
-        if (given.IsEmpty)
-        {
-            return SignatureResult.Malformed;
-        }
-
-        Span<byte> expected = stackalloc byte[SignatureDigests.Size];
-        string? version = null;
-        foreach (var secret in secrets)
-        {
-            SignatureDigests.Compute(secret.Value, Prefix(timestamp), body, expected);
-            if (SignatureDigests.Hold(given, expected))
-            {
-                version ??= secret.Version;
-            }
-        }
-
-        return version is null ? SignatureResult.Mismatch : SignatureResult.Valid(version);
     }
 
     private static ReadOnlySpan<byte> Decode(ReadOnlySpan<char> header, Span<byte> buffer)

@@ -50,18 +50,7 @@ public static class OpenMessagingSignature
             return SignatureResult.Malformed;
         }
 
-        Span<byte> expected = stackalloc byte[SignatureDigests.Size];
-        string? version = null;
-        foreach (var secret in secrets)
-        {
-            SignatureDigests.Compute(secret.Value, null, body, expected);
-            if (SignatureDigests.Hold(given, expected))
-            {
-                version ??= secret.Version;
-            }
-        }
-
-        return version is null ? SignatureResult.Mismatch : SignatureResult.Valid(version);
+        return SignatureDigests.Match(given, null, body, secrets) is { } version ? SignatureResult.Valid(version) : SignatureResult.Mismatch;
     }
 
     private static ReadOnlySpan<byte> Decode(ReadOnlySpan<char> header, Span<byte> buffer)

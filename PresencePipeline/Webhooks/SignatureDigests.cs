@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using PresencePipeline.Secrets;
 
 namespace PresencePipeline.Webhooks;
 
@@ -13,6 +14,28 @@ internal static class SignatureDigests
 
     /// <summary>Bytes for as many digests as fit into the longest header; the shortest form of one takes 45 characters.</summary>
     public const int Capacity = MaxHeaderLength / 45 * Size;
+
+    /// <summary>Tries every secret, whether or not one has matched before.</summary>
+    /// <param name="given">The digests of the header.</param>
+    /// <param name="prefix">What the signature covers before the body, if anything.</param>
+    /// <param name="body">The raw body.</param>
+    /// <param name="secrets">The secrets, their bytes being the key.</param>
+    /// <returns>The version of the first secret that matches; null if none does.</returns>
+    public static string? Match(ReadOnlySpan<byte> given, string? prefix, ReadOnlySpan<byte> body, IReadOnlyList<SigningSecret> secrets)
+    {
+        Span<byte> expected = stackalloc byte[Size];
+        string? version = null;
+        foreach (var secret in secrets)
+        {
+            Compute(secret.Value, prefix, body, expected);
+            if (Hold(given, expected))
+            {
+                version ??= secret.Version;
+            }
+        }
+
+        return version;
+    }
 
     /// <summary>Whether one of the digests is the expected one; takes as long whether it is or not.</summary>
     public static bool Hold(ReadOnlySpan<byte> digests, ReadOnlySpan<byte> expected)

@@ -86,12 +86,17 @@ public static class StandardWebhooksSignature
 
         Span<byte> buffer = stackalloc byte[SignatureDigests.Capacity];
         var given = Decode(header, buffer);
-        return given.IsEmpty
-            ? SignatureResult.Malformed
-            : Match(given, $"{id}.{timestamp}.", body, secrets) with { SignedId = id, SignedAt = sentAt };
+        if (given.IsEmpty)
+        {
+            return SignatureResult.Malformed;
+        }
+
+        return Match(given, $"{id}.{timestamp}.", body, secrets) is { } version
+            ? SignatureResult.Valid(version) with { SignedId = id, SignedAt = sentAt }
+            : SignatureResult.Mismatch;
     }
 
-    private static SignatureResult Match(ReadOnlySpan<byte> given, string prefix, ReadOnlySpan<byte> body, IReadOnlyList<SigningSecret> secrets)
+    private static string? Match(ReadOnlySpan<byte> given, string prefix, ReadOnlySpan<byte> body, IReadOnlyList<SigningSecret> secrets)
     {
         Span<byte> buffer = stackalloc byte[MaxKeyLength];
         Span<byte> expected = stackalloc byte[SignatureDigests.Size];
@@ -112,7 +117,7 @@ public static class StandardWebhooksSignature
             }
         }
 
-        return version is null ? SignatureResult.Mismatch : SignatureResult.Valid(version);
+        return version;
     }
 
     private static ReadOnlySpan<byte> Decode(ReadOnlySpan<char> header, Span<byte> buffer)
