@@ -33,6 +33,9 @@ public sealed class StartupTests(RedisFixture redis)
     [InlineData("Webhook__TimestampTolerance", "02:00:00")]
     [InlineData("Webhook__AppendDeadline", "00:00:00")]
     [InlineData("Webhook__SignTimestamp", "perhaps")]
+    [InlineData("Webhook__Profile", "github")]
+    [InlineData("Webhook__Profile", "Open-Messaging")]
+    [InlineData("Webhook__ApiKeyHeader", "X API Key")]
     [InlineData("Drain__Schedule", "nonsense")]
     [InlineData("Drain__Schedule", "*/10 * * * *")]
     [InlineData("Drain__Budget", "-00:00:01")]
@@ -49,6 +52,13 @@ public sealed class StartupTests(RedisFixture redis)
         await AssertNotStartedAsync(StartAttempt.Local, setting, FreePort, Redis, SigningSecret, (name, value));
         await AssertNotStartedAsync(StartAttempt.Functions, setting, Development, Redis, SigningSecret, (name, value));
     }
+
+    [Theory]
+    [InlineData("open-messaging")]
+    [InlineData("standard-webhooks")]
+    [InlineData("api-key")]
+    public async Task Local_TimestampToBeSignedByAProfileThatHasNoSuchSetting_NamesIt(string profile) => await AssertNotStartedAsync(
+        StartAttempt.Local, "Webhook:SignTimestamp", FreePort, Redis, SigningSecret, ("Webhook__Profile", profile), ("Webhook__SignTimestamp", "true"));
 
     [Theory]
     [InlineData("127.0.0.1:6379,password=" + Password + ",nonsense=1")]

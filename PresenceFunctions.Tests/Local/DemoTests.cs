@@ -8,11 +8,13 @@ namespace PresenceFunctions.Tests.Local;
 public sealed class DemoTests
 {
     [Theory]
-    [InlineData("false")]
-    [InlineData("true")]
-    public async Task Demo_NoSecretConfigured_FillsTheBoardAndItsCurlLineIsTaken(string signTimestamp)
+    [InlineData("genesys-relay", "false")]
+    [InlineData("genesys-relay", "true")]
+    [InlineData("open-messaging", "false")]
+    [InlineData("standard-webhooks", "false")]
+    public async Task Demo_NoSecretConfigured_FillsTheBoardAndItsCurlLineIsTaken(string profile, string signTimestamp)
     {
-        await using var host = ChildHost.Start(["--demo"], ("Webhook:SignTimestamp", signTimestamp));
+        await using var host = ChildHost.Start(["--demo"], ("Webhook:Profile", profile), ("Webhook:SignTimestamp", signTimestamp));
         using var client = await host.ConnectAsync();
 
         var agents = JsonElement.Parse("[]");

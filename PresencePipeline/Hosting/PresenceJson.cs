@@ -18,5 +18,6 @@ namespace PresencePipeline.Hosting;
 [JsonSerializable(typeof(DeadLetterList))]
 [JsonSerializable(typeof(ReplayAnswer))]
 [JsonSerializable(typeof(IngestAnswer))]
+[JsonSerializable(typeof(ValidationAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 internal sealed partial class PresenceJson : JsonSerializerContext;

@@ -40,6 +40,7 @@ public static class PresencePipelineExtensions
         services.AddValidated<DrainOptions, DrainOptionsValidator>(DrainOptions.Section);
         services.AddValidated<BoardOptions, BoardOptionsValidator>(BoardOptions.Section);
         services.AddSingleton<IValidateOptions<KeyVaultOptions>, KeyVaultUriValidator>();
+        services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookProfileValidator>();
         return services.AddSingleton<IValidateOptions<DrainOptions>, DrainScheduleValidator>();
     }
 

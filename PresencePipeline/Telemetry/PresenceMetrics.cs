@@ -32,11 +32,22 @@ public sealed class PresenceMetrics
         meter.CreateObservableGauge("presence.secrets.age", MeasureSecretsAge, "s", "Since the vault last answered for every secret.");
     }
 
-    public void DeliveryAnswered(string result, TimeSpan elapsed)
+    /// <summary>Counts an answered delivery.</summary>
+    /// <param name="result">What became of it.</param>
+    /// <param name="secretVersion">The version of the signing secret that its signature matches, if any: during a rotation, who still signs with the old one.</param>
+    /// <param name="elapsed">From its arrival to its answer.</param>
+    public void DeliveryAnswered(string result, string? secretVersion, TimeSpan elapsed)
     {
         var tag = new KeyValuePair<string, object?>("result", result);
-        deliveries.Add(1, tag);
         duration.Record(elapsed.TotalSeconds, tag);
+        if (secretVersion is null)
+        {
+            deliveries.Add(1, tag);
+        }
+        else
+        {
+            deliveries.Add(1, tag, new("secret_version", secretVersion));
+        }
     }
 
     public void SecretRefreshed(string result) => secretRefreshes.Add(1, new KeyValuePair<string, object?>("result", result));
