@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PresenceCli;
 using PresenceCli.DeadLetters;
 using PresenceCli.Signing;
 using Spectre.Console;

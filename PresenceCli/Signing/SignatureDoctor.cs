@@ -94,7 +94,7 @@ internal static class SignatureDoctor
         (string?)request.Headers[GenesysRelaySignature.TimestampHeader] ?? request.Headers[StandardWebhooksSignature.TimestampHeader];
 
     private static DateTimeOffset? SentAt(CapturedRequest request) =>
-        GenesysRelaySignature.TryParseTimestamp(Timestamp(request), out var sentAt) ? sentAt : null;
+        Timestamp(request) is { } text && GenesysRelaySignature.TryParseTimestamp(text, out var sentAt) ? sentAt : null;
 
     private static string Unexplained(SignatureVerdict verdict) => verdict switch
     {

@@ -16,7 +16,7 @@ internal static class SignatureSearch
                 from key in SecretVariants.Of(secret.Value)
                 from body in BodyVariants.Of(request.Body)
                 from prefix in prefixes
-                let expected = HMACSHA256.HashData(key.Bytes, [.. Encoding.UTF8.GetBytes(prefix.Text), .. body.Bytes])
+                let expected = HMACSHA256.HashData(key.Bytes, Encoding.UTF8.GetBytes(prefix.Text).Concat(body.Bytes).ToArray())
                 from digest in digests
                 where expected.AsSpan().SequenceEqual(digest.Bytes)
                 select new SignatureMatch(secret.Version, digest.Encoding, prefix.Covers, key.Meaning, body.Meaning)).FirstOrDefault();

@@ -85,7 +85,7 @@ public static class GenesysRelaySignature
     }
 
     /// <summary>Reads Unix seconds or milliseconds: up to eleven digits are seconds.</summary>
-    private static bool TryParseTimestamp(string text, out DateTimeOffset timestamp)
+    internal static bool TryParseTimestamp(string text, out DateTimeOffset timestamp)
     {
         timestamp = default;
         if (text.Length > 13 || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
