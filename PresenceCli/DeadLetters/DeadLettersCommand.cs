@@ -12,10 +12,10 @@ internal static class DeadLettersCommand
 
     public static Command Create()
     {
-        var url = new Option<Uri>("--url")
+        var url = new Option<string>("--url")
         {
             Description = "Where the host listens. Default: PRESENCE_URL, else http://127.0.0.1:7071.",
-            DefaultValueFactory = _ => new Uri(Environment.GetEnvironmentVariable("PRESENCE_URL") ?? "http://127.0.0.1:7071"),
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PRESENCE_URL") ?? "http://127.0.0.1:7071",
             Recursive = true,
         };
         var key = new Option<string?>("--key")
@@ -26,7 +26,12 @@ internal static class DeadLettersCommand
         };
         DeadLetterClient Client(ParseResult parsed)
         {
-            var http = new HttpClient { BaseAddress = parsed.GetRequiredValue(url) };
+            if (!Uri.TryCreate(parsed.GetRequiredValue(url), UriKind.Absolute, out var address))
+            {
+                throw new CommandException($"{parsed.GetRequiredValue(url)} is not a URL.");
+            }
+
+            var http = new HttpClient { BaseAddress = address };
             if (parsed.GetValue(key) is { Length: > 0 } value)
             {
                 http.DefaultRequestHeaders.Add("x-functions-key", value);
