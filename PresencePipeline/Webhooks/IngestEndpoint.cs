@@ -123,10 +123,8 @@ public sealed partial class IngestEndpoint
             return ("unavailable", Problems.TryAgain("Not accepted", "Nothing durable is reachable at the moment; send the delivery again."));
         }
 
-        foreach (var group in appended.Undrained)
-        {
-            await drainerOf(group).PassAsync(options.AppendDeadline);
-        }
+        // Side by side, so that a group that is slow or far behind does not hold up another's.
+        await Task.WhenAll(appended.Undrained.Select(group => drainerOf(group).PassAsync(options.AppendDeadline)));
 
         var entries = appended.Entries;
         var status = entries.All(entry => entry.Duplicate) ? "duplicate" : "received";
