@@ -3,6 +3,7 @@ using PresencePipeline.Agents;
 using PresencePipeline.Board;
 using PresencePipeline.Health;
 using PresencePipeline.Webhooks;
+using PresencePipeline.Workforce;
 
 namespace PresencePipeline.Hosting;
 
@@ -16,4 +17,5 @@ namespace PresencePipeline.Hosting;
 [JsonSerializable(typeof(BoardFact))]
 [JsonSerializable(typeof(IngestAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(WorkforceReport))]
 internal sealed partial class PresenceJson : JsonSerializerContext;
