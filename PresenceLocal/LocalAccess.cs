@@ -43,9 +43,14 @@ internal sealed class LocalAccess
     }
 
     /// <summary>Lets a request through that carries the key, or the admin key; answers 401 to others.</summary>
-    public RequestDelegate Guard(RequestDelegate next) => key is null
+    public RequestDelegate Guard(RequestDelegate next) => Guard(next, key, adminKey);
+
+    /// <summary>Lets a request through that carries the admin key; answers 401 to others, to all if there is only a key.</summary>
+    public RequestDelegate GuardAdmin(RequestDelegate next) => Guard(next, adminKey);
+
+    private RequestDelegate Guard(RequestDelegate next, params byte[]?[] accepted) => key is null && adminKey is null
         ? next
-        : context => Carries(context.Request, key) || (adminKey is not null && Carries(context.Request, adminKey))
+        : context => accepted.Any(candidate => candidate is not null && Carries(context.Request, candidate))
             ? next(context)
             : TypedResults.Problem("Send the key as x-functions-key header.", statusCode: StatusCodes.Status401Unauthorized, title: "Key missing or wrong")
                 .ExecuteAsync(context);

@@ -1,4 +1,5 @@
 using PresencePipeline.Board;
+using PresencePipeline.Draining;
 using PresencePipeline.Health;
 using PresencePipeline.Hosting;
 using PresencePipeline.Webhooks;
@@ -14,6 +15,7 @@ internal static class LocalRoutes
         var ingest = app.Services.GetRequiredService<IngestEndpoint>();
         var board = app.Services.GetRequiredService<BoardEndpoint>();
         var workforce = app.Services.GetRequiredService<WorkforceEndpoint>();
+        var letters = app.Services.GetRequiredService<DeadLetterEndpoint>();
         var health = app.Services.GetRequiredService<HealthEndpoint>();
         var api = app.MapGroup(Routes.Prefix);
 
@@ -22,9 +24,14 @@ internal static class LocalRoutes
         api.MapGet(Routes.Board, access.Guard(context => AnswerAsync(context, board.GetAsync(context.Request))));
         api.MapGet(Routes.Agent, access.Guard(context => AnswerAsync(context, board.GetAgentAsync((string)context.GetRouteValue("agentId")!))));
         api.MapGet(Routes.Workforce, access.Guard(context => AnswerAsync(context, workforce.GetAsync(context.Request))));
+        api.MapGet(Routes.DeadLetters, access.GuardAdmin(context => AnswerAsync(context, letters.ListAsync(context.Request))));
+        api.MapPost(Routes.DeadLetterReplay, access.GuardAdmin(context => AnswerAsync(context, letters.ReplayAsync(Id(context)))));
+        api.MapDelete(Routes.DeadLetter, access.GuardAdmin(context => AnswerAsync(context, letters.DropAsync(Id(context)))));
         api.MapGet(Routes.HealthLive, context => HealthEndpoint.GetLive().ExecuteAsync(context));
         api.MapGet(Routes.HealthReady, context => AnswerAsync(context, health.GetReadyAsync(context.RequestAborted)));
     }
+
+    private static string Id(HttpContext context) => (string)context.GetRouteValue("id")!;
 
     private static async Task AnswerAsync(HttpContext context, Task<IResult> result) => await (await result).ExecuteAsync(context);
 }

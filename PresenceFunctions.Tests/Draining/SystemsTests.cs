@@ -1,6 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
 using PresenceFunctions.Tests.Testing;
-using PresencePipeline.Draining;
 using PresencePipeline.Streams;
 
 namespace PresenceFunctions.Tests.Draining;
@@ -19,7 +17,8 @@ public sealed class SystemsTests(RedisFixture redis)
 
         foreach (var group in ConsumerGroups.All)
         {
-            Assert.Equal((0, 0), await BacklogAsync(app, group));
+            var info = Assert.Single(await app.Redis.StreamGroupInfoAsync(app.Keys.Stream), info => info.Name == group);
+            Assert.Equal((0, 0), (info.Lag, info.PendingMessageCount));
         }
 
         Assert.Equal("BUSY", (await app.GetAsync("api/presence/a")).GetProperty("state").GetString());
@@ -42,41 +41,34 @@ public sealed class SystemsTests(RedisFixture redis)
     [InlineData(ConsumerGroups.Workforce, ConsumerGroups.Dashboard)]
     public async Task Group_TheOtherIsStopped_GoesOnAndTheOtherLosesNothing(string going, string stopped)
     {
-        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
-        foreach (var number in Enumerable.Range(0, 50))
-        {
-            await app.Redis.StreamAddAsync(app.Keys.Stream, Entries.Presence("1-0", $"agent-{number}", "BUSY", T).Values);
-        }
+        await using var pipeline = await Pipeline.OpenAsync(redis);
+        await pipeline.DrainAsync(stopped);
+        await pipeline.Get<StreamAppender>().AppendAsync(Changes.Many(50), TimeSpan.FromSeconds(10));
 
-        await app.Services.GetRequiredKeyedService<Drainer>(stopped).RunAsync(CancellationToken.None);
-        await app.Redis.ExecuteAsync("XGROUP", "SETID", app.Keys.Stream, stopped, "0");
-        await app.Services.GetRequiredKeyedService<Drainer>(going).RunAsync(CancellationToken.None);
+        await pipeline.DrainAsync(going);
 
-        Assert.Equal((0, 0), await BacklogAsync(app, going));
-        Assert.Equal((50, 0), await BacklogAsync(app, stopped));
-        await app.Services.GetRequiredKeyedService<Drainer>(stopped).RunAsync(CancellationToken.None);
-        Assert.Equal((0, 0), await BacklogAsync(app, stopped));
+        Assert.Equal((0, 0), await pipeline.BacklogAsync(going));
+        Assert.Equal((50, 0), await pipeline.BacklogAsync(stopped));
+        await pipeline.DrainAsync(stopped);
+        Assert.Equal((0, 0), await pipeline.BacklogAsync(stopped));
+        Assert.Equal(50, await pipeline.Redis.SortedSetLengthAsync(pipeline.Keys.Agents));
+        Assert.Equal(50, await pipeline.Redis.SortedSetLengthAsync(pipeline.Keys.WorkforceAgents));
     }
 
     [Fact]
-    public async Task Webhook_WorkforceCannotApply_TheBoardFollowsAndTheWorkforceCatchesUp()
+    public async Task Group_TheOtherCannotApply_GoesOnAndTheOtherCatchesUp()
     {
-        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
-        await app.Redis.StringSetAsync(app.Keys.WorkforceAgents, "broken");
+        await using var pipeline = await Pipeline.OpenAsync(redis);
+        await pipeline.Redis.StringSetAsync(pipeline.Keys.WorkforceAgents, "not a sorted set");
+        await pipeline.Get<StreamAppender>().AppendAsync(Changes.Many(50), TimeSpan.FromSeconds(10));
 
-        await app.AcceptAsync(Deliveries.Presence("a", "BUSY", T));
-        Assert.Equal("BUSY", (await app.GetAsync("api/presence/a")).GetProperty("state").GetString());
-        Assert.Equal((0, 1), await BacklogAsync(app, ConsumerGroups.Workforce));
+        await Task.WhenAll(ConsumerGroups.All.Select(pipeline.DrainAsync));
+        Assert.Equal((0, 0), await pipeline.BacklogAsync(ConsumerGroups.Dashboard));
+        Assert.Equal((0, 50), await pipeline.BacklogAsync(ConsumerGroups.Workforce));
 
-        await app.Redis.KeyDeleteAsync(app.Keys.WorkforceAgents);
-        await app.AcceptAsync(Deliveries.Presence("b", "MEAL", T));
-        Assert.Equal((0, 0), await BacklogAsync(app, ConsumerGroups.Workforce));
-        Assert.Equal(2, (await app.GetAsync("api/workforce")).GetProperty("agents").GetArrayLength());
-    }
-
-    private static async Task<(long? Lag, long Pending)> BacklogAsync(TestApp app, string group)
-    {
-        var info = Assert.Single(await app.Redis.StreamGroupInfoAsync(app.Keys.Stream), info => info.Name == group);
-        return (info.Lag, info.PendingMessageCount);
+        await pipeline.Redis.KeyDeleteAsync(pipeline.Keys.WorkforceAgents);
+        await pipeline.DrainAsync(ConsumerGroups.Workforce);
+        Assert.Equal((0, 0), await pipeline.BacklogAsync(ConsumerGroups.Workforce));
+        Assert.Equal(50, await pipeline.Redis.SortedSetLengthAsync(pipeline.Keys.WorkforceAgents));
     }
 }

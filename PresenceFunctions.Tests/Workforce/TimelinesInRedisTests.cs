@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using PresenceFunctions.Tests.Testing;
+using PresencePipeline.Draining;
 using PresencePipeline.Presence;
 using PresencePipeline.Streams;
 using PresencePipeline.Workforce;
@@ -63,29 +64,29 @@ public sealed class TimelinesInRedisTests(RedisFixture redis)
     public async Task Apply_MoreThanASliceMayHold_KeepsTheNewestInAnyOrder()
     {
         const int most = WorkforceProjection.MaxChangesPerSlice;
-        await using var app = await TestApp.StartAsync(redis, Settings);
+        await using var pipeline = await Pipeline.OpenAsync(redis);
         var start = TimeSlice.Of(Deliveries.Now - 86_400_000) * TimeSlice.LengthMs;
         var entries = Enumerable.Range(0, most + 500).Select(i => Entries.Presence($"{i + 1}-0", "wild", i % 2 == 0 ? "BUSY" : "MEAL", start + i)).ToArray();
         new Random(3).Shuffle(entries);
 
         foreach (var batch in entries.Chunk(400))
         {
-            await ApplyAsync(app, batch);
+            await pipeline.Get<WorkforceProjection>().ApplyAsync(batch);
         }
 
-        var kept = await app.Redis.SortedSetRangeByScoreWithScoresAsync(app.Keys.Timeline("wild", TimeSlice.Of(start)));
+        var kept = await pipeline.Redis.SortedSetRangeByScoreWithScoresAsync(pipeline.Keys.Timeline("wild", TimeSlice.Of(start)));
         Assert.Equal(Enumerable.Range(500, most).Select(i => (double)(start + i)), kept.Select(member => member.Score));
     }
 
     [Fact]
     public async Task Apply_AnyTimeline_GoesByItself()
     {
-        await using var app = await TestApp.StartAsync(redis, [.. Settings, ("Workforce:Retention", "2.00:00:00"), ("Workforce:StateLifetime", "08:00:00")]);
+        await using var pipeline = await Pipeline.OpenAsync(redis, ("Workforce:Retention", "2.00:00:00"), ("Workforce:StateLifetime", "08:00:00"));
         var at = Deliveries.Now;
-        await ApplyAsync(app, Entries.Presence("1-0", "a", "BUSY", at));
-        await ApplyAsync(app, Entries.Presence("2-0", "a", "MEAL", at + 1));
+        await pipeline.Get<WorkforceProjection>().ApplyAsync([Entries.Presence("1-0", "a", "BUSY", at)]);
+        await pipeline.Get<WorkforceProjection>().ApplyAsync([Entries.Presence("2-0", "a", "MEAL", at + 1)]);
 
-        var expiry = await app.Redis.KeyExpireTimeAsync(app.Keys.Timeline("a", TimeSlice.Of(at)));
+        var expiry = await pipeline.Redis.KeyExpireTimeAsync(pipeline.Keys.Timeline("a", TimeSlice.Of(at)));
 
         Assert.Equal(TimeSlice.EndOf(TimeSlice.Of(at)) + (57 * 3_600_000), new DateTimeOffset(expiry!.Value).ToUnixTimeMilliseconds());
     }
@@ -93,37 +94,52 @@ public sealed class TimelinesInRedisTests(RedisFixture redis)
     [Fact]
     public async Task Apply_ChangesOutsideOfWhatIsKept_AreAcknowledgedOnly()
     {
-        await using var app = await TestApp.StartAsync(redis, Settings);
-        await PendAsync(app, Deliveries.Now - (5L * 86_400_000), Deliveries.Now + (2L * 86_400_000));
+        await using var pipeline = await Pipeline.OpenAsync(redis);
+        var unapplied = await PendAsync(pipeline, Deliveries.Now - (5L * 86_400_000), Deliveries.Now + (2L * 86_400_000));
 
-        Assert.Equal(0, (await app.Redis.StreamPendingAsync(app.Keys.Stream, ConsumerGroups.Workforce)).PendingMessageCount);
-        Assert.Equal(0, await app.Redis.SortedSetLengthAsync(app.Keys.WorkforceAgents));
+        Assert.Empty(unapplied);
+        Assert.Equal(0, (await pipeline.Redis.StreamPendingAsync(pipeline.Keys.Stream, ConsumerGroups.Workforce)).PendingMessageCount);
+        Assert.Equal(0, await pipeline.Redis.SortedSetLengthAsync(pipeline.Keys.WorkforceAgents));
     }
 
     [Fact]
     public async Task Apply_TimelineOfAnotherType_LeavesItsEntriesPendingAndTakesTheOthers()
     {
-        await using var app = await TestApp.StartAsync(redis, Settings);
+        await using var pipeline = await Pipeline.OpenAsync(redis);
         var (broken, well) = (Deliveries.Now - 3_600_000, Deliveries.Now - (10 * 3_600_000));
-        await app.Redis.StringSetAsync(app.Keys.Timeline("a", TimeSlice.Of(broken)), "broken");
+        await pipeline.Redis.StringSetAsync(pipeline.Keys.Timeline("a", TimeSlice.Of(broken)), "broken");
 
-        await PendAsync(app, broken, well);
+        var unapplied = Assert.Single(await PendAsync(pipeline, broken, well));
 
-        var pending = Assert.Single(await app.Redis.StreamPendingMessagesAsync(app.Keys.Stream, ConsumerGroups.Workforce, 10, RedisValue.Null));
-        Assert.Equal((await app.Redis.StreamRangeAsync(app.Keys.Stream))[0].Id, pending.MessageId);
-        Assert.Equal(1, await app.Redis.SortedSetLengthAsync(app.Keys.Timeline("a", TimeSlice.Of(well))));
+        var pending = Assert.Single(await pipeline.Redis.StreamPendingMessagesAsync(pipeline.Keys.Stream, ConsumerGroups.Workforce, 10, RedisValue.Null));
+        Assert.Equal((await pipeline.Redis.StreamRangeAsync(pipeline.Keys.Stream))[0].Id, pending.MessageId);
+        Assert.Equal(pending.MessageId, unapplied.Id);
+        Assert.Contains("is not a sorted set", unapplied.Reason, StringComparison.Ordinal);
+        Assert.Equal(1, await pipeline.Redis.SortedSetLengthAsync(pipeline.Keys.Timeline("a", TimeSlice.Of(well))));
+    }
+
+    [Fact]
+    public async Task Apply_EntryThatCannotBeRead_IsNamedAndStaysPending()
+    {
+        await using var pipeline = await Pipeline.OpenAsync(redis);
+        await pipeline.Redis.StreamAddAsync(pipeline.Keys.Stream, "agentId", "a");
+
+        var unapplied = await PendAsync(pipeline, Deliveries.Now);
+
+        Assert.Equal((await pipeline.Redis.StreamRangeAsync(pipeline.Keys.Stream))[0].Id, Assert.Single(unapplied).Id);
+        Assert.Equal(1, (await pipeline.Redis.StreamPendingAsync(pipeline.Keys.Stream, ConsumerGroups.Workforce)).PendingMessageCount);
     }
 
     /// <summary>Puts presences of an agent into the stream, reads them as the group would, and applies them.</summary>
-    private static async Task PendAsync(TestApp app, params long[] times)
+    private static async Task<IReadOnlyList<UnappliedEntry>> PendAsync(Pipeline pipeline, params long[] times)
     {
         foreach (var at in times)
         {
-            await app.Redis.StreamAddAsync(app.Keys.Stream, Entries.Presence("1-0", "a", "BUSY", at).Values);
+            await pipeline.Redis.StreamAddAsync(pipeline.Keys.Stream, Entries.Presence("1-0", "a", "BUSY", at).Values);
         }
 
-        await app.Redis.StreamCreateConsumerGroupAsync(app.Keys.Stream, ConsumerGroups.Workforce, StreamPosition.Beginning);
-        await ApplyAsync(app, await app.Redis.StreamReadGroupAsync(app.Keys.Stream, ConsumerGroups.Workforce, "test", StreamPosition.NewMessages));
+        await pipeline.Redis.StreamCreateConsumerGroupAsync(pipeline.Keys.Stream, ConsumerGroups.Workforce, StreamPosition.Beginning);
+        return await pipeline.Get<WorkforceProjection>().ApplyAsync(await pipeline.Redis.StreamReadGroupAsync(pipeline.Keys.Stream, ConsumerGroups.Workforce, "test", StreamPosition.NewMessages));
     }
 
     /// <summary>A change at a whole second between eighteen hours before the day and its end.</summary>
@@ -180,6 +196,6 @@ public sealed class TimelinesInRedisTests(RedisFixture redis)
 
     private static Task<JsonElement> ReportAsync(TestApp app, WorkDay day) => app.GetAsync($"api/workforce?day={day.Date:yyyy-MM-dd}");
 
-    private static Task ApplyAsync(TestApp app, params StreamEntry[] entries) =>
+    private static Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(TestApp app, params StreamEntry[] entries) =>
         app.Services.GetRequiredService<WorkforceProjection>().ApplyAsync(entries);
 }

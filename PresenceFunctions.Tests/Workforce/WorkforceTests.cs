@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using PresenceFunctions.Tests.Testing;
+using PresencePipeline.Draining;
 using PresencePipeline.Workforce;
 using StackExchange.Redis;
 
@@ -158,7 +159,7 @@ public sealed class WorkforceTests(RedisFixture redis)
         return calendar.DayOf(calendar.DayAt(Deliveries.Now).Date.AddDays(-1));
     }
 
-    private static Task ApplyAsync(TestApp app, params StreamEntry[] entries) =>
+    private static Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(TestApp app, params StreamEntry[] entries) =>
         app.Services.GetRequiredService<WorkforceProjection>().ApplyAsync(entries);
 
     private static async Task<List<string?>> AgentsAsync(TestApp app, string query) => Read(await app.GetAsync("api/workforce" + query), "agentId");

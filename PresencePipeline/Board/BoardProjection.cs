@@ -25,21 +25,23 @@ internal sealed partial class BoardProjection(
 
     private static readonly string Script = LuaScripts.Load("apply.lua");
 
-    public async Task ApplyAsync(StreamEntry[] entries)
+    public async Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(StreamEntry[] entries)
     {
-        var changes = Decode(entries);
+        var unapplied = new List<UnappliedEntry>();
+        var changes = Decode(entries, unapplied);
         if (changes.Count == 0)
         {
-            return;
+            return unapplied;
         }
 
         var now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         var (scriptKeys, arguments) = Request(changes, now);
         var outcomes = (string)(await redis.Database.ScriptEvaluateAsync(Script, scriptKeys, arguments))!;
-        Count(changes, outcomes, now);
+        Count(changes, outcomes, now, unapplied);
+        return unapplied;
     }
 
-    private List<(RedisValue Id, PresenceChange Change)> Decode(StreamEntry[] entries)
+    private List<(RedisValue Id, PresenceChange Change)> Decode(StreamEntry[] entries, List<UnappliedEntry> unapplied)
     {
         var changes = new List<(RedisValue, PresenceChange)>(entries.Length);
         foreach (var entry in entries)
@@ -51,6 +53,7 @@ internal sealed partial class BoardProjection(
             else
             {
                 LogUnreadable(entry.Id.ToString());
+                unapplied.Add(new UnappliedEntry(entry.Id, "It cannot be read as a presence change of schema 1."));
             }
         }
 
@@ -80,7 +83,7 @@ internal sealed partial class BoardProjection(
         return (scriptKeys, [.. arguments]);
     }
 
-    private void Count(List<(RedisValue Id, PresenceChange Change)> changes, string outcomes, long now)
+    private void Count(List<(RedisValue Id, PresenceChange Change)> changes, string outcomes, long now, List<UnappliedEntry> unapplied)
     {
         metrics.EntriesApplied(ConsumerGroups.Dashboard, "applied", outcomes.Count(outcome => outcome == 'a'));
         metrics.EntriesApplied(ConsumerGroups.Dashboard, "stale", outcomes.Count(outcome => outcome == 's'));
@@ -93,7 +96,9 @@ internal sealed partial class BoardProjection(
             }
             else if (outcomes[i] == 'f')
             {
-                LogNotApplicable(changes[i].Id.ToString(), keys.Agent(changes[i].Change.AgentId.Value).ToString());
+                var row = keys.Agent(changes[i].Change.AgentId.Value).ToString();
+                LogNotApplicable(changes[i].Id.ToString(), row);
+                unapplied.Add(new UnappliedEntry(changes[i].Id, $"{row} is not a hash."));
             }
         }
     }

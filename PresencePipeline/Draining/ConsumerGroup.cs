@@ -6,6 +6,8 @@ namespace PresencePipeline.Draining;
 /// <summary>One consumer of one group of the stream: creates the group, claims stuck entries, reads new ones.</summary>
 internal sealed class ConsumerGroup(RedisConnection redis, StreamKeys keys, string group, string consumer)
 {
+    private static readonly string RemoveIdleScript = LuaScripts.Load("remove-idle-consumers.lua");
+
     private RedisValue claimCursor = "0-0";
 
     /// <summary>
@@ -41,7 +43,20 @@ internal sealed class ConsumerGroup(RedisConnection redis, StreamKeys keys, stri
         return (claimed.ClaimedEntries, claimCursor == "0-0");
     }
 
+    /// <summary>Entries that have been pending for <paramref name="minIdle"/> or longer, oldest first, with their delivery counts.</summary>
+    public Task<StreamPendingMessageInfo[]> PendingAsync(TimeSpan minIdle, int count) =>
+        redis.Database.StreamPendingMessagesAsync(
+            keys.Stream, group, count, RedisValue.Null, minIdleTimeInMs: (long)minIdle.TotalMilliseconds);
+
+    /// <summary>Claims one entry that is still pending for that long; none if it is not.</summary>
+    public Task<StreamEntry[]> ClaimAsync(RedisValue id, TimeSpan minIdle) =>
+        redis.Database.StreamClaimAsync(keys.Stream, group, consumer, (long)minIdle.TotalMilliseconds, [id]);
+
+    /// <summary>Removes consumers that have been idle for <paramref name="idle"/> with nothing pending.</summary>
+    public Task RemoveIdleConsumersAsync(TimeSpan idle) =>
+        redis.Database.ScriptEvaluateAsync(RemoveIdleScript, [keys.Stream], [group, consumer, (long)idle.TotalMilliseconds]);
+
     /// <summary>Whether the failure says that the group, or the stream with it, is gone (FLUSHALL, XGROUP DESTROY).</summary>
     public static bool IsMissing(Exception failure) =>
-        failure is RedisServerException && failure.Message.StartsWith("NOGROUP", StringComparison.Ordinal);
+        failure is RedisServerException && failure.Message.Contains("NOGROUP", StringComparison.Ordinal);
 }

@@ -30,6 +30,14 @@ public sealed class DrainOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan ClaimIdle { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Deliveries after which an entry that is still not applied becomes a dead letter. 2 to 100, default 5.</summary>
+    [Range(2, 100)]
+    public int MaxDeliveries { get; set; } = 5;
+
+    /// <summary>How long a consumer with nothing pending is idle before it is removed. 1 minute to 7 days, default 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
+    public TimeSpan ConsumerIdle { get; set; } = TimeSpan.FromHours(1);
 }
 
 [OptionsValidator]

@@ -25,9 +25,10 @@ public sealed partial class Drainer
     private readonly string group;
     private readonly string consumer;
     private readonly ConsumerGroup entries;
+    private readonly Reclaimer reclaimer;
+    private readonly StreamTrimmer trimmer;
     private readonly IProjection projection;
     private readonly DrainOptions options;
-    private readonly PresenceMetrics metrics;
     private readonly TimeProvider timeProvider;
     private readonly ILogger<Drainer> logger;
     private readonly SharedRun pass;
@@ -42,6 +43,7 @@ public sealed partial class Drainer
         ConsumerName consumer,
         RedisConnection redis,
         StreamKeys keys,
+        StreamTrimmer trimmer,
         IOptions<DrainOptions> options,
         PresenceMetrics metrics,
         TimeProvider timeProvider,
@@ -53,11 +55,12 @@ public sealed partial class Drainer
         this.consumer = consumer.Value;
         this.projection = projection;
         this.options = options.Value;
-        this.metrics = metrics;
         this.timeProvider = timeProvider;
         this.logger = logger;
         outage = new Outage(timeProvider);
+        this.trimmer = trimmer;
         entries = new ConsumerGroup(redis, keys, group, this.consumer);
+        reclaimer = new Reclaimer(redis, keys, group, entries, this.options, metrics, timeProvider, logger);
         pass = new SharedRun(() => CreatingGroupAsync(() => DrainNewAsync(MaxBatchesPerPass, null, CancellationToken.None)));
     }
 
@@ -111,17 +114,25 @@ public sealed partial class Drainer
         await using var heartbeat = options.Budget > TimeSpan.Zero
             ? new Heartbeat(redis, keys.Draining(group), consumer, timeProvider)
             : null;
-        var claim = new Periodic(timeProvider, options.ClaimIdle / 3);
+        var housekeeping = new Periodic(timeProvider, options.ClaimIdle / 3);
         while (true)
         {
+            // On every turn, not only when there is something to read: a quiet loop is a living one.
+            await (heartbeat?.BeatAsync() ?? Task.CompletedTask);
             await CreatingGroupAsync(async () =>
             {
-                if (claim.IsDue())
+                var due = housekeeping.IsDue();
+                if (due)
                 {
-                    await DrainStuckAsync(cancellationToken);
+                    await reclaimer.RunAsync(ApplyAsync, cancellationToken);
                 }
 
                 await DrainNewAsync(int.MaxValue, heartbeat, cancellationToken);
+                if (due)
+                {
+                    await trimmer.TrimAsync();
+                    await entries.RemoveIdleConsumersAsync(options.ConsumerIdle);
+                }
             });
 
             if (outage.Ends())
@@ -137,21 +148,6 @@ public sealed partial class Drainer
 
             await wakeUp.WaitAsync(remaining < Poll ? remaining : Poll, cancellationToken);
         }
-    }
-
-    private async Task DrainStuckAsync(CancellationToken cancellationToken)
-    {
-        bool atEnd;
-        do
-        {
-            (var stuck, atEnd) = await entries.ClaimStuckAsync(options.ClaimIdle, options.BatchSize);
-            if (stuck.Length > 0)
-            {
-                metrics.EntriesClaimed(group, stuck.Length);
-                await ApplyAsync(stuck);
-            }
-        }
-        while (!atEnd && !cancellationToken.IsCancellationRequested);
     }
 
     private async Task DrainNewAsync(int maxBatches, Heartbeat? heartbeat, CancellationToken cancellationToken)
@@ -192,7 +188,7 @@ public sealed partial class Drainer
     {
         try
         {
-            await projection.ApplyAsync(batch);
+            reclaimer.Remember(await projection.ApplyAsync(batch));
         }
         catch
         {

@@ -7,8 +7,8 @@ internal interface IProjection
 {
     /// <summary>
     /// Applies a batch and acknowledges, in the same script, every entry it has dealt with. An entry it cannot apply
-    /// stays pending. Applying an entry again changes nothing, so entries may arrive more than once.
+    /// stays pending, and is named in the result. Applying an entry again changes nothing, so entries may arrive more than once.
     /// </summary>
     /// <exception cref="RedisException">Redis refused or went away; some of the batch may have been applied.</exception>
-    Task ApplyAsync(StreamEntry[] entries);
+    Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(StreamEntry[] entries);
 }

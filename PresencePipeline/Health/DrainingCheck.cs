@@ -26,7 +26,7 @@ internal sealed class DrainingCheck(RedisConnection redis, StreamKeys keys, IOpt
                 : HealthCheckResult.Degraded(
                     $"No loop is draining {string.Join(", ", silent)}; webhooks drain themselves. Is the timer running, and Drain:Schedule set?");
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (failure is RedisException or TimeoutException or OperationCanceledException)
         {
             return HealthCheckResult.Degraded("Unknown, because Redis does not answer.");
         }

@@ -16,7 +16,7 @@ internal sealed class RedisCheck(RedisConnection redis) : IHealthCheck
             await redis.Database.PingAsync().WaitAsync(cancellationToken);
             return HealthCheckResult.Healthy("Redis answers.");
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (failure is RedisException or TimeoutException or OperationCanceledException)
         {
             return HealthCheckResult.Unhealthy("Redis does not answer. Deliveries are answered 503 until it does.");
         }

@@ -16,7 +16,7 @@ internal sealed class RedisSettingsCheck(RedisConnection redis) : IHealthCheck
             var info = (string?)await redis.Database.ExecuteAsync("INFO", "everything").WaitAsync(cancellationToken) ?? "";
             return Judge(info);
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (failure is RedisException or TimeoutException or OperationCanceledException)
         {
             return HealthCheckResult.Degraded("Unknown, because INFO was not answered.");
         }
@@ -26,7 +26,13 @@ internal sealed class RedisSettingsCheck(RedisConnection redis) : IHealthCheck
     {
         var fields = info.Split("\r\n").Select(line => line.Split(':', 2)).Where(field => field.Length == 2)
             .ToLookup(field => field[0], field => field[1], StringComparer.Ordinal);
-        if (Version.TryParse(fields["redis_version"].FirstOrDefault(), out var version) && version < Floor)
+        if (fields["redis_version"].FirstOrDefault() is not { } reported)
+        {
+            return HealthCheckResult.Degraded("Unknown, because INFO does not say.");
+        }
+
+        // A release candidate, 8.0.0-rc1, counts as its release.
+        if (Version.TryParse(reported.Split('-')[0], out var version) && version < Floor)
         {
             return HealthCheckResult.Unhealthy($"Redis {version} is too old: {Floor} is the oldest that works.");
         }

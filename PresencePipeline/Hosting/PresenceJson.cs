@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using PresencePipeline.Agents;
 using PresencePipeline.Board;
+using PresencePipeline.Draining;
 using PresencePipeline.Health;
 using PresencePipeline.Webhooks;
 using PresencePipeline.Workforce;
@@ -15,6 +16,8 @@ namespace PresencePipeline.Hosting;
 [JsonSerializable(typeof(List<Agent>))]
 [JsonSerializable(typeof(AgentProfile))]
 [JsonSerializable(typeof(BoardFact))]
+[JsonSerializable(typeof(DeadLetterList))]
+[JsonSerializable(typeof(ReplayAnswer))]
 [JsonSerializable(typeof(IngestAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(WorkforceReport))]

@@ -37,7 +37,7 @@ public static class PresencePipelineExtensions
 
     private static IServiceCollection AddSettings(this IServiceCollection services)
     {
-        services.AddOptions<RedisOptions>().BindConfiguration(RedisOptions.Section);
+        services.AddValidated<RedisOptions, RedisOptionsValidator>(RedisOptions.Section);
         services.AddValidated<StreamOptions, StreamOptionsValidator>(StreamOptions.Section);
         services.AddValidated<WebhookOptions, WebhookOptionsValidator>(WebhookOptions.Section);
         services.AddValidated<DrainOptions, DrainOptionsValidator>(DrainOptions.Section);
@@ -60,6 +60,9 @@ public static class PresencePipelineExtensions
         services.AddSingleton<RedisConnection>();
         services.AddSingleton(provider => new StreamKeys(provider.Get<IOptions<StreamOptions>>().Value.Name));
         services.AddSingleton<StreamAppender>();
+        services.AddSingleton<StreamTrimmer>();
+        services.AddSingleton<DeadLetterStream>();
+        services.AddSingleton(provider => new DeadLetterEndpoint(provider.Get<DeadLetterStream>(), provider.Get<ILogger<DeadLetterEndpoint>>()));
         services.AddSingleton<ConsumerName>();
         services.AddSingleton(provider => new AgentDirectory(provider.Get<RedisConnection>(), provider.Get<TimeProvider>()));
         return services;
@@ -102,6 +105,7 @@ public static class PresencePipelineExtensions
             provider.Get<ConsumerName>(),
             provider.Get<RedisConnection>(),
             provider.Get<StreamKeys>(),
+            provider.Get<StreamTrimmer>(),
             provider.Get<IOptions<DrainOptions>>(),
             provider.Get<PresenceMetrics>(),
             provider.Get<TimeProvider>(),

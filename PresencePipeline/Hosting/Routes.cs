@@ -9,6 +9,9 @@ public static class Routes
     public const string Board = "presence";
     public const string Agent = "presence/{agentId}";
     public const string Workforce = "workforce";
+    public const string DeadLetters = "dead-letters";
+    public const string DeadLetter = "dead-letters/{id}";
+    public const string DeadLetterReplay = "dead-letters/{id}/replay";
     public const string HealthLive = "health/live";
     public const string HealthReady = "health/ready";
 }

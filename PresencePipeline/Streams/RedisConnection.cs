@@ -22,6 +22,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         configuration.AbortOnConnectFail = false;
         configuration.AllowAdmin = true; // for INFO, which the readiness check reads
         configuration.ClientName ??= "presence";
+        RedisTimeouts.ApplyTo(configuration, connectionString);
         multiplexer = await ConnectionMultiplexer.ConnectAsync(configuration);
     }
 

@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
 namespace PresencePipeline.Streams;
 
 /// <summary>How Redis is reached, section <c>Redis</c>.</summary>
@@ -12,5 +15,9 @@ public sealed class RedisOptions
     public string? ConnectionString { get; set; }
 
     /// <summary>Name of the secret that holds the connection string. Default <c>redis-connection-string</c>.</summary>
+    [Required]
     public string SecretName { get; set; } = "redis-connection-string";
 }
+
+[OptionsValidator]
+internal sealed partial class RedisOptionsValidator : IValidateOptions<RedisOptions>;

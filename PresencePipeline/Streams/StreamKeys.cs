@@ -18,6 +18,7 @@ internal sealed class StreamKeys
         tag = $"{{{streamName}}}:";
         Agents = tag + "agents";
         Changes = tag + "changes";
+        DeadLetters = tag + "dead-letters";
         Epoch = tag + "epoch";
         WorkforceAgents = tag + "workforce:agents";
         WorkforceEpoch = tag + "workforce:epoch";
@@ -31,6 +32,9 @@ internal sealed class StreamKeys
 
     /// <summary>Stream of applied changes: the live feed.</summary>
     public RedisKey Changes { get; }
+
+    /// <summary>Stream of entries that a group could not apply.</summary>
+    public RedisKey DeadLetters { get; }
 
     /// <summary>Identity of the board's history; a new one says that positions of the old one mean nothing.</summary>
     public RedisKey Epoch { get; }

@@ -12,6 +12,8 @@ public sealed class PresenceMetrics
     private readonly Histogram<double> duration;
     private readonly Counter<long> applied;
     private readonly Counter<long> claimed;
+    private readonly Counter<long> deadLettered;
+    private readonly Counter<long> trimmed;
     private readonly Histogram<double> freshness;
 
     public PresenceMetrics(IMeterFactory meterFactory)
@@ -21,6 +23,8 @@ public sealed class PresenceMetrics
         duration = meter.CreateHistogram<double>("presence.webhook.duration", "s", "From a delivery's arrival to its answer.");
         applied = meter.CreateCounter<long>("presence.entries.applied", "{entry}", "Entries a group has dealt with, by outcome.");
         claimed = meter.CreateCounter<long>("presence.entries.claimed", "{entry}", "Stuck pending entries claimed from their consumer.");
+        deadLettered = meter.CreateCounter<long>("presence.entries.dead_lettered", "{entry}", "Entries given up after too many deliveries.");
+        trimmed = meter.CreateCounter<long>("presence.entries.trimmed", "{entry}", "Entries removed from the stream; forced ones were not finished by every group.");
         freshness = meter.CreateHistogram<double>("presence.freshness", "s", "From the change at its source to its being applied.");
     }
 
@@ -40,6 +44,16 @@ public sealed class PresenceMetrics
     }
 
     public void EntriesClaimed(string group, long count) => claimed.Add(count, new KeyValuePair<string, object?>("group", group));
+
+    public void EntriesDeadLettered(string group, long count) => deadLettered.Add(count, new KeyValuePair<string, object?>("group", group));
+
+    public void EntriesTrimmed(long count, bool forced)
+    {
+        if (count > 0)
+        {
+            trimmed.Add(count, new KeyValuePair<string, object?>("forced", forced));
+        }
+    }
 
     public bool FreshnessIsObserved => freshness.Enabled;
 

@@ -28,13 +28,14 @@ internal sealed partial class WorkforceProjection(
     // A day may have 25 hours, and must be told how it began.
     private readonly long keptForMs = (long)(options.Value.Retention + options.Value.StateLifetime + TimeSpan.FromHours(1)).TotalMilliseconds;
 
-    public async Task ApplyAsync(StreamEntry[] entries)
+    public async Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(StreamEntry[] entries)
     {
+        var unapplied = new List<UnappliedEntry>();
         var now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-        var (timelines, outside) = Sort(entries, now);
+        var (timelines, outside) = Sort(entries, now, unapplied);
         if (timelines.Count + outside.Count == 0)
         {
-            return;
+            return unapplied;
         }
 
         var (scriptKeys, arguments) = Request(timelines, outside);
@@ -42,12 +43,14 @@ internal sealed partial class WorkforceProjection(
         metrics.EntriesApplied(ConsumerGroups.Workforce, "stale", outside.Count);
         foreach (var (timeline, fresh) in timelines.Zip(added))
         {
-            Count(timeline, fresh, now);
+            Count(timeline, fresh, now, unapplied);
         }
+
+        return unapplied;
     }
 
     /// <summary>Entries by agent and slice, and those too far from now to be kept.</summary>
-    private (List<Recorded> Timelines, List<RedisValue> Outside) Sort(StreamEntry[] entries, long now)
+    private (List<Recorded> Timelines, List<RedisValue> Outside) Sort(StreamEntry[] entries, long now, List<UnappliedEntry> unapplied)
     {
         var timelines = new Dictionary<(string AgentId, long Slice), Recorded>();
         var outside = new List<RedisValue>();
@@ -56,6 +59,7 @@ internal sealed partial class WorkforceProjection(
             if (!EntryCodec.TryDecode(entry, out var change))
             {
                 LogUnreadable(entry.Id.ToString());
+                unapplied.Add(new UnappliedEntry(entry.Id, "It cannot be read as a presence change of schema 1."));
             }
             else if (change.SourceTimeMs < now - keptForMs || change.SourceTimeMs > now + TimeSlice.LengthMs)
             {
@@ -106,11 +110,13 @@ internal sealed partial class WorkforceProjection(
         return (scriptKeys, [.. arguments]);
     }
 
-    private void Count(Recorded timeline, long added, long now)
+    private void Count(Recorded timeline, long added, long now, List<UnappliedEntry> unapplied)
     {
         if (added < 0)
         {
-            LogNotRecordable(timeline.Changes[0].Id.ToString(), keys.Timeline(timeline.AgentId, timeline.Slice).ToString());
+            var key = keys.Timeline(timeline.AgentId, timeline.Slice).ToString();
+            LogNotRecordable(timeline.Changes[0].Id.ToString(), key);
+            unapplied.AddRange(timeline.Changes.Select(change => new UnappliedEntry(change.Id, $"{key} is not a sorted set.")));
             return;
         }
 

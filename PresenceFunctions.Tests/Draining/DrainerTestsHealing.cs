@@ -1,0 +1,133 @@
+using PresenceFunctions.Tests.Testing;
+using PresencePipeline.Draining;
+using StackExchange.Redis;
+
+namespace PresenceFunctions.Tests.Draining;
+
+public sealed class DrainerTestsHealing(RedisFixture redis)
+{
+    private static readonly DrainOptions Once = new() { Budget = TimeSpan.Zero, BatchSize = 10 };
+    private static readonly DrainOptions GoingOn = new() { Budget = TimeSpan.FromMinutes(5) };
+    private static readonly DrainOptions Claiming = new() { Budget = TimeSpan.FromMinutes(5), BatchSize = 10, ClaimIdle = TimeSpan.FromSeconds(1) };
+
+    [Fact]
+    public async Task Group_DestroyedBetweenBatches_TheSameRunAppliesEveryEntry()
+    {
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
+        await stream.CreateDrainer(Once).RunAsync(TestContext.Current.CancellationToken);
+        await stream.AppendAsync(100);
+        var disturbed = new DisturbedProjection(
+            stream.Board, call => call == 2 ? redis.Database.StreamDeleteConsumerGroupAsync(stream.Keys.Stream, TestStream.Group) : Task.CompletedTask);
+
+        await stream.CreateDrainer(Once, disturbed).RunAsync(TestContext.Current.CancellationToken);
+
+        await stream.AssertDrainedAsync(100);
+    }
+
+    [Fact]
+    public async Task Stream_DeletedBetweenBatches_TheSameRunAppliesWhatComesAfter()
+    {
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
+        await stream.CreateDrainer(Once).RunAsync(TestContext.Current.CancellationToken);
+        await stream.AppendAsync(50);
+        var after = Changes.Many(30);
+        var disturbed = new DisturbedProjection(stream.Board, async call =>
+        {
+            if (call == 2)
+            {
+                await redis.Database.KeyDeleteAsync(stream.Keys.Stream);
+                await stream.AppendAsync(after);
+            }
+        });
+
+        await stream.CreateDrainer(Once, disturbed).RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.All(await Task.WhenAll(after.Select(stream.IsAppliedAsync)), Assert.True);
+        Assert.Empty(await stream.PendingAsync());
+        Assert.Equal(0, await stream.LagAsync());
+    }
+
+    [Fact]
+    public async Task Group_DestroyedWhileARunWaits_ItCreatesItAndGoesOn()
+    {
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
+        await stream.AppendAsync(5);
+        await using var loop = DrainLoop.Start(stream.CreateDrainer(GoingOn));
+        await TestApp.EventuallyAsync(async () => await stream.AppliedAsync() == 5, "the first are applied");
+
+        await redis.Database.StreamDeleteConsumerGroupAsync(stream.Keys.Stream, TestStream.Group);
+        await stream.AppendAsync(5);
+
+        await TestApp.EventuallyAsync(async () => await stream.AppliedAsync() == 10 && await IsIdleAsync(stream), "the others are, too");
+        Assert.False(loop.Run.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Stream_DeletedWhileARunWaits_ItCreatesTheGroupAndGoesOn()
+    {
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
+        await stream.AppendAsync(5);
+        await using var loop = DrainLoop.Start(stream.CreateDrainer(GoingOn));
+        await TestApp.EventuallyAsync(async () => await stream.AppliedAsync() == 5, "the first are applied");
+
+        await redis.Database.KeyDeleteAsync(stream.Keys.Stream);
+        await stream.AppendAsync(5);
+
+        await TestApp.EventuallyAsync(async () => await stream.AppliedAsync() == 10 && await IsIdleAsync(stream), "the others are, too");
+        Assert.False(loop.Run.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Entries_PendingForADeadConsumer_AreClaimedAppliedAndAcknowledged()
+    {
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
+        using var claimed = stream.Collect("presence.entries.claimed");
+        await stream.AppendAsync(25);
+        await ReadAndDieAsync(stream, 25);
+        await stream.AppendAsync(5);
+
+        await using var loop = DrainLoop.Start(stream.CreateDrainer(Claiming));
+
+        await TestApp.EventuallyAsync(async () => await stream.AppliedAsync() == 30 && await IsIdleAsync(stream), "all are applied");
+        Assert.Equal(25, claimed.GetMeasurementSnapshot().Sum(measurement => measurement.Value));
+    }
+
+    [Fact]
+    public async Task Entries_PendingForALivingConsumer_AreLeftToItUntilTheyAreIdle()
+    {
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
+        await stream.AppendAsync(5);
+        await ReadAndDieAsync(stream, 5);
+
+        await stream.CreateDrainer(Once).RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, await stream.AppliedAsync());
+        Assert.All(await stream.PendingAsync(), pending => Assert.Equal("dead", pending.ConsumerName));
+    }
+
+    [Fact]
+    public async Task Row_NoHashAtFirst_ItsEntryIsAppliedOnceItIs()
+    {
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
+        var change = Changes.Of("spoilt");
+        await redis.Database.StringSetAsync(stream.Keys.Agent("spoilt"), "not a hash");
+        await stream.AppendAsync(change);
+        await using var loop = DrainLoop.Start(stream.CreateDrainer(Claiming));
+        await TestApp.EventuallyAsync(async () => await stream.LagAsync() == 0, "it is read");
+        Assert.Single(await stream.PendingAsync());
+
+        await redis.Database.KeyDeleteAsync(stream.Keys.Agent("spoilt"));
+
+        await TestApp.EventuallyAsync(() => IsIdleAsync(stream), "it is acknowledged");
+        Assert.True(await stream.IsAppliedAsync(change));
+    }
+
+    private static async Task ReadAndDieAsync(TestStream stream, int count)
+    {
+        await stream.Redis.StreamCreateConsumerGroupAsync(stream.Keys.Stream, TestStream.Group, StreamPosition.Beginning);
+        var read = await stream.Redis.StreamReadGroupAsync(stream.Keys.Stream, TestStream.Group, "dead", StreamPosition.NewMessages, count);
+        Assert.Equal(count, read.Length);
+    }
+
+    private static async Task<bool> IsIdleAsync(TestStream stream) => await stream.LagAsync() == 0 && (await stream.PendingAsync()).Length == 0;
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using PresenceFunctions.Tests.Testing;
+using PresencePipeline.Streams;
+
+namespace PresenceFunctions.Tests.Health;
+
+public sealed class HealthEndpointTests(RedisFixture redis)
+{
+    private const string Password = "p4ssw0rd-of-the-test";
+
+    // What the checks find is in the answer; the host's log need not repeat it.
+    private static readonly (string, string) Quiet = ("Logging:LogLevel:Microsoft", "Critical");
+
+    private static readonly string[] Checks = ["draining", "redis", "redis-settings", "secrets"];
+
+    /// <summary>A timer that runs for a moment at start, and then next New Year.</summary>
+    private static readonly (string, string)[] StoppedTimer = [Quiet, ("Drain:Budget", "00:00:00.100"), ("Drain:Schedule", "0 0 0 1 1 *")];
+
+    [Fact]
+    public async Task Live_Always_OkAndNothingElse()
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+
+        var (status, body) = await GetAsync(app, "live");
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal("""{"status":"ok"}""", body.GetRawText());
+    }
+
+    [Fact]
+    public async Task Ready_AllWell_200NamingEachCheck()
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+
+        var (status, body) = await GetAsync(app, "ready");
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal("ok", body.GetProperty("status").GetString());
+        Assert.Equal(Checks, body.GetProperty("checks").EnumerateObject().Select(check => check.Name).Order(StringComparer.Ordinal));
+        Assert.All(Checks, name => Assert.Equal("ok", StatusOf(body, name)));
+        Assert.All(Checks, name => Assert.False(string.IsNullOrWhiteSpace(HintOf(body, name))));
+    }
+
+    [Fact]
+    public async Task Ready_NoLoopDrains_200DegradedNamingTheGroup()
+    {
+        await using var app = await TestApp.StartAsync(redis, StoppedTimer);
+        await app.AcceptAsync(Deliveries.Flat("a", "Busy", Deliveries.Now));
+
+        await TestApp.EventuallyAsync(async () => StatusOf((await GetAsync(app, "ready")).Body, "draining") == "degraded", "no loop drains");
+
+        var (status, body) = await GetAsync(app, "ready");
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal("degraded", body.GetProperty("status").GetString());
+        Assert.Contains(ConsumerGroups.Dashboard, HintOf(body, "draining"), StringComparison.Ordinal);
+        Assert.All(Checks.Where(name => name != "draining"), name => Assert.Equal("ok", StatusOf(body, name)));
+    }
+
+    [Fact]
+    public async Task Ready_LoopBeats_Ok()
+    {
+        await using var app = await TestApp.StartAsync(redis, StoppedTimer);
+        await app.Redis.StringSetAsync(app.Keys.Draining(ConsumerGroups.Dashboard), "consumer-1");
+
+        var (_, body) = await GetAsync(app, "ready");
+
+        Assert.Equal("ok", StatusOf(body, "draining"));
+    }
+
+    [Fact]
+    public async Task Ready_RedisUnreachable_503AndSaysNothingSecret()
+    {
+        var port = ClosedPort().ToString(CultureInfo.InvariantCulture);
+        await using var app = await TestApp.StartAsync(
+            redis, [.. StoppedTimer, ("Redis:ConnectionString", $"127.0.0.1:{port},password={Password},connectTimeout=200,abortConnect=false")]);
+
+        var (status, body) = await GetAsync(app, "ready");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Equal("failed", body.GetProperty("status").GetString());
+        Assert.Equal("failed", StatusOf(body, "redis"));
+        Assert.Contains("Redis does not answer", HintOf(body, "redis"), StringComparison.Ordinal);
+        Assert.Equal("degraded", StatusOf(body, "draining"));
+        Assert.Equal("ok", StatusOf(body, "secrets"));
+        Assert.All((string[])[Password, TestApp.Secret, "127.0.0.1", port, "Exception"], text => Assert.DoesNotContain(text, body.GetRawText(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Live_RedisUnreachable_200()
+    {
+        await using var app = await TestApp.StartAsync(
+            redis, [.. TestApp.NoDrainer, ("Redis:ConnectionString", $"127.0.0.1:{ClosedPort()},connectTimeout=200,abortConnect=false")]);
+
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(app, "live")).Status);
+    }
+
+    private static async Task<(HttpStatusCode Status, JsonElement Body)> GetAsync(TestApp app, string route)
+    {
+        using var response = await app.Client.GetAsync($"api/health/{route}", TestContext.Current.CancellationToken);
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        return (response.StatusCode, JsonElement.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+    }
+
+    private static string? StatusOf(JsonElement body, string check) => body.GetProperty("checks").GetProperty(check).GetProperty("status").GetString();
+
+    private static string? HintOf(JsonElement body, string check) => body.GetProperty("checks").GetProperty(check).GetProperty("hint").GetString();
+
+    private static int ClosedPort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

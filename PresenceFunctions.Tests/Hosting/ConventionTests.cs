@@ -1,0 +1,68 @@
+using System.Text.RegularExpressions;
+using PresenceFunctions.Tests.Testing;
+
+namespace PresenceFunctions.Tests.Hosting;
+
+/// <summary>Rules of the house that no compiler checks.</summary>
+public sealed partial class ConventionTests
+{
+    private const int MaxLines = 250;
+
+    private static readonly string[] Product = ["PresencePipeline/", "PresenceLocal/", "PresenceFunctions/"];
+
+    [Fact]
+    public void Sources_OutsideTheShell_DoNotNameAzureFunctions()
+    {
+        // In two parts, since this file is one of them.
+        const string Worker = "Microsoft.Azure" + ".Functions";
+        string[] shell = ["PresenceFunctions/", "PresenceFunctions.Tests.Shell/"];
+
+        Assert.Empty(
+            from source in Repository.Sources()
+            where !IsIn(source.Path, shell) && source.Lines.Any(line => line.Contains(Worker, StringComparison.Ordinal))
+            select source.Path);
+    }
+
+    [Fact]
+    public void Shell_Sources_DoNameAzureFunctions() =>
+        Assert.Contains(
+            Repository.Sources(),
+            source => IsIn(source.Path, "PresenceFunctions/") && source.Lines.Any(line => line.Contains(".Functions.Worker", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Sources_OfTheProduct_AreNoLongerThanARoom() =>
+        Assert.Empty(
+            from source in Repository.Sources()
+            where IsIn(source.Path, Product) && source.Lines.Length > MaxLines
+            select $"{source.Path}: {source.Lines.Length} lines");
+
+    [Fact]
+    public void Logging_OfTheProduct_GoesThroughGeneratedMethods() =>
+        Assert.Empty(
+            from source in Repository.Sources()
+            where IsIn(source.Path, Product)
+            from line in source.Lines
+            where DirectLogging().IsMatch(line)
+            select $"{source.Path}: {line.Trim()}");
+
+    [Theory]
+    [InlineData("""logger.LogError(failure, "Not drained.");""")]
+    [InlineData("""this.logger?.LogInformation("Drained.");""")]
+    [InlineData("log.Log(LogLevel.Debug, \"Drained.\");")]
+    [InlineData("LoggerMessage.Define(LogLevel.Debug, 1, \"Drained.\");")]
+    [InlineData("using var scope = logger.BeginScope(group);")]
+    public void DirectLogging_OfEveryKind_IsFound(string line) => Assert.Matches(DirectLogging(), line);
+
+    [Theory]
+    [InlineData("[LoggerMessage(Level = LogLevel.Error, Message = \"Not drained.\")]")]
+    [InlineData("private partial void LogInterrupted(string group, Exception failure);")]
+    [InlineData("LogInterrupted(group, failure);")]
+    [InlineData("Math.Log(2)")]
+    public void DirectLogging_GeneratedMethods_AreNot(string line) => Assert.DoesNotMatch(DirectLogging(), line);
+
+    private static bool IsIn(string path, params string[] folders) =>
+        folders.Any(folder => path.Replace('\\', '/').StartsWith(folder, StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\.Log(Trace|Debug|Information|Warning|Error|Critical)\s*\(|\.Log\s*\(\s*LogLevel|\bLoggerMessage\.Define|\.BeginScope\s*\(")]
+    private static partial Regex DirectLogging();
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using PresenceFunctions.Tests.Testing;
+using PresenceLocal;
+using PresencePipeline.Draining;
+using PresencePipeline.Hosting;
+
+namespace PresenceFunctions.Tests.Hosting;
+
+/// <summary>The files that the Functions host reads, and that nothing compiles.</summary>
+public sealed class SettingsFileTests
+{
+    private static readonly Dictionary<string, string?> Sample = LocalSettings.Read(Repository.PathOf("local.settings.sample.json"));
+
+    [Fact]
+    public void HostJson_Version2_ServesTheRoutesUnderTheirPrefix()
+    {
+        var host = ReadHost();
+
+        Assert.Equal("2.0", host.GetProperty("version").GetString());
+        Assert.Equal(Routes.Prefix, host.GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString());
+    }
+
+    [Fact]
+    public void HostJson_FunctionTimeout_OutlastsTheLongestRun()
+    {
+        var timeout = TimeSpan.Parse(ReadHost().GetProperty("functionTimeout").GetString()!, CultureInfo.InvariantCulture);
+        var longest = new DrainOptions { Budget = timeout };
+
+        // No budget that is valid may come near the time at which the host kills the run.
+        Assert.True(Validate(longest).Failed);
+        Assert.True(Validate(new DrainOptions { Budget = timeout - TimeSpan.FromMinutes(5) }).Failed);
+    }
+
+    [Fact]
+    public void Sample_OfTheRuntime_IsTheIsolatedWorker() => Assert.Equal("dotnet-isolated", Sample["FUNCTIONS_WORKER_RUNTIME"]);
+
+    [Fact]
+    public void Sample_Schedule_IsSetForTheHostResolvesItItself() => Assert.Equal(new DrainOptions().Schedule, Sample["Drain:Schedule"]);
+
+    [Fact]
+    public void Sample_EveryKey_IsASettingThatExists()
+    {
+        string[] known = ["FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage", .. OptionsClass.AllSettings];
+
+        Assert.Empty(Sample.Keys.Where(key => !key.StartsWith("Secrets:", StringComparison.Ordinal)).Except(known, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Sample_AsItIs_IsValidAndHoldsTheSigningSecret()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(Sample).Build();
+        using var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<IConfiguration>(configuration)
+            .AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true))
+            .BuildServiceProvider();
+
+        services.GetRequiredService<IStartupValidator>().Validate();
+
+        Assert.False(string.IsNullOrWhiteSpace(configuration["Secrets:genesys-webhook-secret"]));
+    }
+
+    private static ValidateOptionsResult Validate(DrainOptions options) => new DrainOptionsValidator().Validate(null, options);
+
+    private static JsonElement ReadHost() => JsonElement.Parse(File.ReadAllBytes(Repository.PathOf("host.json")));
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using PresencePipeline.Hosting;
+using StackExchange.Redis;
+
+namespace PresencePipeline.Draining;
+
+/// <summary>Answers the dead-letter routes, which take the admin key: list, replay, drop.</summary>
+public sealed partial class DeadLetterEndpoint
+{
+    private const int DefaultPage = 50;
+    private const int LargestPage = 500;
+
+    private readonly DeadLetterStream letters;
+    private readonly ILogger<DeadLetterEndpoint> logger;
+
+    internal DeadLetterEndpoint(DeadLetterStream letters, ILogger<DeadLetterEndpoint> logger)
+    {
+        this.letters = letters;
+        this.logger = logger;
+    }
+
+    /// <summary><c>?count=</c> (1 to 500, default 50) and <c>?before=</c> (an id): 200, 400 for another value.</summary>
+    public Task<IResult> ListAsync(HttpRequest request) => AnswerAsync(async () =>
+    {
+        var before = request.Query["before"].ToString() is { Length: > 0 } id ? id : null;
+        var count = request.Query["count"].ToString() is { Length: > 0 } text
+            ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0
+            : DefaultPage;
+        if (count is < 1 or > LargestPage || (before is not null && !EntryId().IsMatch(before)))
+        {
+            return Problems.Create(StatusCodes.Status400BadRequest, "Malformed query", $"count is 1 to {LargestPage}, before is the id of a dead letter.");
+        }
+
+        var page = await letters.ListAsync(before, count);
+        return new JsonAnswer<DeadLetterList>(
+            new DeadLetterList(page, page.Count == count ? page[^1].Id : null), PresenceJson.Default.DeadLetterList);
+    });
+
+    /// <summary>200 with the new entry's id, 404 for an unknown id, 409 if the entry still cannot be read.</summary>
+    public Task<IResult> ReplayAsync(string id) => AnswerAsync(async () =>
+    {
+        if (!EntryId().IsMatch(id) || await letters.FindAsync(id) is not { } letter)
+        {
+            return NotFound();
+        }
+
+        return await letters.ReplayAsync(letter) is { } streamId
+            ? new JsonAnswer<ReplayAnswer>(new ReplayAnswer("replayed", streamId), PresenceJson.Default.ReplayAnswer)
+            : Problems.Create(StatusCodes.Status409Conflict, "Not replayed", "The entry still cannot be read as a presence change.");
+    });
+
+    /// <summary>204, or 404 for an unknown id.</summary>
+    public Task<IResult> DropAsync(string id) => AnswerAsync(async () =>
+        EntryId().IsMatch(id) && await letters.DropAsync(id) ? TypedResults.NoContent() : NotFound());
+
+    private async Task<IResult> AnswerAsync(Func<Task<IResult>> answer)
+    {
+        try
+        {
+            return await answer();
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            LogUnreachable(failure);
+            return Problems.TryAgain("The dead letters are not reachable", "Redis does not answer at the moment.");
+        }
+    }
+
+    private static IResult NotFound() =>
+        Problems.Create(StatusCodes.Status404NotFound, "No such dead letter", "It has been replayed or dropped, or never was.");
+
+    [GeneratedRegex(@"^\d{1,20}-\d{1,20}$")]
+    private static partial Regex EntryId();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The dead letters cannot be reached because Redis does not answer.")]
+    private partial void LogUnreachable(Exception failure);
+}
