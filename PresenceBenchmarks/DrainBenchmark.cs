@@ -6,13 +6,14 @@ using PresencePipeline.Draining;
 using PresencePipeline.Hosting;
 using PresencePipeline.Presence;
 using PresencePipeline.Streams;
+using PresencePipeline.Workforce;
 using StackExchange.Redis;
 
 namespace PresenceBenchmarks;
 
 /// <summary>
-/// Entries per second of the dashboard's drainer beside loops that only read and acknowledge, over the same stream with
-/// the same batch size, in alternating runs.
+/// Entries per second of each system's drainer beside loops that only read and acknowledge, over the same stream with the
+/// same batch size, in alternating runs.
 /// </summary>
 internal static class DrainBenchmark
 {
@@ -38,7 +39,7 @@ internal static class DrainBenchmark
         await PresenceHost.PrepareAsync(provider);
         var database = provider.GetRequiredService<RedisConnection>().Database;
         var keys = provider.GetRequiredService<StreamKeys>();
-        var drainer = provider.GetRequiredKeyedService<Drainer>(ConsumerGroups.Dashboard);
+        var drainers = ConsumerGroups.All.ToDictionary(group => group, provider.GetRequiredKeyedService<Drainer>);
         // A rewrite of the append-only file in the middle of a run would be that run's bad luck.
         await database.ExecuteAsync("CONFIG", "SET", "auto-aof-rewrite-percentage", "0");
         await FillAsync(database, keys);
@@ -47,7 +48,8 @@ internal static class DrainBenchmark
         {
             ("read, then acknowledge", RawGroup, () => ReadAndAcknowledgeAsync(database, keys, overlapped: false)),
             ("read while the last batch is acknowledged", RawGroup, () => ReadAndAcknowledgeAsync(database, keys, overlapped: true)),
-            ("drain into the board", ConsumerGroups.Dashboard, () => drainer.RunAsync(CancellationToken.None)),
+            ("drain into the board", ConsumerGroups.Dashboard, () => drainers[ConsumerGroups.Dashboard].RunAsync(CancellationToken.None)),
+            ("drain into timelines", ConsumerGroups.Workforce, () => drainers[ConsumerGroups.Workforce].RunAsync(CancellationToken.None)),
         };
         var rates = contenders.ToDictionary(contender => contender.Name, _ => new List<double>());
         for (var round = -1; round < Rounds; round++)
@@ -111,7 +113,10 @@ internal static class DrainBenchmark
     {
         await database.ExecuteAsync("XGROUP", "CREATE", keys.Stream, group, "0", "MKSTREAM").ContinueWith(_ => { }, TaskScheduler.Default);
         await database.ExecuteAsync("XGROUP", "SETID", keys.Stream, group, "0");
-        await database.KeyDeleteAsync([keys.Agents, keys.Changes, keys.Epoch, .. Enumerable.Range(0, Agents).Select(agent => keys.Agent($"00000000-0000-4000-8000-{agent:d12}"))]);
+        await database.KeyDeleteAsync([keys.Agents, keys.Changes, keys.Epoch, keys.WorkforceAgents, keys.WorkforceEpoch]);
+        var agents = Enumerable.Range(0, Agents).Select(agent => $"00000000-0000-4000-8000-{agent:d12}").ToList();
+        var slice = TimeSlice.Of(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        await database.KeyDeleteAsync([.. agents.Select(keys.Agent), .. agents.Select(agent => keys.Timeline(agent, slice)), .. agents.Select(agent => keys.Timeline(agent, slice - 1))]);
     }
 
     private static async Task ReadAndAcknowledgeAsync(IDatabase database, StreamKeys keys, bool overlapped)

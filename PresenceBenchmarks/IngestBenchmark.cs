@@ -103,10 +103,13 @@ internal static class IngestBenchmark
 
     private static async Task<Figures> MeasureAsync(ConnectionMultiplexer connection, Contender contender, Load load, int connections, int seconds)
     {
-        // Empty, so that every delivery counts as new; the heartbeat is what appends see while another instance drains.
+        // Empty, so that every delivery counts as new; the heartbeats are what appends see while another instance drains.
         await connection.GetServers()[0].FlushDatabaseAsync();
-        await connection.GetDatabase().StringSetAsync(
-            new StreamKeys("bench-ingest").Draining(ConsumerGroups.Dashboard), "elsewhere", TimeSpan.FromMinutes(10));
+        foreach (var group in ConsumerGroups.All)
+        {
+            await connection.GetDatabase().StringSetAsync(new StreamKeys("bench-ingest").Draining(group), "elsewhere", TimeSpan.FromMinutes(10));
+        }
+
         var measured = await load(contender.Server.Url, connections, seconds);
         var appended = contender.Stream is { } stream ? await connection.GetDatabase().StreamLengthAsync(stream) : long.MaxValue;
         if (measured.Refused > 0 || appended < Math.Min(Deliveries, measured.RequestsPerSecond * seconds) * 0.95)

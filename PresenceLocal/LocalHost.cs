@@ -61,12 +61,16 @@ internal static class LocalHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddProblemDetails();
         builder.Services.AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true));
-        builder.Services.AddHostedService(provider => new TimerLoop(
-            nameof(ConsumerGroups.Dashboard),
-            CronExpression.Parse(provider.GetRequiredService<IOptions<DrainOptions>>().Value.Schedule, CronFormat.IncludeSeconds),
-            provider.GetRequiredKeyedService<Drainer>(ConsumerGroups.Dashboard).RunAsync,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<TimerLoop>>()));
+        foreach (var group in ConsumerGroups.All)
+        {
+            // Not AddHostedService, which takes a type once.
+            builder.Services.AddSingleton<IHostedService>(provider => new TimerLoop(
+                group,
+                CronExpression.Parse(provider.GetRequiredService<IOptions<DrainOptions>>().Value.Schedule, CronFormat.IncludeSeconds),
+                provider.GetRequiredKeyedService<Drainer>(group).RunAsync,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<TimerLoop>>()));
+        }
 
         var app = builder.Build();
         try

@@ -3,6 +3,7 @@ using PresencePipeline.Draining;
 using PresencePipeline.Health;
 using PresencePipeline.Hosting;
 using PresencePipeline.Webhooks;
+using PresencePipeline.Workforce;
 
 namespace PresenceLocal;
 
@@ -13,6 +14,7 @@ internal static class LocalRoutes
     {
         var ingest = app.Services.GetRequiredService<IngestEndpoint>();
         var board = app.Services.GetRequiredService<BoardEndpoint>();
+        var workforce = app.Services.GetRequiredService<WorkforceEndpoint>();
         var letters = app.Services.GetRequiredService<DeadLetterEndpoint>();
         var health = app.Services.GetRequiredService<HealthEndpoint>();
         var api = app.MapGroup(Routes.Prefix);
@@ -21,6 +23,7 @@ internal static class LocalRoutes
         api.Map(Routes.Ingest, context => AnswerAsync(context, ingest.HandleAsync(context.Request)));
         api.MapGet(Routes.Board, access.Guard(context => AnswerAsync(context, board.GetAsync(context.Request))));
         api.MapGet(Routes.Agent, access.Guard(context => AnswerAsync(context, board.GetAgentAsync((string)context.GetRouteValue("agentId")!))));
+        api.MapGet(Routes.Workforce, access.Guard(context => AnswerAsync(context, workforce.GetAsync(context.Request))));
         api.MapGet(Routes.DeadLetters, access.GuardAdmin(context => AnswerAsync(context, letters.ListAsync(context.Request))));
         api.MapPost(Routes.DeadLetterReplay, access.GuardAdmin(context => AnswerAsync(context, letters.ReplayAsync(Id(context)))));
         api.MapDelete(Routes.DeadLetter, access.GuardAdmin(context => AnswerAsync(context, letters.DropAsync(Id(context)))));

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using PresenceFunctions.Tests.Testing;
+using PresencePipeline.Streams;
 
 namespace PresenceFunctions.Tests.Hosting;
 
@@ -27,6 +28,7 @@ public sealed class FunctionAttributeTests(RedisFixture redis)
     [InlineData("IngestPresence", "redis-ingest", "", "Anonymous")]
     [InlineData("GetBoard", "presence", "GET", "Function")]
     [InlineData("GetAgent", "presence/{agentId}", "GET", "Function")]
+    [InlineData("GetWorkforce", "workforce", "GET", "Function")]
     [InlineData("GetLiveness", "health/live", "GET", "Anonymous")]
     [InlineData("GetReadiness", "health/ready", "GET", "Anonymous")]
     public void HttpFunction_OfTheContract_IsOnItsRoute(string className, string route, string methods, string access)
@@ -38,9 +40,16 @@ public sealed class FunctionAttributeTests(RedisFixture redis)
         Assert.Equal(access, trigger.Access);
     }
 
+    [Theory]
+    [InlineData("DrainDashboard")]
+    [InlineData("DrainWorkforce")]
+    public void DrainTimer_OnTheScheduleOfTheSettings_WithoutMonitor(string className) =>
+        Assert.Equal(("%Drain:Schedule%", false, false), ShellFunction.Of(className).Timer!.Value);
+
     [Fact]
-    public void DrainDashboard_OnTheScheduleOfTheSettings_WithoutMonitor() =>
-        Assert.Equal(("%Drain:Schedule%", false, false), ShellFunction.Of("DrainDashboard").Timer!.Value);
+    public void Groups_EachOne_HasATimerThatDrainsIt() => Assert.Equal(
+        ConsumerGroups.All.Order(StringComparer.Ordinal),
+        ShellFunction.All.Select(function => function.Group).OfType<string>().Order(StringComparer.Ordinal));
 
     [Fact]
     public async Task LocalHost_Routes_AreThoseOfTheFunctions()

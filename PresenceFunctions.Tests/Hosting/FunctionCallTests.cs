@@ -121,6 +121,20 @@ public sealed class FunctionCallTests(RedisFixture redis)
         }
     }
 
+    [Fact]
+    public async Task DrainWorkforce_Called_GetWorkforceReportsWhatIsThere()
+    {
+        await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, Noon.Setting]);
+        await app.Services.GetRequiredService<StreamAppender>().AppendAsync([Changes.Of("a")], TimeSpan.FromSeconds(10));
+
+        await Create<DrainWorkforce>(app).RunAsync(new(), TestContext.Current.CancellationToken);
+        await TestApp.EventuallyAsync(() => app.Redis.KeyExistsAsync(app.Keys.WorkforceAgents), "the change is recorded");
+        var (status, report) = await CallAsync(app, Create<GetWorkforce>(app).RunAsync);
+
+        Assert.Equal(StatusCodes.Status200OK, status);
+        Assert.Equal("BUSY", Assert.Single(report.GetProperty("agents").EnumerateArray()).GetProperty("state").GetString());
+    }
+
     private static T Create<T>(TestApp app) => ActivatorUtilities.CreateInstance<T>(app.Services);
 
     private static void Sign(HttpRequest request, byte[] body)

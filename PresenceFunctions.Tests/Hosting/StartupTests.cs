@@ -45,6 +45,12 @@ public sealed class StartupTests(RedisFixture redis)
     [InlineData("KeyVault__Uri", "kv-test")]
     [InlineData("KeyVault__Uri", "http://kv-test.vault.azure.net/")]
     [InlineData("KeyVault__RefreshInterval", "00:00:00")]
+    [InlineData("Workforce__TimeZone", "Europe/Atlantis")]
+    [InlineData("Workforce__Retention", "12:00:00")]
+    [InlineData("Workforce__StuckAfter__OnQueue", "00:20:00")]
+    [InlineData("Workforce__StuckAfter__MEAL", "2.00:00:00")]
+    [InlineData("Workforce__MassOfflinePercent", "100")]
+    [InlineData("Workforce__OutageWithin", "00:05:00")]
     public async Task BothHosts_SettingOutOfRange_NameIt(string name, string value)
     {
         var setting = name.Replace("__", ":", StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
 using PresenceFunctions.Functions;
 
 namespace PresenceFunctions.Tests.Testing;
@@ -38,6 +39,10 @@ internal sealed class ShellFunction
     public (string Schedule, bool UseMonitor, bool RunOnStartup)? Timer => Trigger("TimerTriggerAttribute") is { } trigger
         ? ((string)trigger.Schedule, (bool)trigger.UseMonitor, (bool)trigger.RunOnStartup)
         : null;
+
+    /// <summary>The consumer group whose drainer it takes; null without one.</summary>
+    public string? Group => type.GetConstructors().SelectMany(constructor => constructor.GetParameters())
+        .Select(parameter => (string?)parameter.GetCustomAttribute<FromKeyedServicesAttribute>()?.Key).SingleOrDefault(key => key is not null);
 
     public static ShellFunction Of(string className) => All.Single(function => function.ClassName == className);
 

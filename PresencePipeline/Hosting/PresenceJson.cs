@@ -4,6 +4,7 @@ using PresencePipeline.Board;
 using PresencePipeline.Draining;
 using PresencePipeline.Health;
 using PresencePipeline.Webhooks;
+using PresencePipeline.Workforce;
 
 namespace PresencePipeline.Hosting;
 
@@ -20,4 +21,5 @@ namespace PresencePipeline.Hosting;
 [JsonSerializable(typeof(IngestAnswer))]
 [JsonSerializable(typeof(ValidationAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(WorkforceReport))]
 internal sealed partial class PresenceJson : JsonSerializerContext;

@@ -12,6 +12,7 @@ using PresencePipeline.Secrets;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
 using PresencePipeline.Webhooks;
+using PresencePipeline.Workforce;
 
 namespace PresencePipeline.Hosting;
 
@@ -19,8 +20,9 @@ namespace PresencePipeline.Hosting;
 public static class PresencePipelineExtensions
 {
     /// <summary>
-    /// Adds the pipeline: <see cref="IngestEndpoint"/>, <see cref="BoardEndpoint"/>, <see cref="HealthEndpoint"/> for routes,
-    /// and a <see cref="Drainer"/> for a schedule, keyed by its <see cref="ConsumerGroups">consumer group</see>.
+    /// Adds the pipeline: <see cref="IngestEndpoint"/>, <see cref="BoardEndpoint"/>, <see cref="WorkforceEndpoint"/>,
+    /// <see cref="HealthEndpoint"/> for routes, and a <see cref="Drainer"/> for a schedule per system that follows the
+    /// stream, keyed by its <see cref="ConsumerGroups">consumer group</see>.
     /// </summary>
     public static IServiceCollection AddPresencePipeline(this IServiceCollection services, HostTraits host)
     {
@@ -28,7 +30,9 @@ public static class PresencePipelineExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(host);
         services.AddSingleton<PresenceMetrics>();
-        return services.AddSettings().AddSecrets().AddStream().AddBoard().AddWebhooks().AddHealth();
+        services.AddSystem<BoardProjection>(ConsumerGroups.Dashboard);
+        services.AddSystem<WorkforceProjection>(ConsumerGroups.Workforce);
+        return services.AddSettings().AddSecrets().AddStream().AddBoard().AddWorkforce().AddWebhooks().AddHealth();
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services)
@@ -41,6 +45,8 @@ public static class PresencePipelineExtensions
         services.AddValidated<BoardOptions, BoardOptionsValidator>(BoardOptions.Section);
         services.AddSingleton<IValidateOptions<KeyVaultOptions>, KeyVaultUriValidator>();
         services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookProfileValidator>();
+        services.AddValidated<WorkforceOptions, WorkforceOptionsValidator>(WorkforceOptions.Section);
+        services.AddSingleton<IValidateOptions<WorkforceOptions>, WorkforceRulesValidator>();
         return services.AddSingleton<IValidateOptions<DrainOptions>, DrainScheduleValidator>();
     }
 
@@ -70,6 +76,8 @@ public static class PresencePipelineExtensions
         services.AddHostedService(provider => provider.Get<RedisAccess>());
         services.AddSingleton(provider => new StreamKeys(provider.Get<IOptions<StreamOptions>>().Value.Name));
         services.AddSingleton<StreamAppender>();
+        services.AddSingleton(provider => new DrainingAppender(
+            provider.Get<StreamAppender>(), group => provider.GetRequiredKeyedService<Drainer>(group)));
         services.AddSingleton<StreamTrimmer>();
         services.AddSingleton<DeadLetterStream>();
         services.AddSingleton(provider => new DeadLetterEndpoint(provider.Get<DeadLetterStream>(), provider.Get<ILogger<DeadLetterEndpoint>>()));
@@ -80,16 +88,35 @@ public static class PresencePipelineExtensions
 
     private static IServiceCollection AddBoard(this IServiceCollection services)
     {
-        services.AddSingleton<BoardProjection>();
         services.AddSingleton<BoardView>();
         services.AddSingleton<BoardReader>();
-        services.AddSingleton(provider => new BoardEndpoint(
+        return services.AddSingleton(provider => new BoardEndpoint(
             provider.Get<BoardReader>(), provider.Get<TimeProvider>(), provider.Get<ILogger<BoardEndpoint>>()));
-        return services.AddDrainer<BoardProjection>(ConsumerGroups.Dashboard);
     }
 
-    private static IServiceCollection AddDrainer<TProjection>(this IServiceCollection services, string group)
-        where TProjection : IProjection =>
+    private static IServiceCollection AddWorkforce(this IServiceCollection services)
+    {
+        services.AddSingleton<WorkCalendar>();
+        services.AddSingleton<TimelineReader>();
+        services.AddSingleton<WorkforceView>();
+        services.AddSingleton<IAgentRule, StuckRule>();
+        services.AddSingleton<IAgentRule, FlappingRule>();
+        services.AddSingleton<IAgentRule, NotRespondingRule>();
+        services.AddSingleton<MassOfflineRule>();
+        services.AddSingleton<WorkforceReporter>();
+        return services.AddSingleton(provider => new WorkforceEndpoint(
+            provider.Get<WorkforceReporter>(),
+            provider.Get<WorkCalendar>(),
+            provider.Get<IOptions<WorkforceOptions>>(),
+            provider.Get<TimeProvider>(),
+            provider.Get<ILogger<WorkforceEndpoint>>()));
+    }
+
+    /// <summary>Adds a system that follows the stream: what it makes of the entries, and the consumer group it reads them with.</summary>
+    private static void AddSystem<TProjection>(this IServiceCollection services, string group)
+        where TProjection : class, IProjection
+    {
+        services.AddSingleton<TProjection>();
         services.AddKeyedSingleton(group, (provider, _) => new Drainer(
             group,
             provider.Get<TProjection>(),
@@ -101,11 +128,11 @@ public static class PresencePipelineExtensions
             provider.Get<PresenceMetrics>(),
             provider.Get<TimeProvider>(),
             provider.Get<ILogger<Drainer>>()));
+    }
 
     private static IServiceCollection AddWebhooks(this IServiceCollection services) =>
         services.AddSingleton(provider => new IngestEndpoint(
-            provider.Get<StreamAppender>(),
-            group => provider.GetRequiredKeyedService<Drainer>(group),
+            provider.Get<DrainingAppender>(),
             provider.Get<SigningSecrets>(),
             provider.Get<IOptions<WebhookOptions>>(),
             provider.Get<PresenceMetrics>(),

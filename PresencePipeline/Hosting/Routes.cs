@@ -8,6 +8,7 @@ public static class Routes
     public const string Ingest = "redis-ingest";
     public const string Board = "presence";
     public const string Agent = "presence/{agentId}";
+    public const string Workforce = "workforce";
     public const string DeadLetters = "dead-letters";
     public const string DeadLetter = "dead-letters/{id}";
     public const string DeadLetterReplay = "dead-letters/{id}/replay";

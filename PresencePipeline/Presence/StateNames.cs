@@ -13,6 +13,7 @@ internal static class StateNames
     public const string Offline = "OFFLINE";
     public const string OnQueue = "ON_QUEUE";
     public const string OffQueue = "OFF_QUEUE";
+    public const string NotResponding = "NOT_RESPONDING";
 
     private const int MaxLength = Identifiers.MaxLength;
 
@@ -20,7 +21,11 @@ internal static class StateNames
         "AVAILABLE", "AWAY", "BREAK", "BUSY", "IDLE", "MEAL", "MEETING", Offline, OnQueue, "TRAINING");
 
     private static readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> RoutingStatuses = Index(
-        OffQueue, "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING");
+        OffQueue, "IDLE", "INTERACTING", NotResponding, "COMMUNICATING");
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Documented =
+        Presences.Dictionary.Values.Concat(RoutingStatuses.Dictionary.Values).ToFrozenSet(StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>
     /// Normalises a state to upper snake case. Unknown states pass through in the same form (<c>Not Ready</c> becomes
@@ -50,6 +55,10 @@ internal static class StateNames
 
         return state.Length <= MaxLength;
     }
+
+    /// <summary>A canonical state as a string: one and the same for every use of a documented state, of which many are kept.</summary>
+    public static string Share(ReadOnlySpan<char> canonical) =>
+        Documented.TryGetValue(canonical, out var documented) ? documented : canonical.ToString();
 
     private static int Fold(ReadOnlySpan<char> raw, Span<char> folded)
     {

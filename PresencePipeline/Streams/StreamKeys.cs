@@ -1,3 +1,4 @@
+using System.Globalization;
 using PresencePipeline.Presence;
 using StackExchange.Redis;
 
@@ -19,6 +20,8 @@ internal sealed class StreamKeys
         Changes = tag + "changes";
         DeadLetters = tag + "dead-letters";
         Epoch = tag + "epoch";
+        WorkforceAgents = tag + "workforce:agents";
+        WorkforceEpoch = tag + "workforce:epoch";
         Wake = RedisChannel.Literal(tag + "wake");
     }
 
@@ -36,6 +39,12 @@ internal sealed class StreamKeys
     /// <summary>Identity of the board's history; a new one says that positions of the old one mean nothing.</summary>
     public RedisKey Epoch { get; }
 
+    /// <summary>Sorted set: agent ids by when their timelines last changed, on Redis's clock, in microseconds.</summary>
+    public RedisKey WorkforceAgents { get; }
+
+    /// <summary>Identity of the timelines' history; a new one says that what was read of the old one means nothing.</summary>
+    public RedisKey WorkforceEpoch { get; }
+
     /// <summary>Channel on which an append wakes the drainers.</summary>
     public RedisChannel Wake { get; }
 
@@ -44,6 +53,9 @@ internal sealed class StreamKeys
 
     /// <summary>Hash: one agent's row of the board.</summary>
     public RedisKey Agent(string agentId) => tag + "agent:" + agentId;
+
+    /// <summary>Sorted set: one agent's changes in one time slice, by source time.</summary>
+    public RedisKey Timeline(string agentId, long slice) => string.Create(CultureInfo.InvariantCulture, $"{tag}workforce:timeline:{slice}:{agentId}");
 
     /// <summary>Heartbeat of a draining loop of <paramref name="group"/>.</summary>
     public RedisKey Draining(string group) => tag + "draining:" + group;

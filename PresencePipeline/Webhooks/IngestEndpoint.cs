@@ -21,8 +21,7 @@ public sealed partial class IngestEndpoint
 {
     private const string Unavailable = "unavailable";
 
-    private readonly StreamAppender appender;
-    private readonly Func<string, Drainer> drainerOf;
+    private readonly DrainingAppender appender;
     private readonly SigningSecrets secrets;
     private readonly WebhookOptions options;
     private readonly SignatureVerifier verify;
@@ -31,8 +30,7 @@ public sealed partial class IngestEndpoint
     private readonly ILogger<IngestEndpoint> logger;
 
     internal IngestEndpoint(
-        StreamAppender appender,
-        Func<string, Drainer> drainerOf,
+        DrainingAppender appender,
         SigningSecrets secrets,
         IOptions<WebhookOptions> options,
         PresenceMetrics metrics,
@@ -40,7 +38,6 @@ public sealed partial class IngestEndpoint
         ILogger<IngestEndpoint> logger)
     {
         this.appender = appender;
-        this.drainerOf = drainerOf;
         this.secrets = secrets;
         this.options = options.Value;
         verify = SignatureProfiles.Verifier(options.Value);
@@ -133,10 +130,10 @@ public sealed partial class IngestEndpoint
 
     private async Task<Outcome> AppendAsync(IReadOnlyList<PresenceChange> changes)
     {
-        AppendResult appended;
+        IReadOnlyList<AppendedEntry> entries;
         try
         {
-            appended = await appender.AppendAsync(changes, options.AppendDeadline);
+            entries = await appender.AppendAsync(changes, options.AppendDeadline);
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
@@ -145,12 +142,6 @@ public sealed partial class IngestEndpoint
                 Unavailable, Problems.TryAgain("Not accepted", "Nothing durable is reachable at the moment; send the delivery again."));
         }
 
-        foreach (var group in appended.Undrained)
-        {
-            await drainerOf(group).PassAsync(options.AppendDeadline);
-        }
-
-        var entries = appended.Entries;
         var status = entries.All(entry => entry.Duplicate) ? "duplicate" : "received";
         return new Outcome(status, Ok(new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
     }

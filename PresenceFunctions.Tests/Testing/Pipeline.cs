@@ -1,0 +1,53 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using PresencePipeline.Draining;
+using PresencePipeline.Hosting;
+using PresencePipeline.Streams;
+using StackExchange.Redis;
+
+namespace PresenceFunctions.Tests.Testing;
+
+/// <summary>The pipeline as both hosts wire it, without a host: no loop runs, whatever is to happen the test calls.</summary>
+internal sealed class Pipeline : IAsyncDisposable
+{
+    private readonly ServiceProvider services;
+
+    private Pipeline(ServiceProvider services) => this.services = services;
+
+    public IDatabase Redis => Get<RedisConnection>().Database;
+
+    public StreamKeys Keys => Get<StreamKeys>();
+
+    public static async Task<Pipeline> OpenAsync(RedisFixture redis, params (string Name, string Value)[] settings)
+    {
+        var configuration = new ConfigurationManager();
+        configuration["Redis:ConnectionString"] = redis.ConnectionString;
+        configuration["Stream:Name"] = $"test-{Guid.NewGuid():N}";
+        configuration["Drain:Budget"] = "00:00:00";
+        configuration["Secrets:genesys-webhook-secret"] = TestApp.Secret;
+        foreach (var (name, value) in settings)
+        {
+            configuration[name] = value;
+        }
+
+        var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration)
+            .AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true)).BuildServiceProvider();
+        await PresenceHost.PrepareAsync(services);
+        return new Pipeline(services);
+    }
+
+    public T Get<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
+    /// <summary>One run of a group's drainer, until nothing is left.</summary>
+    public Task DrainAsync(string group) => services.GetRequiredKeyedService<Drainer>(group).RunAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>What the group has not read, and what it has not acknowledged.</summary>
+    public async Task<(long? Lag, long Pending)> BacklogAsync(string group)
+    {
+        var info = Assert.Single(await Redis.StreamGroupInfoAsync(Keys.Stream), info => info.Name == group);
+        return (info.Lag, info.PendingMessageCount);
+    }
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+}

@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using PresencePipeline.Hosting;
+using PresencePipeline.Workforce;
+
+namespace PresenceFunctions.Functions;
+
+/// <summary>Time in state per agent, and what the rules have found.</summary>
+public sealed class GetWorkforce(WorkforceEndpoint endpoint)
+{
+    [Function(nameof(GetWorkforce))]
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Workforce)] HttpRequest request) =>
+        endpoint.GetAsync(request);
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PresencePipeline.Hosting;
+using StackExchange.Redis;
+
+namespace PresencePipeline.Workforce;
+
+/// <summary>Answers <c>GET /api/workforce</c>.</summary>
+public sealed partial class WorkforceEndpoint
+{
+    private readonly WorkforceReporter reporter;
+    private readonly WorkCalendar calendar;
+    private readonly WorkforceOptions options;
+    private readonly TimeProvider timeProvider;
+    private readonly ILogger<WorkforceEndpoint> logger;
+
+    internal WorkforceEndpoint(
+        WorkforceReporter reporter, WorkCalendar calendar, IOptions<WorkforceOptions> options, TimeProvider timeProvider, ILogger<WorkforceEndpoint> logger)
+    {
+        this.reporter = reporter;
+        this.calendar = calendar;
+        this.options = options.Value;
+        this.timeProvider = timeProvider;
+        this.logger = logger;
+    }
+
+    /// <summary>The day's report: 200, 400 for what is no date, 404 for a day that is not kept or not yet, 503 without Redis.</summary>
+    public async Task<IResult> GetAsync(HttpRequest request)
+    {
+        var now = timeProvider.GetUtcNow();
+        var today = calendar.DayAt(now.ToUnixTimeMilliseconds());
+        var day = today;
+        if (request.Query["day"].ToString() is { Length: > 0 } asked)
+        {
+            if (!DateOnly.TryParseExact(asked, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            {
+                return Problems.Create(StatusCodes.Status400BadRequest, "Not a day", "Give the day as yyyy-MM-dd.");
+            }
+
+            var first = calendar.FirstFrom((now - options.Retention).ToUnixTimeMilliseconds());
+            if (date != today.Date && (date > today.Date || date < first.Date))
+            {
+                return Problems.Create(StatusCodes.Status404NotFound, "No such day", "Days are kept for Workforce:Retention, up to today.");
+            }
+
+            day = calendar.DayOf(date);
+        }
+
+        try
+        {
+            return new JsonAnswer<WorkforceReport>(
+                await reporter.ReadAsync(day, new WorkforceFilter(request.Query)), PresenceJson.Default.WorkforceReport);
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            LogUnreachable(failure);
+            return Problems.TryAgain("Time in state is not reachable", "Redis does not answer at the moment.");
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Time in state cannot be read because Redis does not answer.")]
+    private partial void LogUnreachable(Exception failure);
+}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Http;
+
+namespace PresencePipeline.Workforce;
+
+/// <summary>
+/// Whom to report on: <c>?agentId=</c>, and <c>?department=</c> in any case. Values given more than once widen the choice,
+/// different parameters narrow it.
+/// </summary>
+internal sealed class WorkforceFilter
+{
+    private readonly HashSet<string> agentIds = new(StringComparer.Ordinal);
+    private readonly HashSet<string> departments = new(StringComparer.OrdinalIgnoreCase);
+
+    public WorkforceFilter(IQueryCollection query)
+    {
+        agentIds.UnionWith(query["agentId"].OfType<string>());
+        departments.UnionWith(query["department"].OfType<string>());
+    }
+
+    public bool Includes(AgentDay agent) =>
+        (agentIds.Count == 0 || agentIds.Contains(agent.AgentId))
+        && (departments.Count == 0 || (agent.Profile?.Department is { } department && departments.Contains(department)));
+}
