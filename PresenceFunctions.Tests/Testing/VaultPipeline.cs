@@ -5,6 +5,7 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
+using PresencePipeline.Agents;
 using PresencePipeline.Hosting;
 using PresencePipeline.Secrets;
 using PresencePipeline.Telemetry;
@@ -37,6 +38,8 @@ internal sealed class VaultPipeline : IAsyncDisposable
     public SecretStore Store => provider.GetRequiredService<SecretStore>();
 
     public SigningSecrets Signing => provider.GetRequiredService<SigningSecrets>();
+
+    public GenesysCredentials Genesys => provider.GetRequiredService<GenesysCredentials>();
 
     public T Hosted<T>() => provider.GetServices<IHostedService>().OfType<T>().Single();
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using PresencePipeline.Agents;
 using PresencePipeline.Secrets;
 using PresencePipeline.Streams;
 
@@ -37,6 +38,7 @@ public static class PresenceHost
     {
         services.GetRequiredService<IStartupValidator>().Validate();
         await services.GetRequiredService<SigningSecrets>().LoadAsync();
+        await services.GetRequiredService<GenesysCredentials>().LoadAsync();
         await services.GetRequiredService<RedisAccess>().OpenAsync();
     }
 

@@ -44,6 +44,7 @@ public static class PresencePipelineExtensions
         services.AddValidated<DrainOptions, DrainOptionsValidator>(DrainOptions.Section);
         services.AddValidated<BoardOptions, BoardOptionsValidator>(BoardOptions.Section);
         services.AddSingleton<IValidateOptions<KeyVaultOptions>, KeyVaultUriValidator>();
+        services.AddValidated<GenesysOptions, GenesysOptionsValidator>(GenesysOptions.Section);
         services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookProfileValidator>();
         services.AddValidated<WorkforceOptions, WorkforceOptionsValidator>(WorkforceOptions.Section);
         services.AddSingleton<IValidateOptions<WorkforceOptions>, WorkforceRulesValidator>();
@@ -66,6 +67,7 @@ public static class PresencePipelineExtensions
             : new VaultSecrets(provider.Get<SecretClient>(), provider.Get<TimeProvider>()));
         services.AddSingleton<SecretStore>();
         services.AddSingleton<SigningSecrets>();
+        services.AddSingleton<GenesysCredentials>();
         return services.AddHostedService<SecretRefresher>();
     }
 
