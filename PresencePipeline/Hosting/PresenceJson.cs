@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using PresencePipeline.Agents;
 using PresencePipeline.Board;
 using PresencePipeline.Health;
+using PresencePipeline.Lag;
 using PresencePipeline.Webhooks;
 
 namespace PresencePipeline.Hosting;
@@ -16,4 +17,5 @@ namespace PresencePipeline.Hosting;
 [JsonSerializable(typeof(BoardFact))]
 [JsonSerializable(typeof(IngestAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(List<GroupLag>))]
 internal sealed partial class PresenceJson : JsonSerializerContext;

@@ -6,6 +6,7 @@ using PresencePipeline.Agents;
 using PresencePipeline.Board;
 using PresencePipeline.Draining;
 using PresencePipeline.Health;
+using PresencePipeline.Lag;
 using PresencePipeline.Secrets;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
@@ -17,8 +18,9 @@ namespace PresencePipeline.Hosting;
 public static class PresencePipelineExtensions
 {
     /// <summary>
-    /// Adds the pipeline: <see cref="IngestEndpoint"/>, <see cref="BoardEndpoint"/>, <see cref="HealthEndpoint"/> for routes,
-    /// and a <see cref="Drainer"/> for a schedule, keyed by its <see cref="ConsumerGroups">consumer group</see>.
+    /// Adds the pipeline: <see cref="IngestEndpoint"/>, <see cref="BoardEndpoint"/>, <see cref="LagEndpoint"/>, <see cref="HealthEndpoint"/>
+    /// for routes; for schedules a <see cref="Drainer"/>, keyed by its <see cref="ConsumerGroups">consumer group</see>, and the
+    /// <see cref="LagPublisher"/>.
     /// </summary>
     public static IServiceCollection AddPresencePipeline(this IServiceCollection services, HostTraits host)
     {
@@ -28,7 +30,7 @@ public static class PresencePipelineExtensions
         services.AddSingleton<PresenceMetrics>();
         services.AddSingleton<ConfiguredSecrets>();
         services.AddSingleton<SigningSecrets>();
-        return services.AddSettings().AddStream().AddBoard().AddWebhooks().AddHealth();
+        return services.AddSettings().AddStream().AddBoard().AddWebhooks().AddLag().AddHealth();
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services)
@@ -38,6 +40,8 @@ public static class PresencePipelineExtensions
         services.AddValidated<WebhookOptions, WebhookOptionsValidator>(WebhookOptions.Section);
         services.AddValidated<DrainOptions, DrainOptionsValidator>(DrainOptions.Section);
         services.AddValidated<BoardOptions, BoardOptionsValidator>(BoardOptions.Section);
+        services.AddValidated<LagOptions, LagOptionsValidator>(LagOptions.Section);
+        services.AddSingleton<IValidateOptions<LagOptions>, LagScheduleValidator>();
         return services.AddSingleton<IValidateOptions<DrainOptions>, DrainScheduleValidator>();
     }
 
@@ -92,11 +96,27 @@ public static class PresencePipelineExtensions
             provider.Get<TimeProvider>(),
             provider.Get<ILogger<IngestEndpoint>>()));
 
+    private static IServiceCollection AddLag(this IServiceCollection services)
+    {
+        services.AddSingleton<LagReader>();
+        services.AddSingleton<LagSamples>();
+        services.AddSingleton<LagWatch>();
+        services.AddSingleton(provider => new LagEndpoint(provider.Get<LagWatch>(), provider.Get<ILogger<LagEndpoint>>()));
+        return services.AddSingleton(provider => new LagPublisher(
+            provider.Get<LagReader>(),
+            provider.Get<LagSamples>(),
+            provider.Get<PresenceMetrics>(),
+            provider.Get<TimeProvider>(),
+            provider.Get<ILogger<LagPublisher>>()));
+    }
+
     private static IServiceCollection AddHealth(this IServiceCollection services)
     {
         services.AddHealthChecks()
             .AddCheck<RedisCheck>("redis", timeout: RedisCheck.Timeout)
             .AddCheck<RedisSettingsCheck>("redis-settings", timeout: RedisCheck.Timeout)
+            .AddCheck<ClockCheck>("clock", timeout: RedisCheck.Timeout)
+            .AddCheck<GroupsCheck>("groups", timeout: RedisCheck.Timeout)
             .AddCheck<DrainingCheck>("draining", timeout: RedisCheck.Timeout)
             .AddCheck<SecretsCheck>("secrets");
         return services.AddSingleton<HealthEndpoint>();

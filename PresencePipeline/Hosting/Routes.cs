@@ -8,6 +8,7 @@ public static class Routes
     public const string Ingest = "redis-ingest";
     public const string Board = "presence";
     public const string Agent = "presence/{agentId}";
+    public const string Lag = "lag";
     public const string HealthLive = "health/live";
     public const string HealthReady = "health/ready";
 }
