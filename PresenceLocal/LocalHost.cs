@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Draining;
 using PresencePipeline.Hosting;
+using PresencePipeline.Lag;
 using PresencePipeline.Streams;
 using PresencePipeline.Webhooks;
 
@@ -55,12 +56,14 @@ internal static class LocalHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddProblemDetails();
         builder.Services.AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true));
-        builder.Services.AddHostedService(provider => new TimerLoop(
+        builder.Services.AddTimer(
             nameof(ConsumerGroups.Dashboard),
-            CronExpression.Parse(provider.GetRequiredService<IOptions<DrainOptions>>().Value.Schedule, CronFormat.IncludeSeconds),
-            provider.GetRequiredKeyedService<Drainer>(ConsumerGroups.Dashboard).RunAsync,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<TimerLoop>>()));
+            provider => provider.GetRequiredService<IOptions<DrainOptions>>().Value.Schedule,
+            provider => provider.GetRequiredKeyedService<Drainer>(ConsumerGroups.Dashboard).RunAsync);
+        builder.Services.AddTimer(
+            nameof(Schedules.Lag),
+            provider => provider.GetRequiredService<IOptions<LagOptions>>().Value.Schedule,
+            provider => _ => provider.GetRequiredService<LagPublisher>().PublishAsync());
 
         var app = builder.Build();
         try
@@ -76,4 +79,14 @@ internal static class LocalHost
             throw;
         }
     }
+
+    // Not AddHostedService, which takes only one of each type.
+    private static void AddTimer(
+        this IServiceCollection services, string name, Func<IServiceProvider, string> schedule, Func<IServiceProvider, Func<CancellationToken, Task>> run) =>
+        services.AddSingleton<IHostedService>(provider => new TimerLoop(
+            name,
+            CronExpression.Parse(schedule(provider), CronFormat.IncludeSeconds),
+            run(provider),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<TimerLoop>>()));
 }

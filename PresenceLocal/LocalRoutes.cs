@@ -1,6 +1,7 @@
 using PresencePipeline.Board;
 using PresencePipeline.Health;
 using PresencePipeline.Hosting;
+using PresencePipeline.Lag;
 using PresencePipeline.Webhooks;
 
 namespace PresenceLocal;
@@ -12,6 +13,7 @@ internal static class LocalRoutes
     {
         var ingest = app.Services.GetRequiredService<IngestEndpoint>();
         var board = app.Services.GetRequiredService<BoardEndpoint>();
+        var lag = app.Services.GetRequiredService<LagEndpoint>();
         var health = app.Services.GetRequiredService<HealthEndpoint>();
         var api = app.MapGroup(Routes.Prefix);
 
@@ -19,6 +21,7 @@ internal static class LocalRoutes
         api.Map(Routes.Ingest, context => AnswerAsync(context, ingest.HandleAsync(context.Request)));
         api.MapGet(Routes.Board, access.Guard(context => AnswerAsync(context, board.GetAsync(context.Request))));
         api.MapGet(Routes.Agent, access.Guard(context => AnswerAsync(context, board.GetAgentAsync((string)context.GetRouteValue("agentId")!))));
+        api.MapGet(Routes.Lag, access.Guard(context => AnswerAsync(context, lag.GetAsync())));
         api.MapGet(Routes.HealthLive, context => HealthEndpoint.GetLive().ExecuteAsync(context));
         api.MapGet(Routes.HealthReady, context => AnswerAsync(context, health.GetReadyAsync(context.RequestAborted)));
     }
