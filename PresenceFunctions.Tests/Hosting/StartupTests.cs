@@ -37,6 +37,10 @@ public sealed class StartupTests(RedisFixture redis)
     [InlineData("Drain__Schedule", "*/10 * * * *")]
     [InlineData("Drain__Budget", "-00:00:01")]
     [InlineData("Drain__BatchSize", "0")]
+    [InlineData("Lag__Schedule", "now and then")]
+    [InlineData("Lag__PendingThreshold", "0")]
+    [InlineData("Lag__StalledAfter", "00:05:00")]
+    [InlineData("Lag__BehindAfter", "00:00:00")]
     [InlineData("Stream__Name", "with {braces}")]
     [InlineData("Stream__DedupWindow", "2.00:00:00")]
     public async Task BothHosts_SettingOutOfRange_NameIt(string name, string value)

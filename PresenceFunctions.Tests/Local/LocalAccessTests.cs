@@ -11,6 +11,7 @@ public sealed class LocalAccessTests(RedisFixture redis)
     [Theory]
     [InlineData("api/presence")]
     [InlineData("api/presence/a")]
+    [InlineData("api/lag")]
     public async Task Board_WithoutTheKey_401(string path)
     {
         await using var app = await TestApp.StartAsync(redis, WithKeys);
