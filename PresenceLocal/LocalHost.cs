@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Draining;
 using PresencePipeline.Hosting;
+using PresencePipeline.Lag;
 using PresencePipeline.Streams;
 using PresencePipeline.Webhooks;
 
@@ -63,14 +64,16 @@ internal static class LocalHost
         builder.Services.AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true));
         foreach (var group in ConsumerGroups.All)
         {
-            // Not AddHostedService, which takes a type once.
-            builder.Services.AddSingleton<IHostedService>(provider => new TimerLoop(
+            builder.Services.AddTimer(
                 group,
-                CronExpression.Parse(provider.GetRequiredService<IOptions<DrainOptions>>().Value.Schedule, CronFormat.IncludeSeconds),
-                provider.GetRequiredKeyedService<Drainer>(group).RunAsync,
-                provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<TimerLoop>>()));
+                provider => provider.GetRequiredService<IOptions<DrainOptions>>().Value.Schedule,
+                provider => provider.GetRequiredKeyedService<Drainer>(group).RunAsync);
         }
+
+        builder.Services.AddTimer(
+            nameof(Schedules.Lag),
+            provider => provider.GetRequiredService<IOptions<LagOptions>>().Value.Schedule,
+            provider => _ => provider.GetRequiredService<LagPublisher>().PublishAsync());
 
         var app = builder.Build();
         try
@@ -86,4 +89,14 @@ internal static class LocalHost
             throw;
         }
     }
+
+    // Not AddHostedService, which takes only one of each type.
+    private static void AddTimer(
+        this IServiceCollection services, string name, Func<IServiceProvider, string> schedule, Func<IServiceProvider, Func<CancellationToken, Task>> run) =>
+        services.AddSingleton<IHostedService>(provider => new TimerLoop(
+            name,
+            CronExpression.Parse(schedule(provider), CronFormat.IncludeSeconds),
+            run(provider),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<TimerLoop>>()));
 }

@@ -2,6 +2,7 @@ using PresencePipeline.Board;
 using PresencePipeline.Draining;
 using PresencePipeline.Health;
 using PresencePipeline.Hosting;
+using PresencePipeline.Lag;
 using PresencePipeline.Webhooks;
 using PresencePipeline.Workforce;
 
@@ -16,6 +17,7 @@ internal static class LocalRoutes
         var board = app.Services.GetRequiredService<BoardEndpoint>();
         var workforce = app.Services.GetRequiredService<WorkforceEndpoint>();
         var letters = app.Services.GetRequiredService<DeadLetterEndpoint>();
+        var lag = app.Services.GetRequiredService<LagEndpoint>();
         var health = app.Services.GetRequiredService<HealthEndpoint>();
         var api = app.MapGroup(Routes.Prefix);
 
@@ -27,6 +29,7 @@ internal static class LocalRoutes
         api.MapGet(Routes.DeadLetters, access.GuardAdmin(context => AnswerAsync(context, letters.ListAsync(context.Request))));
         api.MapPost(Routes.DeadLetterReplay, access.GuardAdmin(context => AnswerAsync(context, letters.ReplayAsync(Id(context)))));
         api.MapDelete(Routes.DeadLetter, access.GuardAdmin(context => AnswerAsync(context, letters.DropAsync(Id(context)))));
+        api.MapGet(Routes.Lag, access.Guard(context => AnswerAsync(context, lag.GetAsync())));
         api.MapGet(Routes.HealthLive, context => HealthEndpoint.GetLive().ExecuteAsync(context));
         api.MapGet(Routes.HealthReady, context => AnswerAsync(context, health.GetReadyAsync(context.RequestAborted)));
     }

@@ -12,6 +12,7 @@ public sealed class LocalAccessTests(RedisFixture redis)
     [InlineData("api/presence")]
     [InlineData("api/presence/a")]
     [InlineData("api/workforce")]
+    [InlineData("api/lag")]
     public async Task Board_WithoutTheKey_401(string path)
     {
         await using var app = await TestApp.StartAsync(redis, WithKeys);

@@ -3,6 +3,7 @@ using PresencePipeline.Agents;
 using PresencePipeline.Board;
 using PresencePipeline.Draining;
 using PresencePipeline.Health;
+using PresencePipeline.Lag;
 using PresencePipeline.Webhooks;
 using PresencePipeline.Workforce;
 
@@ -22,4 +23,5 @@ namespace PresencePipeline.Hosting;
 [JsonSerializable(typeof(ValidationAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(WorkforceReport))]
+[JsonSerializable(typeof(List<GroupLag>))]
 internal sealed partial class PresenceJson : JsonSerializerContext;

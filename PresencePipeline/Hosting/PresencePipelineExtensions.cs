@@ -8,6 +8,7 @@ using PresencePipeline.Agents;
 using PresencePipeline.Board;
 using PresencePipeline.Draining;
 using PresencePipeline.Health;
+using PresencePipeline.Lag;
 using PresencePipeline.Secrets;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
@@ -21,8 +22,9 @@ public static class PresencePipelineExtensions
 {
     /// <summary>
     /// Adds the pipeline: <see cref="IngestEndpoint"/>, <see cref="BoardEndpoint"/>, <see cref="WorkforceEndpoint"/>,
-    /// <see cref="HealthEndpoint"/> for routes, and a <see cref="Drainer"/> for a schedule per system that follows the
-    /// stream, keyed by its <see cref="ConsumerGroups">consumer group</see>.
+    /// <see cref="LagEndpoint"/>, <see cref="DeadLetterEndpoint"/> and <see cref="HealthEndpoint"/> for routes; for schedules a
+    /// <see cref="Drainer"/> per system that follows the stream, keyed by its <see cref="ConsumerGroups">consumer group</see>, and
+    /// the <see cref="LagPublisher"/>.
     /// </summary>
     public static IServiceCollection AddPresencePipeline(this IServiceCollection services, HostTraits host)
     {
@@ -32,7 +34,7 @@ public static class PresencePipelineExtensions
         services.AddSingleton<PresenceMetrics>();
         services.AddSystem<BoardProjection>(ConsumerGroups.Dashboard);
         services.AddSystem<WorkforceProjection>(ConsumerGroups.Workforce);
-        return services.AddSettings().AddSecrets().AddStream().AddBoard().AddWorkforce().AddWebhooks().AddHealth();
+        return services.AddSettings().AddSecrets().AddStream().AddBoard().AddWorkforce().AddWebhooks().AddLag().AddHealth();
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services)
@@ -48,6 +50,8 @@ public static class PresencePipelineExtensions
         services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookProfileValidator>();
         services.AddValidated<WorkforceOptions, WorkforceOptionsValidator>(WorkforceOptions.Section);
         services.AddSingleton<IValidateOptions<WorkforceOptions>, WorkforceRulesValidator>();
+        services.AddValidated<LagOptions, LagOptionsValidator>(LagOptions.Section);
+        services.AddSingleton<IValidateOptions<LagOptions>, LagScheduleValidator>();
         return services.AddSingleton<IValidateOptions<DrainOptions>, DrainScheduleValidator>();
     }
 
@@ -141,11 +145,27 @@ public static class PresencePipelineExtensions
             provider.Get<TimeProvider>(),
             provider.Get<ILogger<IngestEndpoint>>()));
 
+    private static IServiceCollection AddLag(this IServiceCollection services)
+    {
+        services.AddSingleton<LagReader>();
+        services.AddSingleton<LagSamples>();
+        services.AddSingleton<LagWatch>();
+        services.AddSingleton(provider => new LagEndpoint(provider.Get<LagWatch>(), provider.Get<ILogger<LagEndpoint>>()));
+        return services.AddSingleton(provider => new LagPublisher(
+            provider.Get<LagReader>(),
+            provider.Get<LagSamples>(),
+            provider.Get<PresenceMetrics>(),
+            provider.Get<TimeProvider>(),
+            provider.Get<ILogger<LagPublisher>>()));
+    }
+
     private static IServiceCollection AddHealth(this IServiceCollection services)
     {
         services.AddHealthChecks()
             .AddCheck<RedisCheck>("redis", timeout: RedisCheck.Timeout)
             .AddCheck<RedisSettingsCheck>("redis-settings", timeout: RedisCheck.Timeout)
+            .AddCheck<ClockCheck>("clock", timeout: RedisCheck.Timeout)
+            .AddCheck<GroupsCheck>("groups", timeout: RedisCheck.Timeout)
             .AddCheck<DrainingCheck>("draining", timeout: RedisCheck.Timeout)
             .AddCheck<SecretsCheck>("secrets");
         return services.AddSingleton<HealthEndpoint>();

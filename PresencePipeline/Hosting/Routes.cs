@@ -12,6 +12,7 @@ public static class Routes
     public const string DeadLetters = "dead-letters";
     public const string DeadLetter = "dead-letters/{id}";
     public const string DeadLetterReplay = "dead-letters/{id}/replay";
+    public const string Lag = "lag";
     public const string HealthLive = "health/live";
     public const string HealthReady = "health/ready";
 }

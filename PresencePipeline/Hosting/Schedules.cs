@@ -4,4 +4,5 @@ namespace PresencePipeline.Hosting;
 public static class Schedules
 {
     public const string Drain = "%Drain:Schedule%";
+    public const string Lag = "%Lag:Schedule%";
 }

@@ -59,4 +59,7 @@ internal sealed class StreamKeys
 
     /// <summary>Heartbeat of a draining loop of <paramref name="group"/>.</summary>
     public RedisKey Draining(string group) => tag + "draining:" + group;
+
+    /// <summary>Short stream: samples of how far <paramref name="group"/> is behind.</summary>
+    public RedisKey LagSamples(string group) => tag + "lag:" + group;
 }

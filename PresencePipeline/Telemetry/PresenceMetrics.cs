@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using PresencePipeline.Lag;
 
 namespace PresencePipeline.Telemetry;
 
@@ -8,6 +9,7 @@ public sealed class PresenceMetrics
 {
     public const string MeterName = "PresencePipeline";
 
+    private readonly Meter meter;
     private readonly Counter<long> deliveries;
     private readonly Histogram<double> duration;
     private readonly Counter<long> applied;
@@ -20,7 +22,7 @@ public sealed class PresenceMetrics
 
     public PresenceMetrics(IMeterFactory meterFactory)
     {
-        var meter = meterFactory.Create(MeterName);
+        meter = meterFactory.Create(MeterName);
         deliveries = meter.CreateCounter<long>("presence.webhook.deliveries", "{delivery}", "Webhook deliveries by result.");
         duration = meter.CreateHistogram<double>("presence.webhook.duration", "s", "From a delivery's arrival to its answer.");
         applied = meter.CreateCounter<long>("presence.entries.applied", "{entry}", "Entries a group has dealt with, by outcome.");
@@ -81,4 +83,29 @@ public sealed class PresenceMetrics
 
     private IEnumerable<Measurement<double>> MeasureSecretsAge() =>
         secretsAge?.Invoke() is { } age ? [new Measurement<double>(age.TotalSeconds)] : [];
+
+    /// <summary>
+    /// Reports a reading of the stream and its groups whenever the metrics are collected, and nothing while there is none.
+    /// Observed, not recorded: a recorded gauge would go on with its last value after its group, or the timer on this
+    /// instance, is gone.
+    /// </summary>
+    internal void ObserveStream(Func<StreamReading?> reading)
+    {
+        meter.CreateObservableGauge("presence.stream.length", Length, "{entry}", "Entries in the stream, read or not.");
+        Observe("presence.group.lag", "{entry}", "Entries not yet delivered to the group.", group => group.Lag);
+        Observe("presence.group.pending", "{entry}", "Entries delivered to the group and not acknowledged.", group => group.Pending);
+        Observe("presence.group.oldest_unread", "s", "Age of the oldest unread entry; 0 if there is none.", group => group.OldestUnreadAge.TotalSeconds);
+        Observe("presence.group.oldest_pending", "s", "Age of the oldest pending entry; 0 if there is none.", group => group.OldestPendingAge.TotalSeconds);
+        Observe("presence.group.consumers", "{consumer}", "Consumers that the group knows, living or not.", group => group.Consumers);
+
+        IEnumerable<Measurement<long>> Length() => reading() is { } stream ? [new(stream.Length)] : [];
+
+        void Observe<T>(string name, string unit, string description, Func<GroupReading, T> value)
+            where T : struct =>
+            meter.CreateObservableGauge(
+                name,
+                () => (reading()?.Groups ?? []).Select(group => new Measurement<T>(value(group), new KeyValuePair<string, object?>("group", group.Group))),
+                unit,
+                description);
+    }
 }

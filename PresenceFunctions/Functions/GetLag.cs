@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using PresencePipeline.Hosting;
+using PresencePipeline.Lag;
+
+namespace PresenceFunctions.Functions;
+
+/// <summary>How far each consumer group is behind, with a verdict.</summary>
+public sealed class GetLag(LagEndpoint endpoint)
+{
+    [Function(nameof(GetLag))]
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Lag)] HttpRequest request) =>
+        endpoint.GetAsync();
+}

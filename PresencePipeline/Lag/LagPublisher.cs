@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Logging;
+using PresencePipeline.Draining;
+using PresencePipeline.Telemetry;
+using StackExchange.Redis;
+
+namespace PresencePipeline.Lag;
+
+/// <summary>The timer's run: takes a sample of every group, keeps it for the trend, and is what the metrics observe.</summary>
+public sealed partial class LagPublisher
+{
+    private readonly LagReader reader;
+    private readonly LagSamples samples;
+    private readonly TimeProvider timeProvider;
+    private readonly ILogger<LagPublisher> logger;
+    private readonly Outage outage;
+
+    private volatile Published? last;
+
+    internal LagPublisher(
+        LagReader reader, LagSamples samples, PresenceMetrics metrics, TimeProvider timeProvider, ILogger<LagPublisher> logger)
+    {
+        this.reader = reader;
+        this.samples = samples;
+        this.timeProvider = timeProvider;
+        this.logger = logger;
+        outage = new Outage(timeProvider);
+        metrics.ObserveStream(Current);
+    }
+
+    /// <summary>Takes one sample. A failure of Redis is logged when it begins, not thrown: the next run may do better.</summary>
+    public async Task PublishAsync()
+    {
+        try
+        {
+            var reading = await reader.ReadAsync();
+            last = new Published(reading, timeProvider.GetTimestamp());
+            await Task.WhenAll(reading.Groups.Select(samples.WriteAsync));
+            if (outage.Ends())
+            {
+                LogResumed();
+            }
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            if (outage.Begins())
+            {
+                LogInterrupted(failure);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The last reading, or null once it is old: the timer may run elsewhere by now, and two instances must not report the
+    /// same group with different figures.
+    /// </summary>
+    private StreamReading? Current() =>
+        last is { } published && timeProvider.GetElapsedTime(published.At) < LagSamples.Retention ? published.Reading : null;
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The lag cannot be sampled because Redis does not answer; it goes on by itself when Redis does.")]
+    private partial void LogInterrupted(Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Sampling the lag goes on.")]
+    private partial void LogResumed();
+
+    private sealed record Published(StreamReading Reading, long At);
+}

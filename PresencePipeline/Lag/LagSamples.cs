@@ -1,0 +1,55 @@
+using PresencePipeline.Streams;
+using StackExchange.Redis;
+
+namespace PresencePipeline.Lag;
+
+/// <summary>The samples of the last minutes, a short stream per group; every instance reads those of all.</summary>
+internal sealed class LagSamples(RedisConnection redis, StreamKeys keys)
+{
+    /// <summary>How long a sample is kept.</summary>
+    public static readonly TimeSpan Retention = TimeSpan.FromMinutes(5);
+
+    /// <summary>Samples read at most; more are there only if many instances take them.</summary>
+    private const int MaxRead = 200;
+
+    /// <summary>The samples of the last <see cref="Retention"/> before a reading, oldest first.</summary>
+    public async Task<IReadOnlyList<LagSample>> ReadAsync(GroupReading before)
+    {
+        var entries = await redis.Database.StreamRangeAsync(
+            keys.LagSamples(before.Group), OldestKept(before), "+", MaxRead, Order.Descending);
+        return [.. entries.Reverse().Select(Decode).OfType<LagSample>()];
+    }
+
+    /// <summary>Adds a reading's sample and removes those that are too old. A group that is gone leaves nothing behind.</summary>
+    public Task WriteAsync(GroupReading reading)
+    {
+        var key = keys.LagSamples(reading.Group);
+        return Task.WhenAll(
+            redis.Database.StreamAddAsync(key, Encode(LagSample.Of(reading))),
+            redis.Database.StreamTrimByMinIdAsync(key, OldestKept(reading)),
+            redis.Database.KeyExpireAsync(key, 2 * Retention));
+    }
+
+    private static long OldestKept(GroupReading reading) => reading.At - (long)Retention.TotalMilliseconds;
+
+    private static NameValueEntry[] Encode(LagSample sample) =>
+    [
+        new("at", sample.At),
+        new("added", sample.Added),
+        new("lag", sample.Lag),
+        new("basis", (int)sample.Basis),
+        new("pending", sample.Pending),
+        new("lastDelivered", sample.LastDelivered.ToString()),
+    ];
+
+    /// <returns>Null for what another version has written in another form.</returns>
+    private static LagSample? Decode(StreamEntry entry) =>
+        entry["at"].TryParse(out long at)
+        && entry["added"].TryParse(out long added)
+        && entry["lag"].TryParse(out long lag)
+        && entry["basis"].TryParse(out int basis)
+        && entry["pending"].TryParse(out long pending)
+        && EntryId.TryParse(entry["lastDelivered"], out var lastDelivered)
+            ? new LagSample(at, added, lag, (LagBasis)basis, pending, lastDelivered)
+            : null;
+}

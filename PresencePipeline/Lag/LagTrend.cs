@@ -1,0 +1,58 @@
+namespace PresencePipeline.Lag;
+
+/// <summary>How a group's figures have moved up to a reading.</summary>
+/// <param name="StillFor">How long at least the group has read nothing; zero if it has, or if that is not known.</param>
+/// <param name="InPerSecond">Entries added to the stream a second; null without an earlier sample.</param>
+/// <param name="OutPerSecond">Entries that left the backlog a second, acknowledged as a rule; null where that is not known.</param>
+internal sealed record LagTrend(TimeSpan StillFor, double? InPerSecond, double? OutPerSecond)
+{
+    /// <summary>A rate over less says nothing.</summary>
+    private static readonly TimeSpan ShortestBasis = TimeSpan.FromSeconds(1);
+
+    /// <summary>Rates are over about this: long enough to be steady, short enough to turn soon after the group does.</summary>
+    private static readonly TimeSpan Basis = TimeSpan.FromSeconds(30);
+
+    /// <param name="now">The reading.</param>
+    /// <param name="samples">Earlier ones, oldest first.</param>
+    public static LagTrend Of(GroupReading now, IReadOnlyList<LagSample> samples)
+    {
+        var history = Continuous(now, samples);
+        var still = history.TakeWhile(sample => sample.LastDelivered == now.LastDelivered).LastOrDefault();
+        var stillFor = still is null ? TimeSpan.Zero : Since(still, now);
+        var usable = history.Where(sample => Since(sample, now) >= ShortestBasis).ToList();
+        if ((usable.LastOrDefault(sample => Since(sample, now) <= Basis) ?? usable.FirstOrDefault()) is not { } first)
+        {
+            return new LagTrend(stillFor, null, null);
+        }
+
+        var seconds = Since(first, now).TotalSeconds;
+        var inPerSecond = (now.Added - first.Added) / seconds;
+        var isKnown = now.Basis != LagBasis.AtLeast && first.Basis != LagBasis.AtLeast;
+        return new LagTrend(
+            stillFor, inPerSecond, isKnown ? Math.Max(0, inPerSecond - ((now.Backlog - first.Backlog) / seconds)) : null);
+    }
+
+    /// <summary>
+    /// The samples that the reading continues, newest first: back to where the stream was emptied, or the group set back,
+    /// by a person or by a failover.
+    /// </summary>
+    private static List<LagSample> Continuous(GroupReading now, IReadOnlyList<LagSample> samples)
+    {
+        var history = new List<LagSample>(samples.Count);
+        var next = LagSample.Of(now);
+        foreach (var sample in samples.OrderByDescending(sample => sample.At).SkipWhile(sample => sample.At >= now.At))
+        {
+            if (sample.Added > next.Added || sample.LastDelivered > next.LastDelivered)
+            {
+                break;
+            }
+
+            history.Add(sample);
+            next = sample;
+        }
+
+        return history;
+    }
+
+    private static TimeSpan Since(LagSample sample, GroupReading now) => TimeSpan.FromMilliseconds(now.At - sample.At);
+}

@@ -1,0 +1,61 @@
+-- Reads how far every consumer group of the stream is behind, all of it at the same moment. Changes nothing.
+--
+-- KEYS[1]  the stream
+-- ARGV[1]  entries to count at most where Redis does not know a group's lag
+-- ARGV[2]  pending entries to list at most per group, those with the lowest ids
+--
+-- Reply: { now (Unix milliseconds of Redis's clock), length, entries ever added, groups }; no groups if there is no stream.
+-- A group: { name, consumers, pending, last delivered id, lag, basis of the lag, first unread id ('' if there is none),
+--            pending entries: { id, consumer, idle (milliseconds), delivery count, … } }
+-- Basis of the lag: 0 as Redis reports it, 1 counted, 2 counted up to the limit, so there are at least as many
+local call = redis.call
+local countAtMost, listAtMost = tonumber(ARGV[1]), tonumber(ARGV[2])
+local pageSize = 500
+
+local function fields(flat)
+  local named = {}
+  for at = 1, #flat, 2 do named[flat[at]] = flat[at + 1] end
+  return named
+end
+
+-- In pages, so that counting does not hold all the entries in memory at once.
+local function count(after)
+  local counted, from = 0, '(' .. after
+  while counted < countAtMost do
+    local page = call('XRANGE', KEYS[1], from, '+', 'COUNT', math.min(pageSize, countAtMost - counted))
+    if #page == 0 then return counted, 1 end
+    counted = counted + #page
+    from = '(' .. page[#page][1]
+  end
+  return counted, 2
+end
+
+local clock = call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+if call('EXISTS', KEYS[1]) == 0 then return { now, 0, 0, {} } end
+
+local stream, groups = fields(call('XINFO', 'STREAM', KEYS[1])), {}
+for _, flat in ipairs(call('XINFO', 'GROUPS', KEYS[1])) do
+  local group = fields(flat)
+  local delivered = group['last-delivered-id']
+  local unread = call('XRANGE', KEYS[1], '(' .. delivered, '+', 'COUNT', 1)
+
+  -- Null, which is false here, after a deletion, and for a group created in mid-stream.
+  local lag, basis = group['lag'], 0
+  if #unread == 0 then
+    lag = 0
+  elseif not lag or lag == 0 then
+    lag, basis = count(delivered)
+  end
+
+  local pending = {}
+  if group['pending'] > 0 then
+    for _, entry in ipairs(call('XPENDING', KEYS[1], group['name'], '-', '+', listAtMost)) do
+      for _, value in ipairs(entry) do pending[#pending + 1] = value end
+    end
+  end
+  groups[#groups + 1] = {
+    group['name'], group['consumers'], group['pending'], delivered, lag, basis, #unread > 0 and unread[1][1] or '', pending,
+  }
+end
+return { now, stream['length'], stream['entries-added'], groups }
