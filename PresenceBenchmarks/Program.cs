@@ -9,6 +9,13 @@ if (args is ["bare-kestrel", var url])
     return;
 }
 
+// By its name only: it needs no Redis, and takes minutes.
+if (args is ["recognise"])
+{
+    RecogniseBenchmark.Run();
+    return;
+}
+
 var configuration = new ConfigurationManager();
 await using var redis = await OwnRedis.StartUnlessConfiguredAsync(configuration);
 var connectionString = configuration["Redis:ConnectionString"]!;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -34,23 +33,25 @@ internal sealed class Banner(
               one agent   GET  {api}/{Routes.Board}/<agentId>
               workforce   GET  {api}/{Routes.Workforce}
               health      GET  {api}/{Routes.HealthReady}
-
-            A signed delivery, ready to paste:
-              {SignedCurl($"{api}/{Routes.Ingest}")}
-
+            {Sample($"{api}/{Routes.Ingest}")}
             Ctrl-C stops it.
 
             """;
     }
 
-    private string SignedCurl(string url)
+    // What a vault's secret has signed is not for the terminal, nor for the log that it may go to; an API key is the secret.
+    private string Sample(string url) => string.IsNullOrEmpty(configuration["KeyVault:Uri"])
+        && webhook.Value.Profile != SignatureProfiles.ApiKey
+        && configuration[$"Secrets:{webhook.Value.SecretName}"] is { } secret
+        ? $"\nA signed delivery, ready to paste:\n  {SignedCurl(url, Encoding.UTF8.GetBytes(secret))}\n"
+        : "";
+
+    private string SignedCurl(string url, byte[] secret)
     {
         var now = timeProvider.GetUtcNow();
         var body = $$"""{"agentId":"sample-agent","state":"BUSY","timestamp":{{now.ToUnixTimeMilliseconds()}}}""";
-        var secret = Encoding.UTF8.GetBytes(configuration[$"Secrets:{webhook.Value.SecretName}"]!);
-        var timestamp = webhook.Value.SignTimestamp ? now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) : null;
-        var signature = GenesysRelaySignature.Sign(secret, Encoding.UTF8.GetBytes(body), timestamp);
-        var timestampHeader = timestamp is null ? "" : $"-H '{GenesysRelaySignature.TimestampHeader}: {timestamp}' ";
-        return $"curl -sS {url} -H 'Content-Type: application/json' {timestampHeader}-H '{GenesysRelaySignature.SignatureHeader}: {signature}' -d '{body}'";
+        var headers = SignatureProfiles.Sign(webhook.Value, secret, Encoding.UTF8.GetBytes(body), Guid.NewGuid().ToString(), now)
+            .Select(header => $"-H '{header.Name}: {header.Value}' ");
+        return $"curl -sS {url} -H 'Content-Type: application/json' {string.Concat(headers)}-d '{body}'";
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text;
@@ -86,12 +85,13 @@ internal sealed partial class DemoTraffic(
     private async Task PostAsync(HttpClient client, string notification, CancellationToken stopping)
     {
         var body = Encoding.UTF8.GetBytes(notification);
-        var timestamp = timeProvider.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{Routes.Prefix}/{Routes.Ingest}") { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json);
-        request.Headers.Add(GenesysRelaySignature.TimestampHeader, timestamp);
-        request.Headers.Add(
-            GenesysRelaySignature.SignatureHeader, GenesysRelaySignature.Sign(secret, body, webhook.Value.SignTimestamp ? timestamp : null));
+        foreach (var (name, value) in SignatureProfiles.Sign(webhook.Value, secret, body, Guid.NewGuid().ToString(), timeProvider.GetUtcNow()))
+        {
+            request.Headers.Add(name, value);
+        }
+
         try
         {
             // Not cut off when the host stops: it answers what it has begun to read, and calls half a body malformed.

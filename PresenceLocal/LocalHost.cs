@@ -18,6 +18,7 @@ internal static class LocalHost
     /// Takes settings, later ones first: arguments, environment, user secrets, <c>local.settings.json</c> of the Functions
     /// app, defaults. <c>--demo</c> adds believable traffic, signed with a secret of its own unless one is set.
     /// </summary>
+    /// <exception cref="StartupException">The demo was asked for with a vault's secrets.</exception>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
         // Settings are read once: watching the working directory for changed files costs more than it is worth.
@@ -39,6 +40,11 @@ internal static class LocalHost
 
         if (args.Contains(DemoSwitch))
         {
+            if (!string.IsNullOrEmpty(builder.Configuration["KeyVault:Uri"]))
+            {
+                throw new StartupException($"{DemoSwitch} invents traffic and signs it itself; it does not go with the secrets of KeyVault:Uri.");
+            }
+
             var secret = $"Secrets:{builder.Configuration["Webhook:SecretName"] ?? new WebhookOptions().SecretName}";
             builder.Configuration[secret] ??= RandomNumberGenerator.GetHexString(64, lowercase: true);
             builder.Services.AddHostedService<DemoTraffic>();

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using PresencePipeline.Hosting;
+using PresencePipeline.Streams;
 
 namespace PresenceLocal;
 
@@ -30,11 +31,11 @@ internal sealed class OwnRedis : IAsyncDisposable
 
     private OwnRedis(Process guard) => this.guard = guard;
 
-    /// <summary>Starts Redis and sets <c>Redis:ConnectionString</c>, unless it is set; returns null then.</summary>
+    /// <summary>Starts Redis and sets <c>Redis:ConnectionString</c>, unless it or its secret is set; returns null then.</summary>
     /// <exception cref="StartupException">The program is not installed, or does not start.</exception>
     public static async Task<OwnRedis?> StartUnlessConfiguredAsync(ConfigurationManager configuration)
     {
-        if (!string.IsNullOrEmpty(configuration["Redis:ConnectionString"]))
+        if (IsConfigured(configuration))
         {
             return null;
         }
@@ -68,6 +69,12 @@ internal sealed class OwnRedis : IAsyncDisposable
         guard.StandardInput.Close();
         await guard.WaitForExitAsync();
         guard.Dispose();
+    }
+
+    private static bool IsConfigured(ConfigurationManager configuration)
+    {
+        var secret = $"Secrets:{configuration["Redis:SecretName"] ?? new RedisOptions().SecretName}";
+        return ((string[])["Redis:ConnectionString", "KeyVault:Uri", secret]).Any(name => !string.IsNullOrEmpty(configuration[name]));
     }
 
     private static Process Start(int port, string directory)

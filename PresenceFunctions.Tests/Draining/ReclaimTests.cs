@@ -58,7 +58,7 @@ public sealed class ReclaimTests(RedisFixture redis)
 
     private async Task<RedisConnection> RedisOfItsOwnAsync()
     {
-        var connection = new RedisConnection();
+        var connection = new RedisConnection(TimeProvider.System);
         await connection.OpenAsync(redis.ConnectionString);
         return connection;
     }

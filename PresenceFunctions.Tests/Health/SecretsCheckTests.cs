@@ -1,11 +1,10 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Options;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Health;
 using PresencePipeline.Hosting;
 using PresencePipeline.Secrets;
-using PresencePipeline.Webhooks;
 
 namespace PresenceFunctions.Tests.Health;
 
@@ -14,13 +13,15 @@ public sealed class SecretsCheckTests
     [Fact]
     public async Task Check_BeforeAndAfterTheSecretIsLoaded_FailsThenPasses()
     {
-        var configuration = new ConfigurationManager { ["Secrets:genesys-webhook-secret"] = TestApp.Secret };
-        var secrets = new SigningSecrets(
-            new ConfiguredSecrets(configuration, new HostTraits(AllowsConfiguredSecrets: true)), Options.Create(new WebhookOptions()));
-        var check = new SecretsCheck(secrets);
+        IConfiguration configuration = new ConfigurationManager { ["Secrets:genesys-webhook-secret"] = TestApp.Secret };
+        await using var services = new ServiceCollection().AddLogging().AddSingleton(configuration)
+            .AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true))
+            .BuildServiceProvider();
+        var secrets = services.GetRequiredService<SigningSecrets>();
+        var check = new SecretsCheck(secrets, services.GetRequiredService<SecretStore>());
 
         var before = await check.CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
-        secrets.Load();
+        await secrets.LoadAsync();
         var after = await check.CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
 
         Assert.Equal(HealthStatus.Unhealthy, before.Status);

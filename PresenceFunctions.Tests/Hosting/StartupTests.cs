@@ -33,12 +33,18 @@ public sealed class StartupTests(RedisFixture redis)
     [InlineData("Webhook__TimestampTolerance", "02:00:00")]
     [InlineData("Webhook__AppendDeadline", "00:00:00")]
     [InlineData("Webhook__SignTimestamp", "perhaps")]
+    [InlineData("Webhook__Profile", "github")]
+    [InlineData("Webhook__Profile", "Open-Messaging")]
+    [InlineData("Webhook__ApiKeyHeader", "X API Key")]
     [InlineData("Drain__Schedule", "nonsense")]
     [InlineData("Drain__Schedule", "*/10 * * * *")]
     [InlineData("Drain__Budget", "-00:00:01")]
     [InlineData("Drain__BatchSize", "0")]
     [InlineData("Stream__Name", "with {braces}")]
     [InlineData("Stream__DedupWindow", "2.00:00:00")]
+    [InlineData("KeyVault__Uri", "kv-test")]
+    [InlineData("KeyVault__Uri", "http://kv-test.vault.azure.net/")]
+    [InlineData("KeyVault__RefreshInterval", "00:00:00")]
     [InlineData("Workforce__TimeZone", "Europe/Atlantis")]
     [InlineData("Workforce__Retention", "12:00:00")]
     [InlineData("Workforce__StuckAfter__OnQueue", "00:20:00")]
@@ -52,6 +58,13 @@ public sealed class StartupTests(RedisFixture redis)
         await AssertNotStartedAsync(StartAttempt.Local, setting, FreePort, Redis, SigningSecret, (name, value));
         await AssertNotStartedAsync(StartAttempt.Functions, setting, Development, Redis, SigningSecret, (name, value));
     }
+
+    [Theory]
+    [InlineData("open-messaging")]
+    [InlineData("standard-webhooks")]
+    [InlineData("api-key")]
+    public async Task Local_TimestampToBeSignedByAProfileThatHasNoSuchSetting_NamesIt(string profile) => await AssertNotStartedAsync(
+        StartAttempt.Local, "Webhook:SignTimestamp", FreePort, Redis, SigningSecret, ("Webhook__Profile", profile), ("Webhook__SignTimestamp", "true"));
 
     [Theory]
     [InlineData("127.0.0.1:6379,password=" + Password + ",nonsense=1")]
@@ -87,6 +100,22 @@ public sealed class StartupTests(RedisFixture redis)
     [Fact]
     public async Task Functions_NoConnectionString_NamesItsSecret() =>
         await AssertNotStartedAsync(StartAttempt.Functions, "redis-connection-string", Development, SigningSecret);
+
+    [Fact]
+    public async Task BothHosts_VaultAway_NameTheSecretAndTheVault()
+    {
+        const string Vault = "https://127.0.0.1:1/";
+
+        await AssertNotStartedAsync(StartAttempt.Local, $"Secret genesys-webhook-secret could not be read, looking for a version of it that is enabled and currently valid in {Vault}", FreePort, Redis, ("KeyVault__Uri", Vault));
+        await AssertNotStartedAsync(StartAttempt.Functions, Vault, Redis, ("KeyVault__Uri", Vault));
+    }
+
+    [Fact]
+    public async Task BothHosts_VaultSetToNothing_SecretsComeFromTheSettings()
+    {
+        await AssertNotStartedAsync(StartAttempt.Local, "Secrets:genesys-webhook-secret", FreePort, Redis, ("KeyVault__Uri", ""));
+        await AssertNotStartedAsync(StartAttempt.Functions, "in Development only", Redis, SigningSecret, ("KeyVault__Uri", ""));
+    }
 
     private static async Task AssertNotStartedAsync(string assembly, string named, params (string, string)[] environment)
     {

@@ -35,7 +35,9 @@ public sealed class CrashTests(RedisFixture redis)
 
     /// <summary>Reads entries as another instance would that is killed before it applies them.</summary>
     private Task ReadAndDieAsync(string stream) => TestApp.EventuallyAsync(
-        async () => (await redis.Database.StreamReadGroupAsync(stream, ConsumerGroups.Dashboard, "killed", StreamPosition.NewMessages, 50)).Length > 0,
+        async () => await redis.Database.KeyExistsAsync(stream)
+            && (await redis.Database.StreamGroupInfoAsync(stream)).Length > 0
+            && (await redis.Database.StreamReadGroupAsync(stream, ConsumerGroups.Dashboard, "killed", StreamPosition.NewMessages, 50)).Length > 0,
         "entries for the instance that is killed");
 
     private async Task<ChildHost> StartAsync(string stream, string address)

@@ -8,11 +8,13 @@ namespace PresenceFunctions.Tests.Local;
 public sealed class DemoTests
 {
     [Theory]
-    [InlineData("false")]
-    [InlineData("true")]
-    public async Task Demo_NoSecretConfigured_FillsTheBoardAndItsCurlLineIsTaken(string signTimestamp)
+    [InlineData("genesys-relay", "false")]
+    [InlineData("genesys-relay", "true")]
+    [InlineData("open-messaging", "false")]
+    [InlineData("standard-webhooks", "false")]
+    public async Task Demo_NoSecretConfigured_FillsTheBoardAndItsCurlLineIsTaken(string profile, string signTimestamp)
     {
-        await using var host = ChildHost.Start(["--demo"], ("Webhook:SignTimestamp", signTimestamp));
+        await using var host = ChildHost.Start(["--demo"], ("Webhook:Profile", profile), ("Webhook:SignTimestamp", signTimestamp));
         using var client = await host.ConnectAsync();
 
         var agents = JsonElement.Parse("[]");
@@ -44,6 +46,15 @@ public sealed class DemoTests
         Assert.Equal(0, await host.ExitAsync());
         Assert.Empty(host.Errors);
         Assert.DoesNotContain(host.Output, line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Demo_WithAVault_IsRefused()
+    {
+        await using var host = ChildHost.Start(["--demo"], ("KeyVault:Uri", new FakeVault().Uri.ToString()));
+
+        Assert.Equal(1, await host.ExitAsync());
+        Assert.Contains("KeyVault:Uri", Assert.Single(host.Errors), StringComparison.Ordinal);
     }
 
     private static async Task<JsonElement> RunAsync(string command)

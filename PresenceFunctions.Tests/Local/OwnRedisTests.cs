@@ -40,6 +40,18 @@ public sealed class OwnRedisTests(RedisFixture shared)
         Assert.Empty(host.RedisDirectories);
     }
 
+    [Theory]
+    [InlineData("KeyVault:Uri", "https://127.0.0.1:1/", "genesys-webhook-secret")]
+    [InlineData("Secrets:redis-connection-string", "127.0.0.1:6379,nonsense=1", "redis-connection-string")]
+    public async Task OwnRedis_ConnectionStringIsASecret_IsNotStarted(string setting, string value, string named)
+    {
+        await using var host = ChildHost.Start([], Secret, (setting, value));
+
+        Assert.Equal(1, await host.ExitAsync());
+        Assert.Contains(named, Assert.Single(host.Errors), StringComparison.Ordinal);
+        Assert.Empty(host.RedisDirectories);
+    }
+
     [Fact]
     public async Task OwnRedis_CtrlC_HostExitsWith0AndLeavesNothing()
     {

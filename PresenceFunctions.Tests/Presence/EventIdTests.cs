@@ -73,6 +73,17 @@ public sealed class EventIdTests
     [InlineData("e\r\n")]
     public void TryParse_NoIdentifier_Refused(string? text) => Assert.False(EventId.TryParse(text, out _));
 
+    [Fact]
+    public void Part_OfASendersId_SuffixUnlessItGetsTooLong()
+    {
+        Assert.True(EventId.TryParse("evt-1", out var id));
+        Assert.True(EventId.TryParse(new string('e', 128), out var longest));
+
+        Assert.Equal(["evt-1:presence", "evt-1:routing", "evt-1:17"], [id.Part(PresenceKind.Presence).Value, id.Part(PresenceKind.Routing).Value, id.Part(17).Value]);
+        Assert.Matches("^[A-Za-z0-9_-]{20}$", longest.Part(0).Value);
+        Assert.NotEqual(longest.Part(0), longest.Part(1));
+    }
+
     private static EventId Base() => EventId.Derive(Agent, PresenceKind.Presence, "IDLE", "d-1", T);
 
     private static AgentId Parse(string text) => AgentId.TryParse(text, out var agentId) ? agentId : throw new ArgumentException(text);

@@ -37,7 +37,11 @@ internal sealed class TestApp : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    public static async Task<TestApp> StartAsync(RedisFixture redis, params (string Name, string Value)[] settings)
+    public static Task<TestApp> StartAsync(RedisFixture redis, params (string Name, string Value)[] settings) => StartAsync(redis, _ => { }, settings);
+
+    /// <summary>Starts the host with services of the test's own, which win over the product's where those are replaceable.</summary>
+    public static async Task<TestApp> StartAsync(
+        RedisFixture redis, Action<IServiceCollection> register, params (string Name, string Value)[] settings)
     {
         var stream = $"test-{Guid.NewGuid():N}";
         var builder = LocalHost.CreateBuilder(["--urls", "http://127.0.0.1:0"]);
@@ -50,6 +54,7 @@ internal sealed class TestApp : IAsyncDisposable
             builder.Configuration[name] = value;
         }
 
+        register(builder.Services);
         var app = await LocalHost.BuildAsync(builder);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new TestApp(app, redis.Database, app.Services.GetRequiredService<StreamKeys>());

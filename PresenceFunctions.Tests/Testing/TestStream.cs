@@ -44,7 +44,7 @@ internal sealed class TestStream : IAsyncDisposable
 
     public static async Task<TestStream> OpenAsync(string connectionString, string? name = null)
     {
-        var connection = new RedisConnection();
+        var connection = new RedisConnection(TimeProvider.System);
         await connection.OpenAsync(connectionString);
         return new TestStream(connection, name ?? $"test-{Guid.NewGuid():N}");
     }

@@ -29,8 +29,8 @@ public sealed class GenesysRelaySignatureTests
     [Fact]
     public void Verify_LowerOrUpperCase_Valid()
     {
-        Assert.Equal(SignatureResult.Valid, Verify(Valid));
-        Assert.Equal(SignatureResult.Valid, Verify(Valid.ToUpperInvariant()));
+        Assert.Equal(SignatureVerdict.Valid, Verify(Valid));
+        Assert.Equal(SignatureVerdict.Valid, Verify(Valid.ToUpperInvariant()));
     }
 
     [Theory]
@@ -43,62 +43,62 @@ public sealed class GenesysRelaySignatureTests
     [InlineData("nonsense, {0}")]
     [InlineData(",{0},")]
     public void Verify_ValidOneAmongOthers_Valid(string header) =>
-        Assert.Equal(SignatureResult.Valid, Verify(string.Format(CultureInfo.InvariantCulture, header, Valid, new string('0', 64))));
+        Assert.Equal(SignatureVerdict.Valid, Verify(string.Format(CultureInfo.InvariantCulture, header, Valid, new string('0', 64))));
 
     [Fact]
     public void Verify_AnyOfSeveralSecrets_Valid()
     {
         byte[] other = [1, 2, 3];
 
-        Assert.Equal(SignatureResult.Valid, Verify(Valid, secrets: [other, Secret]));
-        Assert.Equal(SignatureResult.Valid, Verify(Valid, secrets: [Secret, other]));
-        Assert.Equal(SignatureResult.Mismatch, Verify(Valid, secrets: [other]));
+        Assert.Equal(SignatureVerdict.Valid, Verify(Valid, secrets: [other, Secret]));
+        Assert.Equal(SignatureVerdict.Valid, Verify(Valid, secrets: [Secret, other]));
+        Assert.Equal(SignatureVerdict.Mismatch, Verify(Valid, secrets: [other]));
     }
 
     [Fact]
-    public void Verify_NoSecretLoaded_NeverValid() => Assert.NotEqual(SignatureResult.Valid, Verify(Valid, secrets: []));
+    public void Verify_NoSecretLoaded_NeverValid() => Assert.NotEqual(SignatureVerdict.Valid, Verify(Valid, secrets: []));
 
     [Theory]
     [InlineData("")]
     [InlineData(null)]
-    public void Verify_NoSignature_Missing(string? header) => Assert.Equal(SignatureResult.Missing, Verify(header));
+    public void Verify_NoSignature_Missing(string? header) => Assert.Equal(SignatureVerdict.Missing, Verify(header));
 
     [Fact]
-    public void Verify_HeaderAbsent_Missing() => Assert.Equal(SignatureResult.Missing, Verify(StringValues.Empty));
+    public void Verify_HeaderAbsent_Missing() => Assert.Equal(SignatureVerdict.Missing, Verify(StringValues.Empty));
 
     [Fact]
     public void Verify_WrongLengthOrAlphabet_Malformed()
     {
         foreach (var header in new[] { Valid[1..], Valid + "0", $"{Valid}{Valid}", "g" + Valid[1..], Valid[..^1] + "é", "sha256=", "sha1=" + Valid, ",", " " })
         {
-            Assert.True(Verify(header) == SignatureResult.Malformed, $"'{header}' was taken as {Verify(header)}.");
+            Assert.True(Verify(header) == SignatureVerdict.Malformed, $"'{header}' was taken as {Verify(header)}.");
         }
     }
 
     [Fact]
     public void Verify_Base64_Malformed() =>
-        Assert.Equal(SignatureResult.Malformed, Verify(Convert.ToBase64String(Convert.FromHexString(Valid))));
+        Assert.Equal(SignatureVerdict.Malformed, Verify(Convert.ToBase64String(Convert.FromHexString(Valid))));
 
     [Fact]
     public void Verify_LongerThanAnySenderNeeds_Malformed() =>
-        Assert.Equal(SignatureResult.Malformed, Verify(Valid + new string(',', 1024)));
+        Assert.Equal(SignatureVerdict.Malformed, Verify(Valid + new string(',', 1024)));
 
     [Fact]
     public void Verify_HeaderTwice_Malformed() =>
-        Assert.Equal(SignatureResult.Malformed, Verify(new StringValues([Valid, Valid])));
+        Assert.Equal(SignatureVerdict.Malformed, Verify(new StringValues([Valid, Valid])));
 
     [Fact]
     public void Verify_OneBitChanged_Mismatch() =>
-        Assert.Equal(SignatureResult.Mismatch, Verify((Valid[0] == '0' ? '1' : '0') + Valid[1..]));
+        Assert.Equal(SignatureVerdict.Mismatch, Verify((Valid[0] == '0' ? '1' : '0') + Valid[1..]));
 
     [Fact]
     public void Verify_AnotherBody_Mismatch()
     {
         var reserialised = Encoding.UTF8.GetString(Body).Replace(",", ", ", StringComparison.Ordinal);
 
-        Assert.Equal(SignatureResult.Mismatch, Verify(Valid, body: Encoding.UTF8.GetBytes(reserialised)));
-        Assert.Equal(SignatureResult.Mismatch, Verify(Valid, body: [.. Body, (byte)'\n']));
-        Assert.Equal(SignatureResult.Mismatch, Verify(Valid, body: []));
+        Assert.Equal(SignatureVerdict.Mismatch, Verify(Valid, body: Encoding.UTF8.GetBytes(reserialised)));
+        Assert.Equal(SignatureVerdict.Mismatch, Verify(Valid, body: [.. Body, (byte)'\n']));
+        Assert.Equal(SignatureVerdict.Mismatch, Verify(Valid, body: []));
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class GenesysRelaySignatureTests
     [InlineData("1767225900")]
     [InlineData("1767225900000")]
     public void Verify_TimestampWithinTolerance_Valid(string timestamp) =>
-        Assert.Equal(SignatureResult.Valid, Verify(Valid, timestamp));
+        Assert.Equal(SignatureVerdict.Valid, Verify(Valid, timestamp));
 
     [Theory]
     [InlineData("1767225299")]
@@ -120,7 +120,7 @@ public sealed class GenesysRelaySignatureTests
     [InlineData("99999999999")]
     [InlineData("9999999999999")]
     public void Verify_TimestampOutsideTolerance_Stale(string timestamp) =>
-        Assert.Equal(SignatureResult.Stale, Verify(Valid, timestamp));
+        Assert.Equal(SignatureVerdict.Stale, Verify(Valid, timestamp));
 
     [Theory]
     [InlineData("")]
@@ -136,11 +136,11 @@ public sealed class GenesysRelaySignatureTests
     [InlineData("99999999999999999999999999")]
     [InlineData("١٧٦٧٢٢٥٦٠٠")]
     public void Verify_TimestampOfAnotherForm_Malformed(string timestamp) =>
-        Assert.Equal(SignatureResult.Malformed, Verify(Valid, timestamp));
+        Assert.Equal(SignatureVerdict.Malformed, Verify(Valid, timestamp));
 
     [Fact]
     public void Verify_TimestampTwice_Malformed() =>
-        Assert.Equal(SignatureResult.Malformed, Verify(Valid, new StringValues(["1767225600", "1767225600"])));
+        Assert.Equal(SignatureVerdict.Malformed, Verify(Valid, new StringValues(["1767225600", "1767225600"])));
 
     [Theory]
     [InlineData("1767225600")]
@@ -149,18 +149,18 @@ public sealed class GenesysRelaySignatureTests
     {
         var signature = GenesysRelaySignature.Sign(Secret, Body, timestamp);
 
-        Assert.Equal(SignatureResult.Valid, Verify(signature, timestamp, signTimestamp: true));
-        Assert.Equal(SignatureResult.Mismatch, Verify(signature, "1767225601", signTimestamp: true));
-        Assert.Equal(SignatureResult.Mismatch, Verify(signature, timestamp));
-        Assert.Equal(SignatureResult.Mismatch, Verify(Valid, timestamp, signTimestamp: true));
+        Assert.Equal(SignatureVerdict.Valid, Verify(signature, timestamp, signTimestamp: true));
+        Assert.Equal(SignatureVerdict.Mismatch, Verify(signature, "1767225601", signTimestamp: true));
+        Assert.Equal(SignatureVerdict.Mismatch, Verify(signature, timestamp));
+        Assert.Equal(SignatureVerdict.Mismatch, Verify(Valid, timestamp, signTimestamp: true));
     }
 
     [Fact]
     public void Verify_TimestampToBeSignedButAbsent_Missing() =>
-        Assert.Equal(SignatureResult.Missing, Verify(Valid, signTimestamp: true));
+        Assert.Equal(SignatureVerdict.Missing, Verify(Valid, signTimestamp: true));
 
-    private static SignatureResult Verify(
+    private static SignatureVerdict Verify(
         StringValues signatures, StringValues timestamps = default, bool signTimestamp = false, byte[]? body = null, byte[][]? secrets = null) =>
         GenesysRelaySignature.Verify(
-            body ?? Body, signatures, timestamps, [.. (secrets ?? [Secret]).Select(secret => new SigningSecret("test", secret))], signTimestamp, Now, TimeSpan.FromMinutes(5));
+            body ?? Body, signatures, timestamps, [.. (secrets ?? [Secret]).Select(secret => new SigningSecret("test", secret))], signTimestamp, Now, TimeSpan.FromMinutes(5)).Verdict;
 }

@@ -29,7 +29,24 @@ public sealed class IngestEndpointTestsMetrics(RedisFixture redis)
         Assert.Equal(expected, Results(deliveries));
         Assert.Equal(expected, Results(durations));
         Assert.All(deliveries.GetMeasurementSnapshot(), measurement => Assert.Equal(1, measurement.Value));
-        Assert.All(deliveries.GetMeasurementSnapshot(), measurement => Assert.Equal("result", Assert.Single(measurement.Tags).Key));
+        Assert.All(durations.GetMeasurementSnapshot(), measurement => Assert.Equal("result", Assert.Single(measurement.Tags).Key));
+    }
+
+    [Fact]
+    public async Task Deliveries_SignatureMatched_CountedByTheSecretsVersion()
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        using var deliveries = Collect<long>(app, "presence.webhook.deliveries");
+
+        using var received = await app.PostAsync(Deliveries.Flat("a", "Busy", Deliveries.Now));
+        using var ignored = await app.PostAsync(Payloads.Read("mixed-all-ignored"));
+        using var malformed = await app.PostAsync("[]");
+        using var validated = await app.PostAsync(Payloads.Read("eventgrid-validation"));
+        using var unauthorized = await app.PostAsync("{}", request => request.Headers.Clear());
+
+        Assert.Equal(
+            [("received", "configured"), ("ignored", "configured"), ("malformed", "configured"), ("validated", "configured"), ("unauthorized", null)],
+            deliveries.GetMeasurementSnapshot().Select(measurement => (measurement.Tags["result"], measurement.Tags.GetValueOrDefault("secret_version"))));
     }
 
     private static MetricCollector<T> Collect<T>(TestApp app, string instrument)

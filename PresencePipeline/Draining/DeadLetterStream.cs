@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace PresencePipeline.Draining;
 
 /// <summary>The stream of entries that could not be applied: listed, replayed or dropped by an operator.</summary>
-internal sealed class DeadLetterStream(RedisConnection redis, StreamKeys keys, StreamAppender appender)
+internal sealed class DeadLetterStream(RedisConnection redis, StreamKeys keys, DrainingAppender appender)
 {
     private static readonly TimeSpan AppendDeadline = TimeSpan.FromSeconds(5);
 
@@ -36,7 +36,7 @@ internal sealed class DeadLetterStream(RedisConnection redis, StreamKeys keys, S
         await redis.Database.KeyDeleteAsync(keys.Seen(change.EventId));
         var appended = await appender.AppendAsync([change], AppendDeadline);
         await DropAsync(letter.Id);
-        return appended.Entries[0].Id;
+        return appended[0].Id;
     }
 
     /// <returns>False if there is no such dead letter.</returns>

@@ -31,25 +31,13 @@ public static class PresenceHost
     /// To be called before the host runs: validates every setting, loads the secrets and opens the connection to Redis.
     /// Redis itself may be away; it is waited for in the background.
     /// </summary>
-    /// <exception cref="StartupException">A secret is missing, or the connection string is not valid.</exception>
+    /// <exception cref="StartupException">A secret is missing or cannot be read, or the connection string is not valid.</exception>
     /// <exception cref="OptionsValidationException">A setting is outside its range.</exception>
     public static async Task PrepareAsync(IServiceProvider services)
     {
         services.GetRequiredService<IStartupValidator>().Validate();
-        services.GetRequiredService<SigningSecrets>().Load();
-        var options = services.GetRequiredService<IOptions<RedisOptions>>().Value;
-        var (connectionString, origin) = string.IsNullOrEmpty(options.ConnectionString)
-            ? (services.GetRequiredService<ConfiguredSecrets>().Get(options.SecretName), $"Secret {options.SecretName}")
-            : (options.ConnectionString, "Redis:ConnectionString");
-        try
-        {
-            await services.GetRequiredService<RedisConnection>().OpenAsync(connectionString);
-        }
-        catch (ArgumentException invalid)
-        {
-            // The message of the cause would repeat the connection string, and with it a password.
-            throw new StartupException($"{origin} is not a valid StackExchange.Redis connection string.", invalid);
-        }
+        await services.GetRequiredService<SigningSecrets>().LoadAsync();
+        await services.GetRequiredService<RedisAccess>().OpenAsync();
     }
 
     /// <summary>One line for a failure that is the settings' fault; null for any other.</summary>

@@ -19,6 +19,7 @@ namespace PresencePipeline.Hosting;
 [JsonSerializable(typeof(DeadLetterList))]
 [JsonSerializable(typeof(ReplayAnswer))]
 [JsonSerializable(typeof(IngestAnswer))]
+[JsonSerializable(typeof(ValidationAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(WorkforceReport))]
 internal sealed partial class PresenceJson : JsonSerializerContext;

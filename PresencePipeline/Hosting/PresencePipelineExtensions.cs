@@ -1,3 +1,5 @@
+using Azure.Security.KeyVault.Secrets;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -28,20 +30,21 @@ public static class PresencePipelineExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(host);
         services.AddSingleton<PresenceMetrics>();
-        services.AddSingleton<ConfiguredSecrets>();
-        services.AddSingleton<SigningSecrets>();
         services.AddSystem<BoardProjection>(ConsumerGroups.Dashboard);
         services.AddSystem<WorkforceProjection>(ConsumerGroups.Workforce);
-        return services.AddSettings().AddStream().AddBoard().AddWorkforce().AddWebhooks().AddHealth();
+        return services.AddSettings().AddSecrets().AddStream().AddBoard().AddWorkforce().AddWebhooks().AddHealth();
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services)
     {
         services.AddValidated<RedisOptions, RedisOptionsValidator>(RedisOptions.Section);
+        services.AddValidated<KeyVaultOptions, KeyVaultOptionsValidator>(KeyVaultOptions.Section);
         services.AddValidated<StreamOptions, StreamOptionsValidator>(StreamOptions.Section);
         services.AddValidated<WebhookOptions, WebhookOptionsValidator>(WebhookOptions.Section);
         services.AddValidated<DrainOptions, DrainOptionsValidator>(DrainOptions.Section);
         services.AddValidated<BoardOptions, BoardOptionsValidator>(BoardOptions.Section);
+        services.AddSingleton<IValidateOptions<KeyVaultOptions>, KeyVaultUriValidator>();
+        services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookProfileValidator>();
         services.AddValidated<WorkforceOptions, WorkforceOptionsValidator>(WorkforceOptions.Section);
         services.AddSingleton<IValidateOptions<WorkforceOptions>, WorkforceRulesValidator>();
         return services.AddSingleton<IValidateOptions<DrainOptions>, DrainScheduleValidator>();
@@ -55,11 +58,26 @@ public static class PresencePipelineExtensions
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
     }
 
+    private static IServiceCollection AddSecrets(this IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => VaultClient.Create(provider.Get<IOptions<KeyVaultOptions>>().Value, provider.Get<IConfiguration>()));
+        services.AddSingleton<ISecretSource>(provider => provider.Get<IOptions<KeyVaultOptions>>().Value.Uri is null
+            ? new ConfiguredSecrets(provider.Get<IConfiguration>(), provider.Get<HostTraits>())
+            : new VaultSecrets(provider.Get<SecretClient>(), provider.Get<TimeProvider>()));
+        services.AddSingleton<SecretStore>();
+        services.AddSingleton<SigningSecrets>();
+        return services.AddHostedService<SecretRefresher>();
+    }
+
     private static IServiceCollection AddStream(this IServiceCollection services)
     {
         services.AddSingleton<RedisConnection>();
+        services.AddSingleton<RedisAccess>();
+        services.AddHostedService(provider => provider.Get<RedisAccess>());
         services.AddSingleton(provider => new StreamKeys(provider.Get<IOptions<StreamOptions>>().Value.Name));
         services.AddSingleton<StreamAppender>();
+        services.AddSingleton(provider => new DrainingAppender(
+            provider.Get<StreamAppender>(), group => provider.GetRequiredKeyedService<Drainer>(group)));
         services.AddSingleton<StreamTrimmer>();
         services.AddSingleton<DeadLetterStream>();
         services.AddSingleton(provider => new DeadLetterEndpoint(provider.Get<DeadLetterStream>(), provider.Get<ILogger<DeadLetterEndpoint>>()));
@@ -114,8 +132,7 @@ public static class PresencePipelineExtensions
 
     private static IServiceCollection AddWebhooks(this IServiceCollection services) =>
         services.AddSingleton(provider => new IngestEndpoint(
-            provider.Get<StreamAppender>(),
-            group => provider.GetRequiredKeyedService<Drainer>(group),
+            provider.Get<DrainingAppender>(),
             provider.Get<SigningSecrets>(),
             provider.Get<IOptions<WebhookOptions>>(),
             provider.Get<PresenceMetrics>(),

@@ -8,7 +8,8 @@ namespace PresencePipeline.Presence;
 
 /// <summary>
 /// Identity of one presence change, equal for every delivery attempt of it: the sender's own event id where there is
-/// one, else a digest of what changed. Deduplication is keyed on it.
+/// one, else a digest of what changed. Deduplication is keyed on it, unless the change has a
+/// <see cref="PresenceChange.DedupId"/>.
 /// </summary>
 public readonly record struct EventId
 {
@@ -40,15 +41,32 @@ public readonly record struct EventId
     internal static EventId Derive(AgentId agentId, PresenceKind kind, string state, string? definitionId, string occurrence)
     {
         // Identifiers hold no control characters, so a newline separates the parts without ambiguity.
-        var identity = $"{agentId.Value}\n{kind.ToName()}\n{state}\n{definitionId}\n{occurrence}";
-        Span<byte> text = stackalloc byte[Encoding.UTF8.GetMaxByteCount(identity.Length)];
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(text[..Encoding.UTF8.GetBytes(identity, text)], digest);
-        return new EventId(Base64Url.EncodeToString(digest[..DigestBytes]));
+        return new EventId(Digest($"{agentId.Value}\n{kind.ToName()}\n{state}\n{definitionId}\n{occurrence}"));
     }
 
     internal static EventId Derive(AgentId agentId, PresenceKind kind, string state, string? definitionId, long sourceTimeMs) =>
         Derive(agentId, kind, state, definitionId, sourceTimeMs.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>Id of the change of one kind, where this event changes both.</summary>
+    internal EventId Part(PresenceKind kind) => Part(kind.ToName());
+
+    /// <summary>Id of one of several payloads that are delivered as one event.</summary>
+    internal EventId Part(int index) => Part(index.ToString(CultureInfo.InvariantCulture));
+
     public override string ToString() => Value;
+
+    // An id must be acceptable to the reader of the entry, too, so one that gets too long for that is digested.
+    private EventId Part(string part)
+    {
+        var id = $"{Value}:{part}";
+        return new EventId(id.Length <= Identifiers.MaxLength ? id : Digest(id));
+    }
+
+    private static string Digest(string identity)
+    {
+        Span<byte> text = stackalloc byte[Encoding.UTF8.GetMaxByteCount(identity.Length)];
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text[..Encoding.UTF8.GetBytes(identity, text)], digest);
+        return Base64Url.EncodeToString(digest[..DigestBytes]);
+    }
 }

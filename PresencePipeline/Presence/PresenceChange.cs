@@ -21,6 +21,12 @@ public sealed record PresenceChange
 
     public required EventId EventId { get; init; }
 
+    /// <summary>
+    /// What deduplication is keyed on where it is not <see cref="EventId"/>: Genesys Cloud tells one change by several events
+    /// (an activity repeats the presence of before), and the digest of the change is equal in all of them.
+    /// </summary>
+    public EventId? DedupId { get; init; }
+
     /// <summary>The organisation's presence definition (secondary presences share one system presence), where known.</summary>
     public string? DefinitionId { get; init; }
 

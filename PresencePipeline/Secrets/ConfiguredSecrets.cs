@@ -4,18 +4,21 @@ using PresencePipeline.Hosting;
 namespace PresencePipeline.Secrets;
 
 /// <summary>Secrets from the settings <c>Secrets:&lt;name&gt;</c>: local settings, user secrets, the environment.</summary>
-internal sealed class ConfiguredSecrets(IConfiguration configuration, HostTraits host)
+internal sealed class ConfiguredSecrets(IConfiguration configuration, HostTraits host) : ISecretSource
 {
-    /// <exception cref="StartupException">There is no such secret, or the host must not take it from its settings.</exception>
-    public string Get(string name)
+    public bool CanChange => false;
+
+    /// <exception cref="StartupException">The host must not take secrets from its settings.</exception>
+    public Task<IReadOnlyList<SecretVersion>> ReadAsync(string name, int count, IReadOnlyList<SecretVersion> known)
     {
         if (!host.AllowsConfiguredSecrets)
         {
-            throw new StartupException($"Secret {name}: it may come from the setting Secrets:{name} in Development only.");
+            throw new StartupException($"Secret {name}: it may come from the setting Secrets:{name} in Development only. Set KeyVault:Uri.");
         }
 
-        return configuration[$"Secrets:{name}"] is { } value && !string.IsNullOrWhiteSpace(value)
-            ? value
-            : throw new StartupException($"Secret {name} is missing: looked for the setting Secrets:{name} (environment: Secrets__{name}).");
+        var value = configuration[$"Secrets:{name}"];
+        return Task.FromResult<IReadOnlyList<SecretVersion>>(string.IsNullOrWhiteSpace(value) ? [] : [new SecretVersion("configured", value)]);
     }
+
+    public string LookedFor(string name) => $"the setting Secrets:{name} (environment: Secrets__{name})";
 }

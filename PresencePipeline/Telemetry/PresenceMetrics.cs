@@ -15,6 +15,8 @@ public sealed class PresenceMetrics
     private readonly Counter<long> deadLettered;
     private readonly Counter<long> trimmed;
     private readonly Histogram<double> freshness;
+    private readonly Counter<long> secretRefreshes;
+    private volatile Func<TimeSpan?>? secretsAge;
 
     public PresenceMetrics(IMeterFactory meterFactory)
     {
@@ -26,14 +28,31 @@ public sealed class PresenceMetrics
         deadLettered = meter.CreateCounter<long>("presence.entries.dead_lettered", "{entry}", "Entries given up after too many deliveries.");
         trimmed = meter.CreateCounter<long>("presence.entries.trimmed", "{entry}", "Entries removed from the stream; forced ones were not finished by every group.");
         freshness = meter.CreateHistogram<double>("presence.freshness", "s", "From the change at its source to its being applied.");
+        secretRefreshes = meter.CreateCounter<long>("presence.secrets.refreshes", "{refresh}", "Secrets read again, by result.");
+        meter.CreateObservableGauge("presence.secrets.age", MeasureSecretsAge, "s", "Since the vault last answered for every secret.");
     }
 
-    public void DeliveryAnswered(string result, TimeSpan elapsed)
+    /// <summary>Counts an answered delivery.</summary>
+    /// <param name="result">What became of it.</param>
+    /// <param name="secretVersion">The version of the signing secret that its signature matches, if any: during a rotation, who still signs with the old one.</param>
+    /// <param name="elapsed">From its arrival to its answer.</param>
+    public void DeliveryAnswered(string result, string? secretVersion, TimeSpan elapsed)
     {
         var tag = new KeyValuePair<string, object?>("result", result);
-        deliveries.Add(1, tag);
         duration.Record(elapsed.TotalSeconds, tag);
+        if (secretVersion is null)
+        {
+            deliveries.Add(1, tag);
+        }
+        else
+        {
+            deliveries.Add(1, tag, new("secret_version", secretVersion));
+        }
     }
+
+    public void SecretRefreshed(string result) => secretRefreshes.Add(1, new KeyValuePair<string, object?>("result", result));
+
+    public void ObserveSecretsAge(Func<TimeSpan?> age) => secretsAge = age;
 
     public void EntriesApplied(string group, string outcome, long count)
     {
@@ -59,4 +78,7 @@ public sealed class PresenceMetrics
 
     public void ChangeBecameVisible(string group, TimeSpan sinceSource) =>
         freshness.Record(sinceSource.TotalSeconds, new KeyValuePair<string, object?>("group", group));
+
+    private IEnumerable<Measurement<double>> MeasureSecretsAge() =>
+        secretsAge?.Invoke() is { } age ? [new Measurement<double>(age.TotalSeconds)] : [];
 }

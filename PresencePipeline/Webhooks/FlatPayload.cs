@@ -48,8 +48,8 @@ internal static class FlatPayload
             RawState = rawState,
             SourceTimeMs = sourceTime,
             IngestedAtMs = context.ReceivedAtMs,
-            EventId = EventId.TryParse(eventText, out var eventId)
-                ? eventId
+            EventId = EventId.TryParse(eventText, out var eventId) ? eventId
+                : context.EventId is { } sent ? sent
                 : EventId.Derive(agentId, PresenceKind.Presence, state, definitionId: null, sourceTime),
             SubscriptionId = subscriptionId,
         }]);

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Primitives;
 using PresencePipeline.Secrets;
 
@@ -16,9 +14,8 @@ public static class GenesysRelaySignature
     public const string SignatureHeader = "X-GC-Signature";
     public const string TimestampHeader = "X-GC-Timestamp";
 
-    private const string Prefix = "sha256=";
-    private const int MaxHeaderLength = 1024;
-    private const int HexLength = 2 * HMACSHA256.HashSizeInBytes;
+    private const string Algorithm = "sha256=";
+    private const int HexLength = 2 * SignatureDigests.Size;
 
     /// <summary>Signs a body, as a relay does.</summary>
     /// <param name="secret">The shared secret's bytes.</param>
@@ -27,8 +24,8 @@ public static class GenesysRelaySignature
     /// <returns>The value of <c>X-GC-Signature</c>: 64 lower-case hexadecimal digits.</returns>
     public static string Sign(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> body, string? timestamp = null)
     {
-        Span<byte> digest = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        Compute(secret, body, timestamp, digest);
+        Span<byte> digest = stackalloc byte[SignatureDigests.Size];
+        SignatureDigests.Compute(secret, Prefix(timestamp), body, digest);
         return Convert.ToHexStringLower(digest);
     }
 
@@ -54,16 +51,15 @@ public static class GenesysRelaySignature
             return SignatureResult.Missing;
         }
 
-        if (signatures.Count > 1 || timestamps.Count > 1 || signatures.ToString().Length > MaxHeaderLength)
+        if (signatures.Count > 1 || timestamps.Count > 1 || signatures.ToString().Length > SignatureDigests.MaxHeaderLength)
         {
             return SignatureResult.Malformed;
         }
 
-        string? timestamp = null;
+        DateTimeOffset? signedAt = null;
         if (timestamps.Count == 1)
         {
-            timestamp = timestamps.ToString();
-            if (!TryParseTimestamp(timestamp, out var sentAt))
+            if (!TryParseTimestamp(timestamps.ToString(), out var sentAt))
             {
                 return SignatureResult.Malformed;
             }
@@ -72,16 +68,27 @@ public static class GenesysRelaySignature
             {
                 return SignatureResult.Stale;
             }
+
+            signedAt = signTimestamp ? sentAt : null;
         }
 
-        return Match(body, signatures.ToString(), secrets, signTimestamp ? timestamp : null);
+        Span<byte> buffer = stackalloc byte[SignatureDigests.Capacity];
+        var given = Decode(signatures.ToString(), buffer);
+        if (given.IsEmpty)
+        {
+            return SignatureResult.Malformed;
+        }
+
+        return SignatureDigests.Match(given, Prefix(signTimestamp ? timestamps.ToString() : null), body, secrets) is { } version
+            ? SignatureResult.Valid(version) with { SignedAt = signedAt }
+            : SignatureResult.Mismatch;
     }
 
     /// <summary>Reads Unix seconds or milliseconds: up to eleven digits are seconds.</summary>
-    internal static bool TryParseTimestamp(string? text, out DateTimeOffset timestamp)
+    internal static bool TryParseTimestamp(string text, out DateTimeOffset timestamp)
     {
         timestamp = default;
-        if (text is not { Length: > 0 and <= 13 } || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+        if (text.Length > 13 || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
         {
             return false;
         }
@@ -90,51 +97,25 @@ public static class GenesysRelaySignature
         return true;
     }
 
-    private static SignatureResult Match(ReadOnlySpan<byte> body, ReadOnlySpan<char> header, IReadOnlyList<SigningSecret> secrets, string? timestamp)
+    private static ReadOnlySpan<byte> Decode(ReadOnlySpan<char> header, Span<byte> buffer)
     {
-        Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        Span<byte> given = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        var wellFormed = false;
-        var valid = false;
-        foreach (var secret in secrets)
+        var length = 0;
+        foreach (var range in header.Split(','))
         {
-            Compute(secret.Value, body, timestamp, expected);
-            foreach (var range in header.Split(','))
+            var signature = header[range].Trim();
+            if (signature.StartsWith(Algorithm, StringComparison.OrdinalIgnoreCase))
             {
-                if (TryParse(header[range], given))
-                {
-                    wellFormed = true;
-                    valid |= CryptographicOperations.FixedTimeEquals(given, expected);
-                }
+                signature = signature[Algorithm.Length..];
+            }
+
+            if (signature.Length == HexLength && Convert.FromHexString(signature, buffer[length..], out _, out _) == OperationStatus.Done)
+            {
+                length += SignatureDigests.Size;
             }
         }
 
-        return valid ? SignatureResult.Valid : wellFormed ? SignatureResult.Mismatch : SignatureResult.Malformed;
+        return buffer[..length];
     }
 
-    private static bool TryParse(ReadOnlySpan<char> signature, Span<byte> bytes)
-    {
-        signature = signature.Trim();
-        if (signature.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
-        {
-            signature = signature[Prefix.Length..];
-        }
-
-        return signature.Length == HexLength && Convert.FromHexString(signature, bytes, out _, out _) == OperationStatus.Done;
-    }
-
-    private static void Compute(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> body, string? timestamp, Span<byte> digest)
-    {
-        if (timestamp is null)
-        {
-            HMACSHA256.HashData(secret, body, digest);
-            return;
-        }
-
-        using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
-        hmac.AppendData(Encoding.ASCII.GetBytes(timestamp));
-        hmac.AppendData("."u8);
-        hmac.AppendData(body);
-        hmac.GetHashAndReset(digest);
-    }
+    private static string? Prefix(string? timestamp) => timestamp is null ? null : timestamp + ".";
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Draining;
 using PresencePipeline.Hosting;
+using PresencePipeline.Presence;
 using PresencePipeline.Secrets;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
@@ -18,17 +19,18 @@ namespace PresencePipeline.Webhooks;
 /// </summary>
 public sealed partial class IngestEndpoint
 {
-    private readonly StreamAppender appender;
-    private readonly Func<string, Drainer> drainerOf;
+    private const string Unavailable = "unavailable";
+
+    private readonly DrainingAppender appender;
     private readonly SigningSecrets secrets;
     private readonly WebhookOptions options;
+    private readonly SignatureVerifier verify;
     private readonly PresenceMetrics metrics;
     private readonly TimeProvider timeProvider;
     private readonly ILogger<IngestEndpoint> logger;
 
     internal IngestEndpoint(
-        StreamAppender appender,
-        Func<string, Drainer> drainerOf,
+        DrainingAppender appender,
         SigningSecrets secrets,
         IOptions<WebhookOptions> options,
         PresenceMetrics metrics,
@@ -36,9 +38,9 @@ public sealed partial class IngestEndpoint
         ILogger<IngestEndpoint> logger)
     {
         this.appender = appender;
-        this.drainerOf = drainerOf;
         this.secrets = secrets;
         this.options = options.Value;
+        verify = SignatureProfiles.Verifier(options.Value);
         this.metrics = metrics;
         this.timeProvider = timeProvider;
         this.logger = logger;
@@ -47,16 +49,16 @@ public sealed partial class IngestEndpoint
     public async Task<IResult> HandleAsync(HttpRequest request)
     {
         var started = timeProvider.GetTimestamp();
-        var (result, answer) = await AnswerAsync(request);
-        metrics.DeliveryAnswered(result, timeProvider.GetElapsedTime(started));
-        return answer;
+        var outcome = await AnswerAsync(request);
+        metrics.DeliveryAnswered(outcome.Result, outcome.SecretVersion, timeProvider.GetElapsedTime(started));
+        return outcome.Answer;
     }
 
-    private async Task<(string Result, IResult Answer)> AnswerAsync(HttpRequest request)
+    private async Task<Outcome> AnswerAsync(HttpRequest request)
     {
         if (!HttpMethods.IsPost(request.Method))
         {
-            return ("method", Problems.MethodNotAllowed(HttpMethods.Post));
+            return new Outcome("method", Problems.MethodNotAllowed(HttpMethods.Post));
         }
 
         if (request.ContentLength > options.MaxBodyBytes)
@@ -66,9 +68,10 @@ public sealed partial class IngestEndpoint
 
         if (!request.HasJsonContentType())
         {
-            return ("media_type", Problems.Create(StatusCodes.Status415UnsupportedMediaType, "Not JSON", "Send application/json."));
+            return new Outcome("media_type", Problems.Create(StatusCodes.Status415UnsupportedMediaType, "Not JSON", "Send application/json."));
         }
 
+        SignatureResult signature;
         Recognition recognition;
         try
         {
@@ -81,14 +84,21 @@ public sealed partial class IngestEndpoint
             }
 
             var body = read.Buffer.IsSingleSegment ? read.Buffer.First : read.Buffer.ToArray();
-            var signature = Verify(request.Headers, body.Span);
-            if (signature != SignatureResult.Valid)
+            var known = secrets.Current;
+            var now = timeProvider.GetUtcNow();
+            signature = verify(request.Headers, body.Span, known, now);
+            if (signature.Verdict == SignatureVerdict.Mismatch && await secrets.RefreshOnMismatchAsync(known))
             {
-                request.BodyReader.AdvanceTo(read.Buffer.End);
-                return Unauthorized(signature);
+                signature = verify(request.Headers, body.Span, secrets.Current, now);
             }
 
-            recognition = PayloadRecogniser.Recognise(body, Context(request.Headers));
+            if (signature.Verdict != SignatureVerdict.Valid)
+            {
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                return Unauthorized(signature.Verdict);
+            }
+
+            recognition = PayloadRecogniser.Recognise(body, DeliveryContext.Of(signature, now, options.TimestampTolerance));
             request.BodyReader.AdvanceTo(read.Buffer.End);
         }
         catch (Exception bad) when (bad is BadHttpRequestException or IOException { InnerException: OverflowException })
@@ -96,88 +106,75 @@ public sealed partial class IngestEndpoint
             // Kestrel reports a chunk size that is no 32-bit integer as the latter.
             var status = (bad as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
             LogMalformed(bad.Message);
-            return ("malformed", Problems.Create(status, "Bad request", "The request is not valid HTTP."));
+            return new Outcome("malformed", Problems.Create(status, "Bad request", "The request is not valid HTTP."));
         }
 
+        return await AnswerAsync(recognition) with { SecretVersion = signature.SecretVersion };
+    }
+
+    private async Task<Outcome> AnswerAsync(Recognition recognition)
+    {
         if (recognition.Problem is { } problem)
         {
             LogMalformed(problem);
-            return ("malformed", Problems.Create(StatusCodes.Status400BadRequest, "Malformed delivery", problem));
+            return new Outcome("malformed", Problems.Create(StatusCodes.Status400BadRequest, "Malformed delivery", problem));
         }
 
-        return recognition.IgnoredBecause is { } reason
-            ? ("ignored", Ok(new IngestAnswer("ignored", Reason: reason)))
-            : await AppendAsync(recognition);
+        var outcome = recognition.Changes.Count > 0
+            ? await AppendAsync(recognition.Changes)
+            : new Outcome("ignored", Ok(new IngestAnswer("ignored", Reason: recognition.IgnoredBecause)));
+        return recognition.ValidationCode is { } code && outcome.Result != Unavailable
+            ? new Outcome("validated", new JsonAnswer<ValidationAnswer>(new ValidationAnswer(code), PresenceJson.Default.ValidationAnswer))
+            : outcome;
     }
 
-    private async Task<(string Result, IResult Answer)> AppendAsync(Recognition recognition)
+    private async Task<Outcome> AppendAsync(IReadOnlyList<PresenceChange> changes)
     {
-        AppendResult appended;
+        IReadOnlyList<AppendedEntry> entries;
         try
         {
-            appended = await appender.AppendAsync(recognition.Changes, options.AppendDeadline);
+            entries = await appender.AppendAsync(changes, options.AppendDeadline);
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
             LogNotAppended(failure);
-            return ("unavailable", Problems.TryAgain("Not accepted", "Nothing durable is reachable at the moment; send the delivery again."));
+            return new Outcome(
+                Unavailable, Problems.TryAgain("Not accepted", "Nothing durable is reachable at the moment; send the delivery again."));
         }
 
-        // Side by side, so that a group that is slow or far behind does not hold up another's.
-        await Task.WhenAll(appended.Undrained.Select(group => drainerOf(group).PassAsync(options.AppendDeadline)));
-
-        var entries = appended.Entries;
         var status = entries.All(entry => entry.Duplicate) ? "duplicate" : "received";
-        return (status, Ok(new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
+        return new Outcome(status, Ok(new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
     }
 
-    private SignatureResult Verify(IHeaderDictionary headers, ReadOnlySpan<byte> body) =>
-        GenesysRelaySignature.Verify(
-            body,
-            headers[GenesysRelaySignature.SignatureHeader],
-            headers[GenesysRelaySignature.TimestampHeader],
-            secrets.Current,
-            options.SignTimestamp,
-            timeProvider.GetUtcNow(),
-            options.TimestampTolerance);
-
-    private DeliveryContext Context(IHeaderDictionary headers)
+    private Outcome Unauthorized(SignatureVerdict verdict)
     {
-        var now = timeProvider.GetUtcNow();
-        var signedAt = options.SignTimestamp
-            && GenesysRelaySignature.TryParseTimestamp(headers[GenesysRelaySignature.TimestampHeader], out var timestamp)
-            ? timestamp.ToUnixTimeMilliseconds()
-            : (long?)null;
-        return new DeliveryContext(now.ToUnixTimeMilliseconds(), (now + options.TimestampTolerance).ToUnixTimeMilliseconds(), signedAt);
-    }
-
-    private (string Result, IResult Answer) Unauthorized(SignatureResult signature)
-    {
-        LogUnauthorized(signature);
-        var detail = signature switch
+        LogUnauthorized(options.Profile, verdict);
+        var detail = verdict switch
         {
-            SignatureResult.Missing => "The signature, or the timestamp that it covers, is missing.",
-            SignatureResult.Malformed => "The signature or its timestamp is not of the expected form, or there more than once.",
-            SignatureResult.Stale => "The delivery's timestamp is too far from this server's clock.",
-            _ => "The signature does not match the body.",
+            SignatureVerdict.Missing => "The signature or key, or what the signature covers besides the body, is missing.",
+            SignatureVerdict.Malformed => "A header of the signature is not of the expected form, or there more than once.",
+            SignatureVerdict.Stale => "The delivery's timestamp is too far from this server's clock.",
+            _ => "The signature does not match the body, or the key is another.",
         };
-        return ("unauthorized", Problems.Create(StatusCodes.Status401Unauthorized, "Signature not valid", detail));
+        return new Outcome("unauthorized", Problems.Create(StatusCodes.Status401Unauthorized, "Signature not valid", detail));
     }
 
-    private (string Result, IResult Answer) TooLarge() =>
-        ("too_large", Problems.Create(
+    private Outcome TooLarge() =>
+        new("too_large", Problems.Create(
             StatusCodes.Status413PayloadTooLarge,
             "Body too large",
             string.Create(CultureInfo.InvariantCulture, $"A body may be {options.MaxBodyBytes} bytes long.")));
 
     private static JsonAnswer<IngestAnswer> Ok(IngestAnswer answer) => new(answer, PresenceJson.Default.IngestAnswer);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused because its signature is {Result}.")]
-    private partial void LogUnauthorized(SignatureResult result);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused: by profile {Profile} its signature is {Verdict}.")]
+    private partial void LogUnauthorized(string profile, SignatureVerdict verdict);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A signed delivery was refused: {Problem}")]
     private partial void LogMalformed(string problem);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A delivery could not be appended; its sender was told to try again.")]
     private partial void LogNotAppended(Exception failure);
+
+    private readonly record struct Outcome(string Result, IResult Answer, string? SecretVersion = null);
 }

@@ -53,6 +53,16 @@ internal static class JsonFields
         return false;
     }
 
+    /// <summary>Reads an array, which must be there.</summary>
+    public static bool TryArray(this JsonElement owner, string name, out JsonElement array, [NotNullWhen(false)] out string? problem)
+    {
+        problem = owner.TryMember(name, out array) && array.ValueKind == JsonValueKind.Array ? null : $"{name} must be an array.";
+        return problem is null;
+    }
+
+    /// <summary>Whether there is such a member, and it is not null.</summary>
+    public static bool Has(this JsonElement owner, string name) => owner.TryMember(name, out _);
+
     /// <summary>Reads an optional source time.</summary>
     public static bool TryTime(
         this JsonElement owner, string name, in DeliveryContext context, out long? milliseconds, [NotNullWhen(false)] out string? problem)

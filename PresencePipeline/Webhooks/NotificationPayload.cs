@@ -5,30 +5,50 @@ namespace PresencePipeline.Webhooks;
 
 /// <summary>
 /// A Genesys Cloud notification, <c>{"topicName","version","eventBody","metadata"}</c>, of the topics
-/// <c>v2.users.&lt;id&gt;.presence</c>, <c>.routingStatus</c> and <c>.activity</c> (both in one). The user's id stands in
-/// the topic's name; other topics are ignored.
+/// <c>v2.users.&lt;id&gt;.presence</c>, <c>.routingStatus</c> and <c>.activity</c> (both in one), or the audit event
+/// <c>v2.audits.entitytype.UserPresence.entityid.&lt;id&gt;</c>. The user's id stands in the topic's name; other topics are
+/// ignored. Its version is not looked at: what is read of it is checked anyway.
 /// </summary>
 /// <remarks>https://developer.genesys.cloud/notificationsalerts/notifications/available-topics</remarks>
 internal static class NotificationPayload
 {
-    private const string TopicPrefix = "v2.users.";
+    private const string UserTopic = "v2.users.";
+    private const string AuditTopic = "v2.audits.entitytype.UserPresence.entityid.";
 
     /// <summary>Room for the longest user id between the words of the topic's name.</summary>
     private const int MaxTopicLength = 2 * Identifiers.MaxLength;
 
-    public static Recognition Read(JsonElement payload, in DeliveryContext context)
+    private enum Topic
     {
-        if (!payload.TryText("topicName", MaxTopicLength, out var topic, out var problem))
+        Foreign,
+        Presence,
+        RoutingStatus,
+        Activity,
+        Audit,
+    }
+
+    /// <param name="payload">The notification.</param>
+    /// <param name="context">The delivery it came in.</param>
+    /// <param name="envelope">The EventBridge event around it, if any.</param>
+    public static Recognition Read(JsonElement payload, in DeliveryContext context, JsonElement? envelope = null)
+    {
+        if (!payload.TryText("topicName", MaxTopicLength, out var topicName, out var problem))
         {
             return Recognition.Malformed(problem);
         }
 
-        if (!TrySplitTopic(topic, out var user, out var aspect))
+        if (topicName is null)
         {
-            return Recognition.Ignored($"The topic {topic} is not about presence.");
+            return Recognition.Malformed("topicName is missing.");
         }
 
-        if (!AgentId.TryParse(user, out var agentId))
+        var topic = Split(topicName, out var user);
+        if (topic == Topic.Foreign)
+        {
+            return Recognition.Ignored($"The topic {topicName} is not about presence.");
+        }
+
+        if (!AgentId.TryParse(user.ToString(), out var agentId))
         {
             return Recognition.Malformed("topicName names no user.");
         }
@@ -49,26 +69,38 @@ internal static class NotificationPayload
             return Recognition.Malformed(problem!);
         }
 
-        var reader = new NotificationReader(agentId, correlationId, context);
-        return aspect switch
+        var frame = new NotificationFrame(agentId, correlationId, payload, envelope, context);
+        return topic switch
         {
-            "presence" => reader.ReadPresence(eventBody),
-            "routingStatus" => reader.ReadRouting(eventBody),
-            _ => reader.ReadActivity(eventBody),
+            Topic.Presence => new NotificationReader(frame).ReadPresence(eventBody),
+            Topic.RoutingStatus => new NotificationReader(frame).ReadRouting(eventBody),
+            Topic.Activity => new NotificationReader(frame).ReadActivity(eventBody),
+            _ => new AuditReader(frame).Read(eventBody),
         };
     }
 
-    private static bool TrySplitTopic(string? topic, out string user, out string aspect)
+    private static Topic Split(ReadOnlySpan<char> name, out ReadOnlySpan<char> user)
     {
-        user = aspect = "";
-        var lastDot = topic?.LastIndexOf('.') ?? -1;
-        if (topic is null || lastDot < TopicPrefix.Length || !topic.StartsWith(TopicPrefix, StringComparison.Ordinal))
+        if (name.StartsWith(AuditTopic, StringComparison.Ordinal))
         {
-            return false;
+            user = name[AuditTopic.Length..];
+            return Topic.Audit;
         }
 
-        user = topic[TopicPrefix.Length..lastDot];
-        aspect = topic[(lastDot + 1)..];
-        return aspect is "presence" or "routingStatus" or "activity";
+        var lastDot = name.LastIndexOf('.');
+        if (lastDot < UserTopic.Length || !name.StartsWith(UserTopic, StringComparison.Ordinal))
+        {
+            user = [];
+            return Topic.Foreign;
+        }
+
+        user = name[UserTopic.Length..lastDot];
+        return name[(lastDot + 1)..] switch
+        {
+            "presence" => Topic.Presence,
+            "routingStatus" => Topic.RoutingStatus,
+            "activity" => Topic.Activity,
+            _ => Topic.Foreign,
+        };
     }
 }

@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Text.Json;
 using PresencePipeline.Presence;
 
 namespace PresencePipeline.Webhooks;
 
-/// <summary>Reads the event bodies of one user's notification.</summary>
-internal readonly struct NotificationReader(AgentId agentId, string? correlationId, DeliveryContext context)
+/// <summary>Reads the event bodies of one user's presence, routing status and activity.</summary>
+internal readonly struct NotificationReader(NotificationFrame frame)
 {
     public Recognition ReadPresence(JsonElement eventBody)
     {
@@ -20,14 +19,15 @@ internal readonly struct NotificationReader(AgentId agentId, string? correlation
             }
         }
 
-        return TryReadPresence(eventBody, out var change, out var problem)
+        return TryReadPresence(eventBody, isOneOfSeveral: false, out var change, out var problem)
             ? Recognition.Of([change!])
             : Recognition.Malformed(problem!);
     }
 
     public Recognition ReadRouting(JsonElement eventBody)
     {
-        if (!IsAboutThisAgent(eventBody, out var problem) || !eventBody.TryObject("routingStatus", out var status, out problem))
+        if (!frame.IsAboutThisAgent(eventBody, "eventBody.id", out var problem)
+            || !eventBody.TryObject("routingStatus", out var status, out problem))
         {
             return Recognition.Malformed(problem!);
         }
@@ -37,45 +37,37 @@ internal readonly struct NotificationReader(AgentId agentId, string? correlation
             return Recognition.Malformed("routingStatus is missing.");
         }
 
-        return TryReadRouting(routingStatus, out var change, out problem)
+        return TryReadRouting(routingStatus, isOneOfSeveral: false, out var change, out problem)
             ? Recognition.Of([change!])
             : Recognition.Malformed(problem!);
     }
 
     public Recognition ReadActivity(JsonElement eventBody)
     {
-        if (!IsAboutThisAgent(eventBody, out var problem)
+        if (!frame.IsAboutThisAgent(eventBody, "eventBody.id", out var problem)
             || !eventBody.TryObject("presence", out var presence, out problem)
             || !eventBody.TryObject("routingStatus", out var status, out problem))
         {
             return Recognition.Malformed(problem!);
         }
 
-        var changes = new List<PresenceChange>(2);
-        if (presence is { } presenceBody)
+        PresenceChange? presenceChange = null, routingChange = null;
+        if ((presence is { } presenceBody && !TryReadPresence(presenceBody, status is not null, out presenceChange, out problem))
+            || (status is { } routingStatus && !TryReadRouting(routingStatus, presence is not null, out routingChange, out problem)))
         {
-            if (!TryReadPresence(presenceBody, out var change, out problem))
-            {
-                return Recognition.Malformed(problem!);
-            }
-
-            changes.Add(change!);
+            return Recognition.Malformed(problem!);
         }
 
-        if (status is { } routingStatus)
+        return (presenceChange, routingChange) switch
         {
-            if (!TryReadRouting(routingStatus, out var change, out problem))
-            {
-                return Recognition.Malformed(problem!);
-            }
-
-            changes.Add(change!);
-        }
-
-        return changes.Count > 0 ? Recognition.Of(changes) : Recognition.Ignored("It has neither a presence nor a routing status.");
+            (null, null) => Recognition.Ignored("It has neither a presence nor a routing status."),
+            (null, _) => Recognition.Of([routingChange]),
+            (_, null) => Recognition.Of([presenceChange]),
+            _ => Recognition.Of([presenceChange, routingChange]),
+        };
     }
 
-    private bool TryReadPresence(JsonElement body, out PresenceChange? change, out string? problem)
+    private bool TryReadPresence(JsonElement body, bool isOneOfSeveral, out PresenceChange? change, out string? problem)
     {
         change = null;
         string? definitionId = null, rawState = null;
@@ -83,7 +75,7 @@ internal readonly struct NotificationReader(AgentId agentId, string? correlation
             || definition?.TryText("id", out definitionId, out problem) == false
             || definition?.TryText("systemPresence", out rawState, out problem) == false
             || !body.TryText("source", out var source, out problem)
-            || !body.TryTime("modifiedDate", context, out var modified, out problem))
+            || !body.TryTime("modifiedDate", frame.Context, out var modified, out problem))
         {
             return false;
         }
@@ -94,14 +86,15 @@ internal readonly struct NotificationReader(AgentId agentId, string? correlation
             return false;
         }
 
-        return TryBuild(PresenceKind.Presence, rawState, modified, definitionId, source, out change, out problem);
+        var fact = new NotificationFact(PresenceKind.Presence, rawState, modified, definitionId, source);
+        return frame.TryBuild(fact, isOneOfSeveral, out change, out problem);
     }
 
-    private bool TryReadRouting(JsonElement routingStatus, out PresenceChange? change, out string? problem)
+    private bool TryReadRouting(JsonElement routingStatus, bool isOneOfSeveral, out PresenceChange? change, out string? problem)
     {
         change = null;
         if (!routingStatus.TryText("status", out var rawState, out problem)
-            || !routingStatus.TryTime("startTime", context, out var started, out problem))
+            || !routingStatus.TryTime("startTime", frame.Context, out var started, out problem))
         {
             return false;
         }
@@ -112,58 +105,6 @@ internal readonly struct NotificationReader(AgentId agentId, string? correlation
             return false;
         }
 
-        return TryBuild(PresenceKind.Routing, rawState, started, definitionId: null, source: null, out change, out problem);
-    }
-
-    private bool TryBuild(
-        PresenceKind kind, string rawState, long? sourceTimeMs, string? definitionId, string? source, out PresenceChange? change, out string? problem)
-    {
-        change = null;
-        problem = null;
-        if (!StateNames.TryNormalise(kind, rawState, out var state))
-        {
-            problem = $"'{rawState}' is not a state.";
-            return false;
-        }
-
-        var at = sourceTimeMs ?? context.SignedTimestampMs ?? context.ReceivedAtMs;
-        change = new PresenceChange
-        {
-            AgentId = agentId,
-            Kind = kind,
-            State = state,
-            RawState = rawState,
-            SourceTimeMs = at,
-            IngestedAtMs = context.ReceivedAtMs,
-            EventId = EventId.Derive(agentId, kind, state, definitionId, Occurrence(sourceTimeMs)),
-            DefinitionId = definitionId,
-            Source = source,
-            CorrelationId = correlationId,
-        };
-        return true;
-    }
-
-    // Without a source time, the delivery's own identity tells the second AVAILABLE of A, B, A from the first. Without
-    // that either, every attempt counts as an occurrence: a change that is applied twice does no harm, one that is
-    // dropped does.
-    private string Occurrence(long? sourceTimeMs) =>
-        (sourceTimeMs ?? (correlationId is null ? context.SignedTimestampMs : null))?.ToString(CultureInfo.InvariantCulture)
-        ?? correlationId
-        ?? Guid.NewGuid().ToString("N");
-
-    private bool IsAboutThisAgent(JsonElement eventBody, out string? problem)
-    {
-        if (!eventBody.TryText("id", out var id, out problem))
-        {
-            return false;
-        }
-
-        if (id is not null && id != agentId.Value)
-        {
-            problem = "eventBody.id and topicName name different users.";
-            return false;
-        }
-
-        return true;
+        return frame.TryBuild(new NotificationFact(PresenceKind.Routing, rawState, started), isOneOfSeveral, out change, out problem);
     }
 }

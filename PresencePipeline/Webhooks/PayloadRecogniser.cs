@@ -6,7 +6,10 @@ namespace PresencePipeline.Webhooks;
 /// <summary>Recognises what a delivery's body is and hands it to the adapter of that shape; reads the document once.</summary>
 internal static class PayloadRecogniser
 {
-    // Presence events are four levels deep; the rest is for fields that may be added.
+    // System.Text.Json finds it only when it reads a string or compares names, and then has no JsonException for it.
+    private const string HalfASurrogatePair = "A string holds half a surrogate pair.";
+
+    // Event Grid's presence events are nine levels deep; the rest is for fields that may be added.
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 
     /// <summary>Never throws, whatever the body.</summary>
@@ -25,7 +28,8 @@ internal static class PayloadRecogniser
         try
         {
             using var document = JsonDocument.Parse(body, Strict);
-            return Read(document.RootElement, context);
+            var root = document.RootElement;
+            return root.ValueKind == JsonValueKind.Array ? ArrayPayload.Read(root, context) : ReadOne(root, context);
         }
         catch (JsonException)
         {
@@ -33,20 +37,48 @@ internal static class PayloadRecogniser
         }
         catch (InvalidOperationException)
         {
-            // System.Text.Json finds half a surrogate pair only when a string is read.
-            return Recognition.Malformed("A string holds half a surrogate pair.");
+            return Recognition.Malformed(HalfASurrogatePair);
         }
     }
 
-    private static Recognition Read(JsonElement root, in DeliveryContext context)
+    /// <summary>Reads a payload that is not an array: the whole body, or an element of one.</summary>
+    internal static Recognition ReadOne(JsonElement payload, in DeliveryContext context)
     {
-        if (root.ValueKind != JsonValueKind.Object)
+        if (payload.ValueKind != JsonValueKind.Object)
         {
-            return Recognition.Malformed("The body must be a JSON object.");
+            return Recognition.Malformed("It must be a JSON object.");
         }
 
-        return root.TryGetProperty("topicName", out var topic) && topic.ValueKind != JsonValueKind.Null
-            ? NotificationPayload.Read(root, context)
-            : FlatPayload.Read(root, context);
+        try
+        {
+            return Read(payload, context);
+        }
+        catch (InvalidOperationException)
+        {
+            return Recognition.Malformed(HalfASurrogatePair);
+        }
+    }
+
+    // By what only that shape has, the flat one first of those that senders make up themselves: it may carry more fields.
+    private static Recognition Read(JsonElement payload, in DeliveryContext context)
+    {
+        if (payload.Has("topicName"))
+        {
+            return NotificationPayload.Read(payload, context);
+        }
+
+        if (payload.Has("agentId"))
+        {
+            return FlatPayload.Read(payload, context);
+        }
+
+        if (payload.Has("eventType"))
+        {
+            return EventGridPayload.Read(payload, context);
+        }
+
+        return payload.Has("detail") || payload.Has("detail-type")
+            ? EventBridgePayload.Read(payload, context)
+            : FlatPayload.Read(payload, context);
     }
 }

@@ -15,6 +15,9 @@ internal sealed record Recognition
     /// <summary>Why a well-formed payload holds no change, for example a heartbeat.</summary>
     public string? IgnoredBecause { get; private init; }
 
+    /// <summary>The code to answer where Event Grid asks whether we agree to a subscription.</summary>
+    public string? ValidationCode { get; private init; }
+
     /// <summary>What is wrong with a malformed payload, in words for its sender.</summary>
     public string? Problem { get; private init; }
 
@@ -23,4 +26,8 @@ internal sealed record Recognition
     public static Recognition Ignored(string because) => new() { IgnoredBecause = because };
 
     public static Recognition Malformed(string problem) => new() { Problem = problem };
+
+    /// <summary>A request for agreement. Event Grid sends it alone, but changes beside it must not be lost.</summary>
+    public static Recognition Validation(string code, IReadOnlyList<PresenceChange>? beside = null) =>
+        new() { ValidationCode = code, Changes = beside ?? [] };
 }

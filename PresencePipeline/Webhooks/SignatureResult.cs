@@ -1,20 +1,28 @@
 namespace PresencePipeline.Webhooks;
 
-/// <summary>What verifying a delivery's signature came to.</summary>
-public enum SignatureResult
+/// <summary>The verdict on a delivery's signature, and what a valid one vouches for besides the body.</summary>
+public readonly record struct SignatureResult
 {
-    /// <summary>A signature matches a known secret.</summary>
-    Valid,
+    private SignatureResult(SignatureVerdict verdict) => Verdict = verdict;
 
-    /// <summary>A header that the profile requires is not there.</summary>
-    Missing,
+    public static SignatureResult Mismatch => new(SignatureVerdict.Mismatch);
 
-    /// <summary>A header is there but not of its form, or there more than once.</summary>
-    Malformed,
+    public static SignatureResult Missing => new(SignatureVerdict.Missing);
 
-    /// <summary>Well formed, but made with another secret or over another body.</summary>
-    Mismatch,
+    public static SignatureResult Malformed => new(SignatureVerdict.Malformed);
 
-    /// <summary>The delivery's timestamp is outside the tolerance.</summary>
-    Stale,
+    public static SignatureResult Stale => new(SignatureVerdict.Stale);
+
+    public SignatureVerdict Verdict { get; }
+
+    /// <summary>The name of the secret's version that matched, so that a rotation can be watched.</summary>
+    public string? SecretVersion { get; private init; }
+
+    /// <summary>When this attempt was sent, where the signature covers it.</summary>
+    public DateTimeOffset? SignedAt { get; init; }
+
+    /// <summary>The sender's id of what it delivers, equal for every attempt, where the signature covers it.</summary>
+    public string? SignedId { get; init; }
+
+    public static SignatureResult Valid(string secretVersion) => new(SignatureVerdict.Valid) { SecretVersion = secretVersion };
 }

@@ -8,13 +8,31 @@ public sealed class WebhookOptions
 {
     public const string Section = "Webhook";
 
+    /// <summary>
+    /// How senders sign: <c>genesys-relay</c>, <c>open-messaging</c>, <c>standard-webhooks</c> or <c>api-key</c>. Default
+    /// <c>genesys-relay</c>.
+    /// </summary>
+    [AllowedValues(
+        SignatureProfiles.GenesysRelay,
+        SignatureProfiles.OpenMessaging,
+        SignatureProfiles.StandardWebhooks,
+        SignatureProfiles.ApiKey,
+        ErrorMessage = "The field {0} must be genesys-relay, open-messaging, standard-webhooks or api-key.")]
+    public string Profile { get; set; } = SignatureProfiles.GenesysRelay;
+
+    /// <summary>Name of the header that holds the key in profile <c>api-key</c>. Default <c>X-API-Key</c>.</summary>
+    [Required]
+    [RegularExpression("^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$")]
+    public string ApiKeyHeader { get; set; } = ApiKey.DefaultHeader;
+
     /// <summary>Name of the secret the sender signs with. Default <c>genesys-webhook-secret</c>.</summary>
     [Required]
     public string SecretName { get; set; } = "genesys-webhook-secret";
 
     /// <summary>
     /// Whether the signature covers <c>timestamp + "." + body</c>, which makes <c>X-GC-Timestamp</c> mandatory, instead of
-    /// the body alone. Default false.
+    /// the body alone. For profile <c>genesys-relay</c> only: of the others, <c>standard-webhooks</c> always covers a timestamp
+    /// and the rest never do. Default false.
     /// </summary>
     public bool SignTimestamp { get; set; }
 
@@ -36,3 +54,12 @@ public sealed class WebhookOptions
 
 [OptionsValidator]
 internal sealed partial class WebhookOptionsValidator : IValidateOptions<WebhookOptions>;
+
+/// <summary>Refuses a setting that would promise a protection which the profile does not give.</summary>
+internal sealed class WebhookProfileValidator : IValidateOptions<WebhookOptions>
+{
+    public ValidateOptionsResult Validate(string? name, WebhookOptions options) =>
+        options.SignTimestamp && options.Profile != SignatureProfiles.GenesysRelay
+            ? ValidateOptionsResult.Fail($"{nameof(options.SignTimestamp)}: it is for profile {SignatureProfiles.GenesysRelay}, not for {options.Profile}.")
+            : ValidateOptionsResult.Success;
+}

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace PresenceCli.DeadLetters;
+
+/// <summary><c>presence dead-letters list | show | replay | drop</c>.</summary>
+internal static class DeadLettersCommand
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static Command Create()
+    {
+        var url = new Option<string>("--url")
+        {
+            Description = "Where the host listens. Default: PRESENCE_URL, else http://127.0.0.1:7071.",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PRESENCE_URL") ?? "http://127.0.0.1:7071",
+            Recursive = true,
+        };
+        var key = new Option<string?>("--key")
+        {
+            Description = "The admin key. Default: PRESENCE_ADMIN_KEY.",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PRESENCE_ADMIN_KEY"),
+            Recursive = true,
+        };
+        DeadLetterClient Client(ParseResult parsed)
+        {
+            if (!Uri.TryCreate(parsed.GetRequiredValue(url), UriKind.Absolute, out var address))
+            {
+                throw new CommandException($"{parsed.GetRequiredValue(url)} is not a URL.");
+            }
+
+            var http = new HttpClient { BaseAddress = address };
+            if (parsed.GetValue(key) is { Length: > 0 } value)
+            {
+                http.DefaultRequestHeaders.Add("x-functions-key", value);
+            }
+
+            return new DeadLetterClient(http);
+        }
+
+        return new Command("dead-letters", "Entries that a consumer group could not apply.")
+        {
+            url, key, List(Client), Show(Client), Replay(Client), Drop(Client),
+        };
+    }
+
+    private static Command List(Func<ParseResult, DeadLetterClient> client)
+    {
+        var selection = new Selection();
+        var command = selection.AddTo(new Command("list", "Lists them, newest first."));
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var table = new Table().AddColumns("id", "dead since", "group", "agent", "state", "deliveries", "reason");
+            await foreach (var letter in selection.FromAsync(client(parsed), parsed, cancellationToken))
+            {
+                table.AddRow(
+                    new Text(Field(letter, "id")), new Text(Time(letter)), new Text(Field(letter, "group")), new Text(EntryField(letter, "agentId")),
+                    new Text(EntryField(letter, "state")), new Text(letter.GetProperty("deliveries").ToString()), new Text(Field(letter, "reason")));
+            }
+
+            Terminal.On(parsed.InvocationConfiguration.Output).Write(table);
+        });
+        return command;
+    }
+
+    private static Command Show(Func<ParseResult, DeadLetterClient> client)
+    {
+        var selection = new Selection();
+        var command = selection.AddTo(new Command("show", "Shows them whole, as JSON."));
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await foreach (var letter in selection.FromAsync(client(parsed), parsed, cancellationToken))
+            {
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(JsonSerializer.Serialize(letter, Indented));
+            }
+        });
+        return command;
+    }
+
+    private static Command Replay(Func<ParseResult, DeadLetterClient> client) => Change(
+        "replay", "Appends them again, with their original event id and source time.", client, async (letters, id, cancellationToken) =>
+            $"{id} replayed as {await letters.ReplayAsync(id, cancellationToken)}");
+
+    private static Command Drop(Func<ParseResult, DeadLetterClient> client) => Change(
+        "drop", "Forgets them.", client, async (letters, id, cancellationToken) =>
+        {
+            await letters.DropAsync(id, cancellationToken);
+            return $"{id} dropped";
+        });
+
+    private static Command Change(
+        string name, string description, Func<ParseResult, DeadLetterClient> client, Func<DeadLetterClient, string, CancellationToken, Task<string>> change)
+    {
+        var selection = new Selection();
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only say which ones." };
+        var command = selection.AddTo(new Command(name, description) { dryRun });
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            selection.Require(parsed);
+            var letters = client(parsed);
+            var chosen = await selection.FromAsync(letters, parsed, cancellationToken).ToListAsync(cancellationToken);
+            foreach (var id in chosen.Select(letter => Field(letter, "id")))
+            {
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                    parsed.GetValue(dryRun) ? $"{id} would be {name}{(name == "drop" ? "ped" : "ed")}" : await change(letters, id, cancellationToken));
+            }
+        });
+        return command;
+    }
+
+    private static string Field(JsonElement letter, string name) => letter.GetProperty(name).GetString() ?? "";
+
+    private static string EntryField(JsonElement letter, string name) =>
+        letter.GetProperty("entry").TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
+
+    private static string Time(JsonElement letter) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(letter.GetProperty("deadAt").GetInt64()).ToString("u", CultureInfo.InvariantCulture);
+}

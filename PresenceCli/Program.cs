@@ -1,0 +1,23 @@
+using System.CommandLine;
+using PresenceCli;
+using PresenceCli.DeadLetters;
+using PresenceCli.Signing;
+using Spectre.Console;
+
+var root = new RootCommand("Operates PresenceFunctions: signs requests, finds out why a signature does not match, handles dead letters.")
+{
+    SignCommand.Create(),
+    new Command("doctor", "Finds out what is wrong.") { DoctorSignatureCommand.Create() },
+    DeadLettersCommand.Create(),
+};
+
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception failure) when (failure is CommandException or IOException or UnauthorizedAccessException or HttpRequestException)
+{
+    AnsiConsole.Console.Profile.Out.Writer.Flush();
+    Console.Error.WriteLine(failure.Message);
+    return 1;
+}

@@ -1,0 +1,162 @@
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using PresenceFunctions.Tests.Testing;
+using PresencePipeline.Hosting;
+using PresencePipeline.Secrets;
+using PresencePipeline.Webhooks;
+
+namespace PresenceFunctions.Tests.Secrets;
+
+/// <summary>What senders and operators see of a secret that is rotated, through the whole host.</summary>
+public sealed class SecretRotationTests(RedisFixture redis)
+{
+    private const string Name = VaultPipeline.SigningSecretName;
+    private const string Old = TestApp.Secret;
+    private const string New = "the secret after it";
+
+    private readonly FakeVault vault = new();
+
+    [Fact]
+    public async Task Rotation_UnderLoad_NothingIsRefusedAndNothingLost()
+    {
+        const int Deliveries = 800;
+        const int Rotated = 200;
+        const int SenderSwitched = 400;
+        vault.Add(Name, Old);
+        await using var app = await StartAsync();
+
+        // Two hundred a second, whatever the answers take.
+        var answers = new List<Task<HttpStatusCode>>();
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        while (answers.Count < Deliveries && await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken))
+        {
+            if (answers.Count == Rotated)
+            {
+                vault.Add(Name, New);
+            }
+
+            answers.Add(SendAsync(app, answers.Count < SenderSwitched ? Old : New, $"agent-{answers.Count}"));
+        }
+
+        Assert.All(await Task.WhenAll(answers), status => Assert.Equal(HttpStatusCode.OK, status));
+        Assert.Equal(Deliveries, await app.Redis.StreamLengthAsync(app.Keys.Stream));
+    }
+
+    [Fact]
+    public async Task OldVersion_EnabledAndAmongTheNewestTwo_StaysAccepted()
+    {
+        vault.Add(Name, Old);
+        vault.Add(Name, New);
+        await using var app = await StartAsync();
+
+        Assert.Equal(HttpStatusCode.OK, await SendAsync(app, Old));
+        Assert.Equal(HttpStatusCode.OK, await SendAsync(app, New));
+
+        vault.Add(Name, "a third");
+        await RefreshAsync(app);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(app, Old));
+        Assert.Equal(HttpStatusCode.OK, await SendAsync(app, New));
+        Assert.Equal(HttpStatusCode.OK, await SendAsync(app, "a third"));
+    }
+
+    [Fact]
+    public async Task OldVersion_Disabled_IsRefusedFromTheNextRefreshOn()
+    {
+        var old = vault.Add(Name, Old);
+        vault.Add(Name, New);
+        await using var app = await StartAsync();
+
+        vault.Disable(Name, old);
+        Assert.Equal(HttpStatusCode.OK, await SendAsync(app, Old));
+        await RefreshAsync(app);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(app, Old));
+        Assert.Equal(HttpStatusCode.OK, await SendAsync(app, New));
+    }
+
+    [Fact]
+    public async Task BadSignatures_AFlood_ReachTheVaultOnce()
+    {
+        vault.Add(Name, Old);
+        await using var app = await StartAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => SendAsync(app, "a guess")));
+
+        // More than once only where the flood takes longer than the ten seconds between two refreshes.
+        Assert.All(answers, status => Assert.Equal(HttpStatusCode.Unauthorized, status));
+        Assert.InRange(vault.Listings, 2, 4);
+    }
+
+    [Fact]
+    public async Task Vault_Away_LastKnownSecretWorksAndReadyIsDegraded()
+    {
+        vault.Add(Name, Old);
+        await using var app = await StartAsync();
+
+        vault.IsAway = true;
+        await RefreshAsync(app);
+
+        Assert.Equal(HttpStatusCode.OK, await SendAsync(app, Old));
+        var check = (await app.GetAsync("api/health/ready")).GetProperty("checks").GetProperty("secrets");
+        Assert.Equal("degraded", check.GetProperty("status").GetString());
+        Assert.Matches(@"^Secrets are [0-9]+ s old: the vault does not answer\. .+", check.GetProperty("hint").GetString());
+
+        vault.IsAway = false;
+        await RefreshAsync(app);
+
+        check = (await app.GetAsync("api/health/ready")).GetProperty("checks").GetProperty("secrets");
+        Assert.Equal("ok", check.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Versions_AllDisabled_NothingIsAcceptedAndReadyFails()
+    {
+        var only = vault.Add(Name, Old);
+        await using var app = await StartAsync();
+
+        vault.Disable(Name, only);
+        await RefreshAsync(app);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(app, Old));
+        using var ready = await app.Client.GetAsync("api/health/ready", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+    }
+
+    [Fact]
+    public async Task Settings_SecretsBesideAVault_AreNotUsed()
+    {
+        vault.Add(Name, New);
+        await using var app = await StartAsync();
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(app, Old));
+        Assert.Equal(HttpStatusCode.OK, await SendAsync(app, New));
+    }
+
+    [Fact]
+    public async Task Vault_AwayAtStart_HostDoesNotStart()
+    {
+        vault.IsAway = true;
+
+        var refusal = await Assert.ThrowsAsync<StartupException>(StartAsync);
+
+        Assert.Contains(Name, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(vault.Uri.ToString(), refusal.Message, StringComparison.Ordinal);
+    }
+
+    private Task<TestApp> StartAsync() => TestApp.StartAsync(redis, vault.Register, [.. TestApp.NoDrainer, .. vault.Settings]);
+
+    private static Task RefreshAsync(TestApp app) => app.Services.GetRequiredService<SecretStore>().RefreshAsync();
+
+    private static async Task<HttpStatusCode> SendAsync(TestApp app, string secret, string? agentId = null)
+    {
+        var body = Encoding.UTF8.GetBytes(Deliveries.Flat(agentId ?? Deliveries.AgentId(), "Busy", Deliveries.Now));
+        using var response = await app.PostAsync(body, request =>
+        {
+            request.Headers.Remove(GenesysRelaySignature.SignatureHeader);
+            request.Headers.Add(GenesysRelaySignature.SignatureHeader, GenesysRelaySignature.Sign(Encoding.UTF8.GetBytes(secret), body));
+        });
+        return response.StatusCode;
+    }
+}

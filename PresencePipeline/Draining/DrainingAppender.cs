@@ -1,0 +1,21 @@
+using PresencePipeline.Presence;
+using PresencePipeline.Streams;
+using StackExchange.Redis;
+
+namespace PresencePipeline.Draining;
+
+/// <summary>Appends, and drains one pass of every group that no loop is draining, so that the change is seen all the same.</summary>
+internal sealed class DrainingAppender(StreamAppender appender, Func<string, Drainer> drainerOf)
+{
+    /// <returns>One per change, in their order.</returns>
+    /// <exception cref="RedisException">Redis refused, or is not connected.</exception>
+    /// <exception cref="TimeoutException">Not appended within <paramref name="deadline"/>; it may still happen later.</exception>
+    public async Task<IReadOnlyList<AppendedEntry>> AppendAsync(IReadOnlyList<PresenceChange> changes, TimeSpan deadline)
+    {
+        var appended = await appender.AppendAsync(changes, deadline);
+
+        // Side by side, so that a group that is slow or far behind does not hold up another's.
+        await Task.WhenAll(appended.Undrained.Select(group => drainerOf(group).PassAsync(deadline)));
+        return appended.Entries;
+    }
+}

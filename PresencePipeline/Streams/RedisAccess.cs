@@ -1,0 +1,78 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PresencePipeline.Hosting;
+using PresencePipeline.Secrets;
+
+namespace PresencePipeline.Streams;
+
+/// <summary>
+/// Opens the connection to Redis with the connection string from its setting or its secret, and follows the secret when it
+/// is rotated. While Redis does not let us in, the secret is read again and again: it may be rotated just now.
+/// </summary>
+internal sealed partial class RedisAccess(
+    RedisConnection redis, SecretStore secrets, IOptions<RedisOptions> options, TimeProvider timeProvider, ILogger<RedisAccess> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
+    private Secret? secret;
+
+    /// <exception cref="StartupException">The secret is missing, or the connection string is not valid.</exception>
+    public async Task OpenAsync()
+    {
+        var configured = options.Value.ConnectionString;
+        if (string.IsNullOrEmpty(configured))
+        {
+            secret = await secrets.LoadAsync(options.Value.SecretName);
+        }
+
+        try
+        {
+            await redis.OpenAsync(secret?.Value ?? configured!);
+        }
+        catch (ArgumentException invalid)
+        {
+            // The message of the cause would repeat the connection string, and with it a password.
+            var origin = secret is null ? "Redis:ConnectionString" : $"Secret {secret.Name}";
+            throw new StartupException($"{origin} is not a valid StackExchange.Redis connection string.", invalid);
+        }
+
+        secret?.Follow(ChangeAsync);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (secret is not null && secrets.CanChange && !stoppingToken.IsCancellationRequested)
+        {
+            if (!redis.Multiplexer.IsConnected)
+            {
+                await secret.AskAsync();
+            }
+
+            await Task.Delay(BetweenLooks, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ChangeAsync(Secret read)
+    {
+        try
+        {
+            if (!await redis.ChangeAsync(read.Value))
+            {
+                LogNotReached(read.Name);
+            }
+        }
+        catch (ArgumentException)
+        {
+            // Without the cause, whose message would repeat the connection string.
+            LogNotValid(read.Name);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Redis is not reached as secret {Name} says by now; the old connection is kept until it is.")]
+    private partial void LogNotReached(string name);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Secret {Name} is not a valid StackExchange.Redis connection string by now; the old connection is kept.")]
+    private partial void LogNotValid(string name);
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text.Json;
+using PresencePipeline.Presence;
+
+namespace PresencePipeline.Webhooks;
+
+/// <summary>
+/// What a notification says about all of its changes: whose they are, and what dates and identifies those that do not do it
+/// themselves.
+/// </summary>
+/// <param name="agentId">The user in the topic's name.</param>
+/// <param name="correlationId">Genesys's id of the request that caused the notification, where known.</param>
+/// <param name="notification">The notification; on EventBridge it has a timestamp.</param>
+/// <param name="envelope">The EventBridge event around it, if any.</param>
+/// <param name="context">The delivery it came in.</param>
+internal readonly struct NotificationFrame(
+    AgentId agentId, string? correlationId, JsonElement notification, JsonElement? envelope, DeliveryContext context)
+{
+    public DeliveryContext Context => context;
+
+    /// <summary>Checks that a body's id, where it has one, is that of the user in the topic's name.</summary>
+    public bool IsAboutThisAgent(JsonElement owner, string path, out string? problem)
+    {
+        if (!owner.TryText("id", out var id, out problem))
+        {
+            return false;
+        }
+
+        if (id is not null && id != agentId.Value)
+        {
+            problem = $"{path} and topicName name different users.";
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Normalises one change.</summary>
+    /// <param name="fact">What changed, as the source says it.</param>
+    /// <param name="isOneOfSeveral">Whether the event holds a change of the other kind, too.</param>
+    /// <param name="change">The change.</param>
+    /// <param name="problem">What is wrong with it, in words for the sender.</param>
+    public bool TryBuild(in NotificationFact fact, bool isOneOfSeveral, out PresenceChange? change, out string? problem)
+    {
+        change = null;
+        if (!StateNames.TryNormalise(fact.Kind, fact.RawState, out var state))
+        {
+            problem = $"'{fact.RawState}' is not a state.";
+            return false;
+        }
+
+        long? eventTimeMs = null;
+        if (fact.SourceTimeMs is null && !TryEventTime(out eventTimeMs, out problem))
+        {
+            return false;
+        }
+
+        problem = null;
+        EventId? derived = fact.SourceTimeMs is { } at ? EventId.Derive(agentId, fact.Kind, state, fact.DefinitionId, at) : null;
+        change = new PresenceChange
+        {
+            AgentId = agentId,
+            Kind = fact.Kind,
+            State = state,
+            RawState = fact.RawState,
+            SourceTimeMs = fact.SourceTimeMs ?? eventTimeMs ?? context.SignedTimestampMs ?? context.ReceivedAtMs,
+            IngestedAtMs = context.ReceivedAtMs,
+            EventId = context.EventId is { } sent
+                ? isOneOfSeveral ? sent.Part(fact.Kind) : sent
+                : derived ?? EventId.Derive(agentId, fact.Kind, state, fact.DefinitionId, Occurrence(eventTimeMs)),
+            DedupId = context.EventId is null ? null : derived,
+            DefinitionId = fact.DefinitionId,
+            Source = fact.Source,
+            CorrelationId = correlationId,
+        };
+        return true;
+    }
+
+    // Read only where the change has no time of its own, so that nothing is refused for a time that is not needed.
+    private bool TryEventTime(out long? milliseconds, out string? problem) =>
+        notification.TryTime("timestamp", context, out milliseconds, out problem)
+        && (milliseconds is not null || envelope is not { } around || around.TryTime("time", context, out milliseconds, out problem));
+
+    // Without a source time, the delivery's own identity tells the second AVAILABLE of A, B, A from the first. Without
+    // that either, every attempt counts as an occurrence: a change that is applied twice does no harm, one that is
+    // dropped does.
+    private string Occurrence(long? eventTimeMs) =>
+        correlationId
+        ?? (eventTimeMs ?? context.SignedTimestampMs)?.ToString(CultureInfo.InvariantCulture)
+        ?? Guid.NewGuid().ToString("N");
+}

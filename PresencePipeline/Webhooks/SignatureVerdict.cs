@@ -1,0 +1,20 @@
+namespace PresencePipeline.Webhooks;
+
+/// <summary>What verifying a delivery's signature came to. The default is a refusal.</summary>
+public enum SignatureVerdict
+{
+    /// <summary>Well formed, but made with another secret or over another body.</summary>
+    Mismatch,
+
+    /// <summary>A signature matches a known secret.</summary>
+    Valid,
+
+    /// <summary>A header that the profile requires is not there.</summary>
+    Missing,
+
+    /// <summary>A header is there but not of its form, or there more than once.</summary>
+    Malformed,
+
+    /// <summary>The delivery's timestamp is outside the tolerance.</summary>
+    Stale,
+}
