@@ -1,10 +1,13 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Draining;
 using PresencePipeline.Presence;
 using PresencePipeline.Streams;
+using PresencePipeline.Telemetry;
 using PresencePipeline.Workforce;
 using StackExchange.Redis;
 
@@ -116,6 +119,24 @@ public sealed class TimelinesInRedisTests(RedisFixture redis)
         Assert.Equal(pending.MessageId, unapplied.Id);
         Assert.Contains("is not a sorted set", unapplied.Reason, StringComparison.Ordinal);
         Assert.Equal(1, await pipeline.Redis.SortedSetLengthAsync(pipeline.Keys.Timeline("a", TimeSlice.Of(well))));
+    }
+
+    [Fact]
+    public async Task Apply_FreshRepeatedAndTooOld_CountedByOutcome()
+    {
+        await using var pipeline = await Pipeline.OpenAsync(redis);
+        using var applied = new MetricCollector<long>(pipeline.Get<IMeterFactory>(), PresenceMetrics.MeterName, "presence.entries.applied");
+        using var freshness = new MetricCollector<double>(pipeline.Get<IMeterFactory>(), PresenceMetrics.MeterName, "presence.freshness");
+        var now = Deliveries.Now;
+
+        await pipeline.Get<WorkforceProjection>().ApplyAsync([Entries.Presence("1-0", "a", "BUSY", now - 5000), Entries.Presence("2-0", "b", "BUSY", now)]);
+        await pipeline.Get<WorkforceProjection>().ApplyAsync([Entries.Presence("1-0", "a", "BUSY", now - 5000), Entries.Presence("3-0", "a", "BUSY", 1)]);
+
+        var outcomes = applied.GetMeasurementSnapshot().Select(measurement => $"{measurement.Tags["group"]} {measurement.Tags["outcome"]} {measurement.Value}");
+        const string Group = ConsumerGroups.Workforce;
+        Assert.Equal([$"{Group} applied 1", $"{Group} applied 1", $"{Group} duplicate 1", $"{Group} stale 1"], outcomes.Order(StringComparer.Ordinal));
+        Assert.Equal(2, freshness.GetMeasurementSnapshot().Count);
+        Assert.InRange(freshness.GetMeasurementSnapshot()[0].Value, 5, 35);
     }
 
     [Fact]

@@ -13,10 +13,10 @@ public sealed record RuleHit
 
     public required long From { get; init; }
 
-    /// <summary>Absent while it goes on.</summary>
+    /// <summary>Absent while it goes on, or if it went on when the day ended.</summary>
     public long? To { get; init; }
 
-    /// <summary>How long it has lasted.</summary>
+    /// <summary>How long it has lasted, until now or the day's end.</summary>
     public long? Seconds { get; init; }
 
     /// <summary>From how many seconds on it is a hit.</summary>
