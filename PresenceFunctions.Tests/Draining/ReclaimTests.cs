@@ -66,7 +66,10 @@ public sealed class ReclaimTests(RedisFixture redis)
     // Straight into the stream, past the webhook, which would drain them itself.
     private static async Task AppendUnreadAsync(TestApp app, int count)
     {
-        await TestApp.EventuallyAsync(() => app.Redis.KeyExistsAsync(app.Keys.Stream), "the first run has made the group");
+        await TestApp.EventuallyAsync(
+            async () => await app.Redis.KeyExistsAsync(app.Keys.Stream)
+                && (await app.Redis.StreamGroupInfoAsync(app.Keys.Stream)).Length == ConsumerGroups.All.Count,
+            "the first runs have made the groups");
         for (var i = 0; i < count; i++)
         {
             await app.Redis.StreamAddAsync(

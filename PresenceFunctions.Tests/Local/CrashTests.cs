@@ -36,7 +36,7 @@ public sealed class CrashTests(RedisFixture redis)
     /// <summary>Reads entries as another instance would that is killed before it applies them.</summary>
     private Task ReadAndDieAsync(string stream) => TestApp.EventuallyAsync(
         async () => await redis.Database.KeyExistsAsync(stream)
-            && (await redis.Database.StreamGroupInfoAsync(stream)).Length > 0
+            && (await redis.Database.StreamGroupInfoAsync(stream)).Any(group => group.Name == ConsumerGroups.Dashboard)
             && (await redis.Database.StreamReadGroupAsync(stream, ConsumerGroups.Dashboard, "killed", StreamPosition.NewMessages, 50)).Length > 0,
         "entries for the instance that is killed");
 

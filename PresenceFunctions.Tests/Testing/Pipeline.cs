@@ -14,6 +14,8 @@ internal sealed class Pipeline : IAsyncDisposable
 
     private Pipeline(ServiceProvider services) => this.services = services;
 
+    public IServiceProvider Services => services;
+
     public IDatabase Redis => Get<RedisConnection>().Database;
 
     public StreamKeys Keys => Get<StreamKeys>();
