@@ -25,7 +25,9 @@ internal static class SignCommand
             var file = parsed.GetRequiredValue(body);
             var options = new WebhookOptions
             {
-                Profile = parsed.GetRequiredValue(profile), SignTimestamp = parsed.GetValue(signTimestamp), ApiKeyHeader = parsed.GetRequiredValue(header),
+                Profile = parsed.GetRequiredValue(profile),
+                SignTimestamp = parsed.GetValue(signTimestamp),
+                ApiKeyHeader = parsed.GetRequiredValue(header),
             };
             var signed = SignatureProfiles.Sign(
                 options,
