@@ -10,6 +10,9 @@ internal sealed partial class TimerLoop(
     string name, CronExpression schedule, Func<CancellationToken, Task> run, TimeProvider timeProvider, ILogger<TimerLoop> logger)
     : BackgroundService
 {
+    /// <summary>A single delay cannot last longer than 49 days.</summary>
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -26,10 +29,9 @@ internal sealed partial class TimerLoop(
             }
 
             var next = schedule.GetNextOccurrence(started, TimeZoneInfo.Utc) ?? DateTimeOffset.MaxValue;
-            var wait = next - timeProvider.GetUtcNow();
-            if (wait > TimeSpan.Zero)
+            for (var wait = next - timeProvider.GetUtcNow(); wait > TimeSpan.Zero && !stoppingToken.IsCancellationRequested; wait = next - timeProvider.GetUtcNow())
             {
-                await Task.Delay(wait, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(wait < LongestDelay ? wait : LongestDelay, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

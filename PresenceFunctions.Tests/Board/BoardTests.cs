@@ -141,6 +141,19 @@ public sealed class BoardTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Board_RoutingChangesOnly_RenewTheRowsTimeToLive()
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        await app.AcceptAsync(Deliveries.Presence("busy", "ON_QUEUE", T));
+        await app.AcceptAsync(Deliveries.Routing("busy", "IDLE", T));
+        await app.Redis.KeyExpireAsync(app.Keys.Agent("busy"), TimeSpan.FromMinutes(1));
+
+        await app.AcceptAsync(Deliveries.Routing("busy", "INTERACTING", T + 1));
+
+        Assert.True(await app.Redis.KeyTimeToLiveAsync(app.Keys.Agent("busy")) > TimeSpan.FromHours(12));
+    }
+
+    [Fact]
     public async Task Board_FlushedRedis_StartsANewEpoch()
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);

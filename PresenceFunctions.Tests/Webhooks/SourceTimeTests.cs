@@ -20,7 +20,7 @@ public sealed class SourceTimeTests
     [InlineData("1", 1000L)]
     [InlineData("0.5", 500L)]
     [InlineData("99999999999.5", null)]
-    [InlineData("100000000000", 100_000_000_000)]
+    [InlineData("1000000000000", 1_000_000_000_000)]
     public void TryRead_Number_SecondsOrMilliseconds(string json, long? expected) => Assert.Equal(expected, Read(json));
 
     [Theory]
@@ -91,4 +91,12 @@ public sealed class SourceTimeTests
 
     private static long? Read(string json) =>
         SourceTime.TryRead(JsonElement.Parse(json), Latest, out var milliseconds) ? milliseconds : null;
+
+    [Theory]
+    [InlineData("100000000000")]
+    [InlineData("253402300799")]
+    [InlineData("253402300800")]
+    [InlineData("999999999999")]
+    public void TryRead_SecondsOfAFarYear_AreNotTakenForOldMilliseconds(string json) =>
+        Assert.False(SourceTime.TryRead(JsonElement.Parse(json), long.MaxValue, out _));
 }

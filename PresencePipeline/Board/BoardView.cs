@@ -65,7 +65,7 @@ internal sealed class BoardView
             }
         }
 
-        latest = new BoardSnapshot(epoch, position.ToString(), [.. rows.Values]);
+        latest = new BoardSnapshot(epoch, position.ToString(), [.. rows.Values.OrderBy(row => row.AgentId, StringComparer.Ordinal)]);
     }
 
     /// <summary>Applies the changes after the position; false if they do not continue what is in memory.</summary>

@@ -21,13 +21,11 @@ local group, now, retention, offlineRetention, feedRetention = ARGV[1], ARGV[2],
 
 -- Texts of digits of one length, so they compare as the numbers they are.
 local function order(fact) return sub(fact, 11, 64) end
-local function appliedAt(fact) return sub(fact, 78, 90) end
 
--- Keys live a hundredth longer than their row is valid, so the time to live needs renewing only when that much has gone by.
-local timeToLive, renewBefore = {}, {}
+-- Keys live a hundredth longer than their row is valid, so that no reader loses a row early.
+local timeToLive = {}
 for _, keep in ipairs({ retention, offlineRetention }) do
   timeToLive[keep] = string.format('%d', keep * 1.01)
-  renewBefore[keep] = string.format('%013d', now - keep / 100)
 end
 
 call('SET', KEYS[4], ARGV[6], 'NX')
@@ -51,9 +49,7 @@ for at = 7, #ARGV, 4 do
     call('HSET', row, kind, fact)
     local presence = kind == 'presence' and fact or seen[2]
     local keep = presence and find(presence, '"state":"OFFLINE"', 1, true) and offlineRetention or retention
-    if kind == 'presence' or not seen[1] or appliedAt(seen[1]) < renewBefore[keep] then
-      call('PEXPIRE', row, timeToLive[keep])
-    end
+    call('PEXPIRE', row, timeToLive[keep])
     index[applied + 1], index[applied + 2] = now, agent
     feed[applied + 1], feed[applied + 2] = agent, fact
     applied = applied + 2

@@ -8,6 +8,9 @@ internal static class SourceTime
     /// <summary>Numbers below it are seconds: as milliseconds it is March 1973, as seconds the year 5138.</summary>
     private const double FirstMilliseconds = 1e11;
 
+    /// <summary>September 2001. Numbers from <see cref="FirstMilliseconds"/> to here are seconds of a year beyond 5138, not old milliseconds.</summary>
+    private const double EarliestMilliseconds = 1e12;
+
     /// <summary>
     /// Reads Unix seconds or milliseconds (a JSON number, with or without fraction) or ISO 8601 (a JSON string; without an
     /// offset it is UTC).
@@ -21,9 +24,9 @@ internal static class SourceTime
         milliseconds = 0;
         switch (value.ValueKind)
         {
-            case JsonValueKind.Number when value.TryGetDouble(out var number) && double.IsFinite(number):
-                number = Math.Abs(number) < FirstMilliseconds ? number * 1000 : number;
-                if (number > latest)
+            case JsonValueKind.Number when value.TryGetDouble(out var raw) && double.IsFinite(raw):
+                var number = Math.Abs(raw) < FirstMilliseconds ? raw * 1000 : raw;
+                if (number > latest || (raw >= FirstMilliseconds && raw < EarliestMilliseconds))
                 {
                     return false;
                 }
