@@ -6,6 +6,7 @@ return await PresenceHost.RunAsync(async () =>
 {
     var builder = FunctionsApplication.CreateBuilder(args);
     builder.ConfigureFunctionsWebApplication();
+    PresenceHost.CheckLogLevels(builder.Configuration);
     builder.Services.AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: builder.Environment.IsDevelopment()));
     using var host = builder.Build();
     await PresenceHost.PrepareAsync(host.Services);

@@ -26,11 +26,11 @@ public sealed class FunctionAttributeTests(RedisFixture redis)
 
     [Theory]
     [InlineData("IngestPresence", "redis-ingest", "", "Anonymous")]
-    [InlineData("GetBoard", "presence", "GET", "Function")]
-    [InlineData("GetAgent", "presence/{agentId}", "GET", "Function")]
-    [InlineData("GetWorkforce", "workforce", "GET", "Function")]
-    [InlineData("GetLiveness", "health/live", "GET", "Anonymous")]
-    [InlineData("GetReadiness", "health/ready", "GET", "Anonymous")]
+    [InlineData("GetBoard", "presence", "GET,HEAD", "Function")]
+    [InlineData("GetAgent", "presence/{agentId}", "GET,HEAD", "Function")]
+    [InlineData("GetWorkforce", "workforce", "GET,HEAD", "Function")]
+    [InlineData("GetLiveness", "health/live", "GET,HEAD", "Anonymous")]
+    [InlineData("GetReadiness", "health/ready", "GET,HEAD", "Anonymous")]
     public void HttpFunction_OfTheContract_IsOnItsRoute(string className, string route, string methods, string access)
     {
         var trigger = ShellFunction.Of(className).Http!.Value;
