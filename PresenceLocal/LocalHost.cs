@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Cronos;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Draining;
@@ -59,8 +61,10 @@ internal static class LocalHost
     public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder)
     {
         var access = LocalAccess.From(builder.Configuration);
+        PresenceHost.CheckLogLevels(builder.Configuration);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        builder.Services.AddProblemDetails();
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, ProblemAnswers>());
+        builder.Services.Configure<HostFilteringOptions>(filter => filter.IncludeFailureMessage = false);
         builder.Services.AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true));
         foreach (var group in ConsumerGroups.All)
         {
@@ -79,7 +83,6 @@ internal static class LocalHost
         try
         {
             await PresenceHost.PrepareAsync(app.Services);
-            app.UseExceptionHandler();
             app.MapPresenceRoutes(access);
             return app;
         }
@@ -88,6 +91,25 @@ internal static class LocalHost
             await app.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Runs a built host until it is stopped.</summary>
+    /// <exception cref="StartupException">An address cannot be listened on.</exception>
+    public static async Task RunAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception failure) when (failure is IOException or SocketException or InvalidOperationException or CryptographicException)
+        {
+            // Kestrel opens its sockets last, when everything else runs, and does not always say which one failed.
+            await app.StopAsync();
+            var addresses = string.Join(", ", ListenAddress.Read(app.Configuration));
+            throw new StartupException($"Cannot listen, as set by {addresses}: {failure.Message.Split('\n')[0]}", failure);
+        }
+
+        await app.WaitForShutdownAsync();
     }
 
     // Not AddHostedService, which takes only one of each type.

@@ -7,5 +7,5 @@ return await PresenceHost.RunAsync(async () =>
     builder.Services.AddHostedService<Banner>();
     await using var redis = await OwnRedis.StartUnlessConfiguredAsync(builder.Configuration);
     await using var app = await LocalHost.BuildAsync(builder);
-    await app.RunAsync();
+    await LocalHost.RunAsync(app);
 });
