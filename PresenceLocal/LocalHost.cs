@@ -19,7 +19,7 @@ internal static class LocalHost
 
     /// <summary>
     /// Takes settings, later ones first: arguments, environment, user secrets, <c>local.settings.json</c> of the Functions
-    /// app, defaults. <c>--demo</c> adds believable traffic, signed with a secret of its own unless one is set.
+    /// app, defaults. <c>--demo</c> adds believable traffic, signed with a secret of its own unless one is set, and takes no Redis from the file.
     /// </summary>
     /// <exception cref="StartupException">The demo was asked for with a vault's secrets.</exception>
     public static WebApplicationBuilder CreateBuilder(string[] args)
@@ -27,6 +27,13 @@ internal static class LocalHost
         // Settings are read once: watching the working directory for changed files costs more than it is worth.
         var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args.Where(argument => argument != DemoSwitch)]);
         var defaults = LocalSettings.Read("local.settings.json");
+        var isDemo = args.Contains(DemoSwitch);
+        if (isDemo)
+        {
+            // It names the Redis of the Functions app, which is no place for invented agents, and perhaps not there.
+            defaults.Remove("Redis:ConnectionString");
+        }
+
         defaults.TryAdd("Logging:LogLevel:Microsoft", "Warning");
         defaults.TryAdd("Logging:Console:FormatterName", "simple");
         defaults.TryAdd("Logging:Console:FormatterOptions:SingleLine", "true");
@@ -41,7 +48,7 @@ internal static class LocalHost
             builder.Configuration["urls"] = "http://127.0.0.1:7071";
         }
 
-        if (args.Contains(DemoSwitch))
+        if (isDemo)
         {
             if (!string.IsNullOrEmpty(builder.Configuration["KeyVault:Uri"]))
             {
