@@ -84,7 +84,7 @@ internal static class LocalHost
         builder.Services.AddTimer(
             nameof(Schedules.Lag),
             provider => provider.GetRequiredService<IOptions<LagOptions>>().Value.Schedule,
-            provider => _ => provider.GetRequiredService<LagPublisher>().PublishAsync());
+            provider => provider.GetRequiredService<LagPublisher>().PublishAsync);
 
         var app = builder.Build();
         try
