@@ -73,6 +73,7 @@ internal static class LocalHost
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, ProblemAnswers>());
         builder.Services.Configure<HostFilteringOptions>(filter => filter.IncludeFailureMessage = false);
         builder.Services.AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true));
+        builder.Services.AddPresenceTelemetry(builder.Configuration, LocalTelemetry.Add);
         foreach (var group in ConsumerGroups.All)
         {
             builder.Services.AddTimer(

@@ -199,16 +199,33 @@ public sealed class BoardTests(RedisFixture redis)
     }
 
     [Fact]
-    public async Task Board_RoutingChangesOnly_RenewTheRowsTimeToLive()
+    public async Task Board_ChangeAfterChange_KeyNeverExpiresBeforeItsRow()
+    {
+        // The time to live is renewed in steps of a hundredth of it, 0.6 s here, so changes must go on for longer.
+        await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Board:Retention", "00:01:00"), ("Board:OfflineRetention", "00:01:00")]);
+        await app.AcceptAsync(Deliveries.Presence("busy", "ON_QUEUE", T));
+        var started = TimeProvider.System.GetTimestamp();
+        for (var i = 1; TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(2); i++)
+        {
+            await app.AcceptAsync(i % 10 == 0 ? Deliveries.Presence("busy", "BUSY", T + i) : Deliveries.Routing("busy", "INTERACTING", T + i));
+
+            var row = await app.GetAsync("api/presence/busy");
+            var validUntil = DateTimeOffset.FromUnixTimeMilliseconds(row.GetProperty("updatedAt").GetInt64()).AddMinutes(1);
+            Assert.True(await app.Redis.KeyExpireTimeAsync(app.Keys.Agent("busy")) >= validUntil.UtcDateTime, $"change {i}");
+        }
+    }
+
+    [Fact]
+    public async Task Board_BackFromOffline_KeyLivesAsLongAsARowAgain()
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
-        await app.AcceptAsync(Deliveries.Presence("busy", "ON_QUEUE", T));
-        await app.AcceptAsync(Deliveries.Routing("busy", "IDLE", T));
-        await app.Redis.KeyExpireAsync(app.Keys.Agent("busy"), TimeSpan.FromMinutes(1));
+        await app.AcceptAsync(Deliveries.Presence("back", "AVAILABLE", T));
+        await app.AcceptAsync(Deliveries.Presence("back", "OFFLINE", T + 1));
+        Assert.True(await app.Redis.KeyTimeToLiveAsync(app.Keys.Agent("back")) < TimeSpan.FromMinutes(16));
 
-        await app.AcceptAsync(Deliveries.Routing("busy", "INTERACTING", T + 1));
+        await app.AcceptAsync(Deliveries.Presence("back", "AVAILABLE", T + 2));
 
-        Assert.True(await app.Redis.KeyTimeToLiveAsync(app.Keys.Agent("busy")) > TimeSpan.FromHours(12));
+        Assert.True(await app.Redis.KeyTimeToLiveAsync(app.Keys.Agent("back")) > TimeSpan.FromHours(11.9));
     }
 
     [Fact]

@@ -28,6 +28,7 @@ public sealed class FunctionAttributeTests(RedisFixture redis)
     [InlineData("IngestPresence", "redis-ingest", "", "Anonymous")]
     [InlineData("GetBoard", "presence", "GET,HEAD", "Function")]
     [InlineData("GetAgent", "presence/{agentId}", "GET,HEAD", "Function")]
+    [InlineData("GetLive", "presence/live", "GET", "Function")]
     [InlineData("GetWorkforce", "workforce", "GET,HEAD", "Function")]
     [InlineData("GetLiveness", "health/live", "GET,HEAD", "Anonymous")]
     [InlineData("GetReadiness", "health/ready", "GET,HEAD", "Anonymous")]
