@@ -26,12 +26,12 @@ public sealed class FunctionAttributeTests(RedisFixture redis)
 
     [Theory]
     [InlineData("IngestPresence", "redis-ingest", "", "Anonymous")]
-    [InlineData("GetBoard", "presence", "GET", "Function")]
-    [InlineData("GetAgent", "presence/{agentId}", "GET", "Function")]
+    [InlineData("GetBoard", "presence", "GET,HEAD", "Function")]
+    [InlineData("GetAgent", "presence/{agentId}", "GET,HEAD", "Function")]
     [InlineData("GetLive", "presence/live", "GET", "Function")]
-    [InlineData("GetWorkforce", "workforce", "GET", "Function")]
-    [InlineData("GetLiveness", "health/live", "GET", "Anonymous")]
-    [InlineData("GetReadiness", "health/ready", "GET", "Anonymous")]
+    [InlineData("GetWorkforce", "workforce", "GET,HEAD", "Function")]
+    [InlineData("GetLiveness", "health/live", "GET,HEAD", "Anonymous")]
+    [InlineData("GetReadiness", "health/ready", "GET,HEAD", "Anonymous")]
     public void HttpFunction_OfTheContract_IsOnItsRoute(string className, string route, string methods, string access)
     {
         var trigger = ShellFunction.Of(className).Http!.Value;

@@ -117,6 +117,10 @@ public sealed class LocalAccessTests(RedisFixture redis)
         using var response = await GetAsync(app, "api/presence", host: host);
 
         Assert.Equal(expected, response.StatusCode);
+        if (expected != HttpStatusCode.OK)
+        {
+            await Refusal.AssertAsync(app, expected, response);
+        }
     }
 
     private static async Task<HttpResponseMessage> GetAsync(TestApp app, string path, string? key = null, string? host = null)
