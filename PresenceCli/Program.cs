@@ -2,13 +2,15 @@ using System.CommandLine;
 using PresenceCli;
 using PresenceCli.DeadLetters;
 using PresenceCli.Signing;
+using PresenceCli.Watching;
 using Spectre.Console;
 
-var root = new RootCommand("Operates PresenceFunctions: signs requests, finds out why a signature does not match, handles dead letters.")
+var root = new RootCommand("Operates PresenceFunctions: signs requests, finds out why a signature does not match, handles dead letters, shows the board.")
 {
     SignCommand.Create(),
     new Command("doctor", "Finds out what is wrong.") { DoctorSignatureCommand.Create() },
     DeadLettersCommand.Create(),
+    WatchCommand.Create(),
 };
 
 try

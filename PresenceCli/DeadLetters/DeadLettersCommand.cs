@@ -12,38 +12,14 @@ internal static class DeadLettersCommand
 
     public static Command Create()
     {
-        var url = new Option<string>("--url")
+        var host = new HostOptions("admin key", "PRESENCE_ADMIN_KEY");
+        DeadLetterClient Client(ParseResult parsed) => new(host.Connect(parsed));
+        var command = new Command("dead-letters", "Entries that a consumer group could not apply.")
         {
-            Description = "Where the host listens. Default: PRESENCE_URL, else http://127.0.0.1:7071.",
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PRESENCE_URL") ?? "http://127.0.0.1:7071",
-            Recursive = true,
+            List(Client), Show(Client), Replay(Client), Drop(Client),
         };
-        var key = new Option<string?>("--key")
-        {
-            Description = "The admin key. Default: PRESENCE_ADMIN_KEY.",
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PRESENCE_ADMIN_KEY"),
-            Recursive = true,
-        };
-        DeadLetterClient Client(ParseResult parsed)
-        {
-            if (!Uri.TryCreate(parsed.GetRequiredValue(url), UriKind.Absolute, out var address))
-            {
-                throw new CommandException($"{parsed.GetRequiredValue(url)} is not a URL.");
-            }
-
-            var http = new HttpClient { BaseAddress = address };
-            if (parsed.GetValue(key) is { Length: > 0 } value)
-            {
-                http.DefaultRequestHeaders.Add("x-functions-key", value);
-            }
-
-            return new DeadLetterClient(http);
-        }
-
-        return new Command("dead-letters", "Entries that a consumer group could not apply.")
-        {
-            url, key, List(Client), Show(Client), Replay(Client), Drop(Client),
-        };
+        host.AddTo(command);
+        return command;
     }
 
     private static Command List(Func<ParseResult, DeadLetterClient> client)

@@ -18,7 +18,7 @@ public sealed class LiveSlowReaderTests(RedisFixture redis)
     [Fact]
     public async Task Reader_ThatDoesNotReadForThousandsOfChanges_IsResetAndEndsAtTheBoard()
     {
-        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Webhook:AppendDeadline", "00:00:10")]);
         await app.AcceptAsync(Deliveries.Flat("first", "Busy", Deliveries.Now));
         using var socket = await ConnectAsync(app.Client.BaseAddress!);
 
