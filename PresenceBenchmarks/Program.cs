@@ -32,6 +32,7 @@ if (args is [] or ["latency"])
 if (args is [] or ["drain"])
 {
     await DrainBenchmark.RunAsync(connectionString);
+    await DrainScaleBenchmark.RunAsync(connectionString);
 }
 
 if (args is [] or ["live"])

@@ -12,14 +12,12 @@ internal static class DeadLettersCommand
 
     public static Command Create()
     {
-        var host = new HostOptions("admin key", "PRESENCE_ADMIN_KEY");
-        DeadLetterClient Client(ParseResult parsed) => new(host.Connect(parsed));
-        var command = new Command("dead-letters", "Entries that a consumer group could not apply.")
+        var host = new HostConnection("the admin key", "PRESENCE_ADMIN_KEY");
+        DeadLetterClient Client(ParseResult parsed) => new(host, host.Open(parsed));
+        return host.AddTo(new Command("dead-letters", "Entries that a consumer group could not apply.")
         {
             List(Client), Show(Client), Replay(Client), Drop(Client),
-        };
-        host.AddTo(command);
-        return command;
+        });
     }
 
     private static Command List(Func<ParseResult, DeadLetterClient> client)
@@ -77,11 +75,23 @@ internal static class DeadLettersCommand
             selection.Require(parsed);
             var letters = client(parsed);
             var chosen = await selection.FromAsync(letters, parsed, cancellationToken).ToListAsync(cancellationToken);
+            var refused = 0;
             foreach (var id in chosen.Select(letter => Field(letter, "id")))
             {
-                await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                    parsed.GetValue(dryRun) ? $"{id} would be {name}{(name == "drop" ? "ped" : "ed")}" : await change(letters, id, cancellationToken));
+                try
+                {
+                    await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                        parsed.GetValue(dryRun) ? $"{id} would be {name}{(name == "drop" ? "ped" : "ed")}" : await change(letters, id, cancellationToken));
+                }
+                catch (CommandException refusal)
+                {
+                    // One that cannot be replayed must not keep the others from it.
+                    await parsed.InvocationConfiguration.Error.WriteLineAsync($"{id} {refusal.Message}");
+                    refused++;
+                }
             }
+
+            return refused == 0 ? 0 : 1;
         });
         return command;
     }

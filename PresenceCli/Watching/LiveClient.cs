@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Mime;
 using System.Net.ServerSentEvents;
 
 namespace PresenceCli.Watching;
@@ -7,7 +8,7 @@ namespace PresenceCli.Watching;
 /// Reads the live feed of a host over as many connections as it takes, each of which goes on after the last event of the one
 /// before. A connection on which nothing comes, not even a keep-alive, counts as broken.
 /// </summary>
-internal sealed class LiveClient(HttpClient http, TimeProvider timeProvider)
+internal sealed class LiveClient(HostConnection host, HttpClient http, TimeProvider timeProvider)
 {
     /// <summary>The host says something every 15 seconds.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(20);
@@ -57,7 +58,7 @@ internal sealed class LiveClient(HttpClient http, TimeProvider timeProvider)
         }
 
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        Check(response);
+        await CheckAsync(response, cancellationToken);
         connection(null);
         await using var body = new WatchedStream(await response.Content.ReadAsStreamAsync(cancellationToken), LongestSilence, timeProvider);
         var parser = SseParser.Create(body);
@@ -71,19 +72,17 @@ internal sealed class LiveClient(HttpClient http, TimeProvider timeProvider)
         pause = parser.ReconnectionInterval is { Ticks: > 0 } asked ? asked : pause;
     }
 
-    private static void Check(HttpResponseMessage response)
+    private async Task CheckAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        switch (response.StatusCode)
+        if (response.StatusCode < HttpStatusCode.InternalServerError)
         {
-            case HttpStatusCode.OK when response.Content.Headers.ContentType?.MediaType == "text/event-stream":
-                return;
-            case HttpStatusCode.Unauthorized:
-                throw new CommandException("401: the host asks for a key. Give it: --key or PRESENCE_KEY.");
-            case HttpStatusCode.OK or (>= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError):
-                throw new CommandException($"{(int)response.StatusCode}: no live feed is there. Is it the host's address?");
-            default:
-                response.EnsureSuccessStatusCode();
-                throw new HttpRequestException($"The host answers {(int)response.StatusCode}.");
+            await host.EnsureSuccessAsync(response, cancellationToken);
+        }
+
+        response.EnsureSuccessStatusCode();
+        if (response.Content.Headers.ContentType?.MediaType != MediaTypeNames.Text.EventStream)
+        {
+            throw new CommandException("No live feed is there. Is it the host's address?");
         }
     }
 }

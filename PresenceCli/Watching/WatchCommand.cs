@@ -13,18 +13,17 @@ internal static class WatchCommand
 
     public static Command Create()
     {
-        var host = new HostOptions("key", "PRESENCE_KEY");
+        var host = new HostConnection("the key", "PRESENCE_KEY");
         var states = new Option<string[]>("--state") { Description = "Only agents in this state, in any spelling; may be repeated.", DefaultValueFactory = _ => [] };
         var departments = new Option<string[]>("--department") { Description = "Only agents of this department; may be repeated.", DefaultValueFactory = _ => [] };
-        var command = new Command(
+        var command = host.AddTo(new Command(
             "watch", "Shows the live board. Where the output is no terminal: a line per change, tab-separated (since, agent id, before, after, name, department).")
         {
             states, departments,
-        };
-        host.AddTo(command);
+        });
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var http = host.Connect(parsed);
+            using var http = host.Open(parsed);
             var board = new WatchedBoard(
                 new BoardFilter(new QueryCollection(new Dictionary<string, StringValues>
                 {
@@ -32,7 +31,7 @@ internal static class WatchCommand
                     ["department"] = parsed.GetRequiredValue(departments),
                 })),
                 TimeProvider.System);
-            var client = new LiveClient(http, TimeProvider.System);
+            var client = new LiveClient(host, http, TimeProvider.System);
             var output = parsed.InvocationConfiguration.Output;
             try
             {
