@@ -14,8 +14,12 @@ internal sealed class WorkforceFilter
     public WorkforceFilter(IQueryCollection query)
     {
         agentIds.UnionWith(query["agentId"].OfType<string>());
+        ListsAgents = query["agents"] != "none";
         departments.UnionWith(query["department"].OfType<string>());
     }
+
+    /// <summary>Whether to list the agents; <c>?agents=none</c> asks for the rule hits only.</summary>
+    public bool ListsAgents { get; }
 
     public bool Includes(AgentDay agent) =>
         (agentIds.Count == 0 || agentIds.Contains(agent.AgentId))
