@@ -23,6 +23,7 @@ internal sealed class StreamKeys
         WorkforceAgents = tag + "workforce:agents";
         WorkforceEpoch = tag + "workforce:epoch";
         Wake = RedisChannel.Literal(tag + "wake");
+        Changed = RedisChannel.Literal(tag + "changed");
     }
 
     public RedisKey Stream { get; }
@@ -47,6 +48,9 @@ internal sealed class StreamKeys
 
     /// <summary>Channel on which an append wakes the drainers.</summary>
     public RedisChannel Wake { get; }
+
+    /// <summary>Channel on which an applied batch wakes the followers of the change feed.</summary>
+    public RedisChannel Changed { get; }
 
     /// <summary>Marker of an event id that has been appended; holds the entry's id.</summary>
     public RedisKey Seen(EventId eventId) => tag + "seen:" + eventId.Value;
