@@ -1,14 +1,30 @@
-/** The server's clock, as far as this browser knows it: its own, corrected by what the server said last. */
-export class ServerClock {
-  #offset = 0;
+/** For how long a comparison of the clocks counts: clocks are set, and drift. */
+const WINDOW_MS = 60_000;
 
-  /** @param takenAt Unix milliseconds that the server has just named. */
-  set(takenAt) {
-    this.#offset = takenAt - Date.now();
+/**
+ * The server's clock, as far as this browser knows it: its own, corrected by what the server says. Each word of it is a little
+ * old when it arrives, so the one that makes the server's clock the furthest ahead is the nearest to the truth.
+ */
+export class ServerClock {
+  #ahead = -Infinity;
+  #aheadBefore = -Infinity;
+  #since = -Infinity;
+
+  /** @param serverMs Unix milliseconds that the server's clock has just passed. */
+  hear(serverMs) {
+    const now = performance.now();
+    if (now - this.#since > WINDOW_MS) {
+      this.#aheadBefore = this.#ahead;
+      this.#ahead = -Infinity;
+      this.#since = now;
+    }
+
+    this.#ahead = Math.max(this.#ahead, serverMs - Date.now());
   }
 
   now() {
-    return Date.now() + this.#offset;
+    const ahead = Math.max(this.#ahead, this.#aheadBefore);
+    return Date.now() + (ahead === -Infinity ? 0 : ahead);
   }
 }
 
@@ -29,7 +45,7 @@ export function duration(ms) {
 /** Milliseconds in the largest unit that suits: 340 ms, 2.1 s, 45 s, 12 min, 3 h. */
 export function rounded(ms) {
   if (ms < 1000) {
-    return `${Math.round(ms)} ms`;
+    return ms < 1 ? '< 1 ms' : `${Math.round(ms)} ms`;
   }
 
   const seconds = ms / 1000;

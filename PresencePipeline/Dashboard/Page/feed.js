@@ -4,8 +4,8 @@ import { readEvents } from './events.js';
 /** The server sends a comment every 15 s; when two have not come, nobody is there any more. */
 const SILENT_AFTER_MS = 35_000;
 
-/** A snapshot this old is asked for again at the next reconnect: what happened meanwhile without a change is not resumed. */
-const SNAPSHOT_LASTS_MS = 600_000;
+/** A feed that ends sooner, and without an event, did not end because its time was up. */
+const SHORTEST_FEED_MS = 5_000;
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
@@ -26,7 +26,6 @@ export class Feed {
   #path;
   #onEvent;
   #lastId = '';
-  #snapshotAt = 0;
   #failures = 0;
   #abort;
   #wake;
@@ -66,32 +65,29 @@ export class Feed {
 
   async #listen() {
     this.#abort = new AbortController();
-    if (performance.now() - this.#snapshotAt > SNAPSHOT_LASTS_MS) {
-      this.#lastId = '';
-    }
-
     const headers = { Accept: 'text/event-stream', ...(this.#lastId && { 'Last-Event-ID': this.#lastId }) };
     const response = await fetchWithKey(this.#path, { headers, signal: this.#abort.signal });
     if (!response.ok) {
       throw new Error(await problemOf(response));
     }
 
-    const opened = this.heardAt = performance.now();
-    await readEvents(response.body, (type, data, id) => this.#take(type, JSON.parse(data), id), () => {
+    const opened = performance.now();
+    let events = 0;
+    await readEvents(response.body, (type, data, id) => {
+      events++;
+      this.#failures = 0;
+      this.#take(type, JSON.parse(data), id);
+    }, () => {
       this.state = 'open';
       this.heardAt = performance.now();
-      this.#failures = 0;
     });
-    if (this.heardAt === opened) {
-      throw new Error('The server ends the feed at once.');
+    if (!events && performance.now() - opened < SHORTEST_FEED_MS) {
+      throw new Error('The server does not know the board at the moment.');
     }
   }
 
   #take(type, data, id) {
-    if (type === 'snapshot') {
-      this.#snapshotAt = performance.now();
-      this.#lastId = id ?? data.position;
-    } else if (type === 'reset') {
+    if (type === 'reset') {
       this.#lastId = '';
     } else if (id) {
       this.#lastId = id;

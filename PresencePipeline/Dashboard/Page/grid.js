@@ -44,6 +44,11 @@ export class Grid {
     }
   }
 
+  /** Gives the focus to the grid, where it was last. */
+  enter() {
+    this.#focus.enter();
+  }
+
   tick(now) {
     for (const { tiles } of this.#drawn.values()) {
       tiles.forEach((tile) => tile.tick(now));

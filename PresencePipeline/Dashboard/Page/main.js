@@ -44,12 +44,13 @@ const choice = new Choice(() => {
 
 function onEvent(type, data, id) {
   if (type === 'snapshot') {
-    clock.set(data.takenAt);
+    clock.hear(data.takenAt);
     board.replace(data.agents);
     arrangeAtOnce();
   } else if (type === 'change') {
     // One without an id is no change of presence: a name became known, or the agent is called stale.
     if (id) {
+      clock.hear(data.updatedAt);
       trend.add(clock.now() - sourceTimeOf(data));
     }
 
@@ -150,7 +151,11 @@ async function eachSecond() {
 async function readFigures(at) {
   try {
     if (at % WORKFORCE_EVERY_SECONDS === 0) {
-      await attention.read();
+      const takenAt = await attention.read();
+      if (takenAt) {
+        clock.hear(takenAt);
+      }
+
       arrangeAtOnce();
     }
 
@@ -163,6 +168,11 @@ async function readFigures(at) {
   }
 }
 
+element('skip').addEventListener('click', (click) => {
+  // The fragment of the address is the viewer's choice.
+  click.preventDefault();
+  grid.enter();
+});
 addEventListener('online', () => feed.retry());
 document.addEventListener('visibilitychange', () => document.hidden || feed.retry());
 setInterval(eachSecond, 1000);

@@ -48,7 +48,7 @@ const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
 /** Draws values into a chart of 300 by 40 units, the highest at the top. */
 export function drawChart(svg, values) {
-  const highest = Math.max(1, ...values.filter((value) => value !== undefined));
+  const highest = 1.15 * Math.max(1, ...values.filter((value) => value !== undefined));
   let line = '';
   values.forEach((value, second) => {
     if (value !== undefined) {
