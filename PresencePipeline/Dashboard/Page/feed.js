@@ -77,9 +77,13 @@ export class Feed {
       events++;
       this.#failures = 0;
       this.#take(type, JSON.parse(data), id);
-    }, () => {
       this.state = 'open';
+    }, () => {
       this.heardAt = performance.now();
+      // Where nothing has changed since, the feed that goes on has nothing to say but that it lives.
+      if (this.#lastId) {
+        this.state = 'open';
+      }
     });
     if (!events && performance.now() - opened < SHORTEST_FEED_MS) {
       throw new Error('The server does not know the board at the moment.');
