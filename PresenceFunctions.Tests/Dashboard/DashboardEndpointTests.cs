@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using PresenceFunctions.Functions;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Dashboard;
 
@@ -69,6 +71,17 @@ public sealed partial class DashboardEndpointTests(RedisFixture redis)
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("/api/dashboard", response.RequestMessage?.RequestUri?.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task Functions_CalledAsTheWorkerDoes_AnswerThePageAndItsFiles()
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        var context = new DefaultHttpContext { RequestServices = app.Services };
+        context.Request.Path = "/api/dashboard";
+
+        Assert.Same(DashboardFile.Find("wallboard.html"), GetDashboard.Run(context.Request));
+        Assert.Same(DashboardFile.Find("main.js"), GetDashboardFile.Run(context.Request, "main.js"));
     }
 
     [Fact]

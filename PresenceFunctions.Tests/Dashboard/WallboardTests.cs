@@ -103,6 +103,9 @@ public sealed class WallboardTests(RedisFixture redis, BrowserFixture browser)
     {
         await using var app = await TestApp.StartAsync(redis);
         await app.Redis.StreamAddAsync(app.Keys.DeadLetters, "group", "g");
+
+        // The first change of all begins the board's history, and comes with it.
+        await app.AcceptAsync(Deliveries.Flat("agent-0", "Busy", Deliveries.Now));
         await using var board = await Wallboard.OpenAsync(browser, app.Client);
         await Expect(board.State).ToHaveTextAsync("Live");
         await app.AcceptAsync(Deliveries.Flat("agent-1", "Busy", Deliveries.Now));

@@ -66,6 +66,20 @@ public sealed class LagEndpointTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Lag_DeadLetters_AreCountedForEveryGroup()
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        await app.AcceptAsync(Deliveries.Flat("a", "Busy", Deliveries.Now));
+        await app.Redis.StreamAddAsync(app.Keys.DeadLetters, "group", "g");
+        await app.Redis.StreamAddAsync(app.Keys.DeadLetters, "group", "g");
+
+        var groups = (await app.GetAsync("api/lag")).EnumerateArray().ToList();
+
+        Assert.NotEmpty(groups);
+        Assert.All(groups, group => Assert.Equal(2, group.GetProperty("deadLetters").GetInt64()));
+    }
+
+    [Fact]
     public async Task Lag_NoStream_EmptyList()
     {
         await using var stream = await LagStream.OpenAsync(redis, groupStart: null);
