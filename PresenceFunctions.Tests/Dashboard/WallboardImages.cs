@@ -9,13 +9,16 @@ namespace PresenceFunctions.Tests.Dashboard;
 public sealed class WallboardImages(BrowserFixture browser)
 {
     /// <summary>What the charts show is that long.</summary>
-    private const int Milliseconds = 90_000;
+    private const int Milliseconds = 150_000;
 
     [Fact(Explicit = true)]
     public async Task Demo_InBothThemes_IsPictured()
     {
         await using var host = ChildHost.Start(["--demo"]);
         using var client = await host.ConnectAsync();
+        await TestApp.EventuallyAsync(
+            async () => (await client.GetStringAsync("api/presence", TestContext.Current.CancellationToken)).Split("\"agentId\"").Length > 300, "everybody is on the board");
+        await Task.Delay(TimeSpan.FromSeconds(15), TimeProvider.System, TestContext.Current.CancellationToken);
         await using var light = await Wallboard.OpenAsync(browser, client);
         await using var dark = await Wallboard.OpenAsync(browser, client, "#group=department&sort=attention", ColorScheme.Dark);
         await light.Page.WaitForTimeoutAsync(Milliseconds);

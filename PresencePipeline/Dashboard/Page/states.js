@@ -36,4 +36,4 @@ export function lookOf(state) {
 export const byOrder = (a, b) => a.order - b.order || (a.label < b.label ? -1 : 1);
 
 /** What the workforce rules find, in the words of a tile. */
-export const RULES = { stuck: 'Too long', flapping: 'Flapping', 'not-responding': 'Missed', 'mass-offline': 'Mass offline' };
+export const RULES = { stuck: 'Too long', flapping: 'Flapping', 'not-responding': 'Not responding', 'mass-offline': 'Mass offline' };

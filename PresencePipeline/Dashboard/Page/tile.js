@@ -43,7 +43,8 @@ export class Tile {
     this.#write('state', row.look.label);
     this.#write('department', row.department);
     this.#write('confidence', confidence);
-    this.#write('hit', hit ? RULES[hit.rule] ?? hit.rule : '');
+    const found = hit ? RULES[hit.rule] ?? hit.rule : '';
+    this.#write('hit', found === row.look.label ? '' : found);
     this.#attribute('family', row.look.family);
     this.#attribute('confidence', confidence);
     this.#attribute('hit', hit ? 'true' : 'false');
