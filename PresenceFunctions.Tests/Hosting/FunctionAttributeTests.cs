@@ -30,6 +30,8 @@ public sealed class FunctionAttributeTests(RedisFixture redis)
     [InlineData("GetAgent", "presence/{agentId}", "GET,HEAD", "Function")]
     [InlineData("GetLive", "presence/live", "GET", "Function")]
     [InlineData("GetWorkforce", "workforce", "GET,HEAD", "Function")]
+    [InlineData("GetDashboard", "dashboard", "GET,HEAD", "Anonymous")]
+    [InlineData("GetDashboardFile", "dashboard/{file}", "GET,HEAD", "Anonymous")]
     [InlineData("GetLiveness", "health/live", "GET,HEAD", "Anonymous")]
     [InlineData("GetReadiness", "health/ready", "GET,HEAD", "Anonymous")]
     public void HttpFunction_OfTheContract_IsOnItsRoute(string className, string route, string methods, string access)
