@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PresenceCli;
 using PresenceCli.DeadLetters;
 using PresenceCli.Signing;
 using Spectre.Console;
@@ -15,9 +14,10 @@ try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception failure) when (failure is CommandException or IOException or UnauthorizedAccessException or HttpRequestException)
+catch (Exception failure)
 {
+    // Whatever it was, one line that says it; a stack trace says nothing to whoever operates.
     AnsiConsole.Console.Profile.Out.Writer.Flush();
-    Console.Error.WriteLine(failure.Message);
+    Console.Error.WriteLine(failure.Message.ReplaceLineEndings(" "));
     return 1;
 }
