@@ -32,6 +32,7 @@ internal sealed partial class Secret(
     private volatile Reading last = new([], "", 0, null);
     private Func<Secret, Task>? follow;
     private readonly Dictionary<string, string> unusable = new(StringComparer.Ordinal);
+    private readonly List<(string Version, string Reason)> unreported = [];
     private Task refresh = Task.CompletedTask;
     private Task? next;
     private long nextAskedAt;
@@ -69,6 +70,7 @@ internal sealed partial class Secret(
             throw new StartupException($"Secret {name} is not usable: version {version} {reason}; looked for {source.LookedFor(name)}.");
         }
 
+        ReportUnusable();
         if (Versions.Count == 0)
         {
             throw new StartupException($"Secret {name} is missing: looked for {source.LookedFor(name)}.");
@@ -168,10 +170,17 @@ internal sealed partial class Secret(
 
         if (unusable.TryAdd(version.Version, reason))
         {
-            LogUnusable(name, version.Version, reason);
+            unreported.Add((version.Version, reason));
         }
 
         return false;
+    }
+
+    // Not while loading: a host that does not start says it in its one line.
+    private void ReportUnusable()
+    {
+        unreported.ForEach(found => LogUnusable(name, found.Version, found.Reason));
+        unreported.Clear();
     }
 
     private async Task ReadAgainAsync()
@@ -180,6 +189,7 @@ internal sealed partial class Secret(
         {
             var before = last;
             Take(await source.ReadAsync(name, count, IsUsable, before.Versions));
+            ReportUnusable();
             var changed = !before.Versions.SequenceEqual(last.Versions);
             metrics.SecretRefreshed(changed ? "changed" : "unchanged");
             if (changed)
