@@ -4,6 +4,8 @@ metadata description = 'Azure Functions app, Azure Managed Redis, Key Vault, sto
 
 targetScope = 'resourceGroup'
 
+import { PresenceSettings } from 'settings.bicep'
+
 @description('Short name of the environment, part of most names.')
 @minLength(2)
 @maxLength(8)
@@ -42,8 +44,8 @@ param redisSize string = 'Balanced_B1'
 @description('Whether Redis has a replica.')
 param redisHighAvailability bool = true
 
-@description('Settings of the app beyond those that follow from the resources, with : written as __.')
-param appSettings { *: string } = {}
+@description('Settings of the app beyond those that follow from the resources.')
+param appSettings PresenceSettings = {}
 
 @description('Pending entries from which a group counts as behind, for the app (Lag:PendingThreshold) and for the alert.')
 @minValue(1)
@@ -170,7 +172,6 @@ module app 'modules/app.bicep' = {
     settings: union(
       {
         KeyVault__Uri: vault.outputs.uri
-        KeyVault__ManagedIdentityClientId: identity.outputs.clientId
         Redis__Authentication: 'Entra'
         Redis__ConnectionString: redis.outputs.connectionString
         Lag__PendingThreshold: string(pendingThreshold)

@@ -1,5 +1,7 @@
 // The Functions app on Flex Consumption. It answers the internet, since that is where webhooks come from; everything behind
 // it does not.
+import { PresenceSettings } from '../settings.bicep'
+
 param name string
 param planName string
 param location string
@@ -15,7 +17,7 @@ param storageName string
 param packagesUrl string
 param insightsName string
 param workspaceId string
-param settings { *: string }
+param settings PresenceSettings
 
 // HTTP functions share a group; a timer is a group of its own, named after its function.
 var warmGroups = ['http', 'function:DrainDashboard', 'function:DrainWorkforce']
@@ -84,6 +86,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         AzureWebJobsStorage__accountName: storageName
         AzureWebJobsStorage__credential: 'managedidentity'
         AzureWebJobsStorage__clientId: identityClientId
+        // Whom the vault, Redis and the overflow queue are reached as.
+        AZURE_CLIENT_ID: identityClientId
         APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
         APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
       },
