@@ -1,12 +1,9 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 using PresencePipeline.Hosting;
-using PresencePipeline.Presence;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Board;
@@ -33,8 +30,9 @@ public sealed partial class BoardEndpoint
             var filter = new BoardFilter(request.Query);
             var (snapshot, all) = await board.ReadAsync();
             List<Agent> agents = [.. all.Where(filter.Includes)];
-            var listed = JsonSerializer.SerializeToUtf8Bytes(agents, PresenceJson.Default.ListAgent);
-            return TypedResults.Bytes(Write(snapshot, agents, listed), "application/json", entityTag: Tag(snapshot, listed));
+            var listed = BoardDocument.List(agents);
+            var body = BoardDocument.Write(snapshot, agents, listed, timeProvider.GetUtcNow());
+            return TypedResults.Bytes(body, "application/json", entityTag: Tag(snapshot, listed));
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
@@ -47,7 +45,7 @@ public sealed partial class BoardEndpoint
     {
         try
         {
-            return AgentId.TryParse(agentId, out var id) && await board.ReadAsync(id.Value) is { } agent
+            return (await board.ReadAsync(agentId) ?? await board.ReadAsync(Unescape(agentId))) is { } agent
                 ? new JsonAnswer<Agent>(agent, PresenceJson.Default.Agent)
                 : Problems.Create(StatusCodes.Status404NotFound, "No such agent", "The board has no agent with this id.");
         }
@@ -57,29 +55,8 @@ public sealed partial class BoardEndpoint
         }
     }
 
-    private byte[] Write(BoardSnapshot snapshot, List<Agent> agents, byte[] listed)
-    {
-        var buffer = new ArrayBufferWriter<byte>(listed.Length + 1024);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("epoch", snapshot.Epoch);
-            json.WriteString("position", snapshot.Position);
-            json.WriteNumber("takenAt", timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
-            json.WriteStartObject("counts");
-            foreach (var (state, count) in agents.CountBy(agent => agent.State).OrderBy(state => state.Key, StringComparer.Ordinal))
-            {
-                json.WriteNumber(state, count);
-            }
-
-            json.WriteEndObject();
-            json.WritePropertyName("agents");
-            json.WriteRawValue(listed, skipInputValidation: true);
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
+    // Kestrel and the Functions host alike decode all of a path but the slash.
+    private static string Unescape(string agentId) => agentId.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     // Over the agents as they are shown, since confidence and profiles change without a change of presence. Weak, because
     // takenAt moves on.

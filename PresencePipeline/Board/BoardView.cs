@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Draining;
 using PresencePipeline.Streams;
@@ -12,32 +13,32 @@ namespace PresencePipeline.Board;
 /// </summary>
 internal sealed class BoardView
 {
-    /// <summary>Batches of the feed read at once.</summary>
-    private const int PageSize = 100;
-
     /// <summary>Rows read at once.</summary>
     private const int RowsAtOnce = 1000;
 
-    private const string NoChanges = "0-0";
-
     private readonly RedisConnection redis;
     private readonly StreamKeys keys;
+    private readonly ChangeFeed feed;
     private readonly BoardOptions options;
     private readonly TimeProvider timeProvider;
     private readonly SharedRun catchUp;
 
     // Touched by one run of catchUp at a time; readers get the snapshot it leaves.
-    private readonly Dictionary<string, AgentRow> rows = new(StringComparer.Ordinal);
+    private ImmutableSortedDictionary<string, AgentRow>.Builder rows = NoRows();
     private string epoch = "";
-    private RedisValue position = NoChanges;
-    private volatile BoardSnapshot latest = new("", NoChanges, []);
+    private FeedPosition position = FeedPosition.None;
+    private BoardStep step = BoardStep.First();
+    private long noneExpiresBefore = long.MaxValue;
+    private volatile BoardSnapshot latest;
 
-    public BoardView(RedisConnection redis, StreamKeys keys, IOptions<BoardOptions> options, TimeProvider timeProvider)
+    public BoardView(RedisConnection redis, StreamKeys keys, ChangeFeed feed, IOptions<BoardOptions> options, TimeProvider timeProvider)
     {
         this.redis = redis;
         this.keys = keys;
+        this.feed = feed;
         this.options = options.Value;
         this.timeProvider = timeProvider;
+        latest = new BoardSnapshot(epoch, position, rows.ToImmutable(), step);
         catchUp = new SharedRun(CatchUpAsync);
     }
 
@@ -56,16 +57,8 @@ internal sealed class BoardView
             await LoadAsync();
         }
 
-        var now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach (var row in rows.Values)
-        {
-            if (row.IsExpired(now, options))
-            {
-                rows.Remove(row.AgentId);
-            }
-        }
-
-        latest = new BoardSnapshot(epoch, position.ToString(), [.. rows.Values.OrderBy(row => row.AgentId, StringComparer.Ordinal)]);
+        Forget(timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
+        latest = new BoardSnapshot(epoch, position, rows.ToImmutable(), step);
     }
 
     /// <summary>Applies the changes after the position; false if they do not continue what is in memory.</summary>
@@ -74,51 +67,55 @@ internal sealed class BoardView
         StreamEntry[] page;
         do
         {
-            // Begins with the batch at the position itself: while the feed has it, nothing after it has been trimmed.
-            var reading = redis.Database.StreamRangeAsync(keys.Changes, position == NoChanges ? "-" : position, "+", PageSize);
+            var reading = feed.ReadAsync(position);
             if ((string?)await redis.Database.StringGetAsync(keys.Epoch) is var current && (current ?? "") != epoch)
             {
                 return false;
             }
 
             page = await reading;
-            var continues = position == NoChanges ? page.Length < PageSize : page.Length > 0 && page[0].Id == position;
+            var continues = position == FeedPosition.None ? page.Length < ChangeFeed.PageSize : page.Length > 0 && ChangeFeed.At(page[0]) == position;
             if (!continues)
             {
                 return false;
             }
 
-            foreach (var batch in page.Where(batch => batch.Id != position))
+            foreach (var batch in page.Where(batch => ChangeFeed.At(batch) != position))
             {
                 Apply(batch);
             }
         }
-        while (page.Length == PageSize);
+        while (page.Length == ChangeFeed.PageSize);
 
         return true;
     }
 
     private void Apply(StreamEntry batch)
     {
-        foreach (var (agentId, fact) in batch.Values.Select(field => (field.Name.ToString(), field.Value)))
+        var changes = new List<BoardChange>(batch.Values.Length);
+        foreach (var change in ChangeFeed.Changes(batch))
         {
-            rows[agentId] = (rows.GetValueOrDefault(agentId) ?? new AgentRow(agentId)).With(fact);
+            var row = (rows.GetValueOrDefault(change.AgentId) ?? new AgentRow(change.AgentId)).With(change.Fact);
+            Keep(rows, row);
+            changes.Add(new BoardChange(change.Position, row));
         }
 
-        position = batch.Id;
+        position = ChangeFeed.At(batch);
+        step = step.Add(changes);
     }
 
     /// <summary>
     /// Loads all rows. The position is read before them, so following the feed from there misses nothing; changes that
-    /// the rows already hold are applied once more, which ends at the same row.
+    /// the rows already hold are applied once more, which ends at the same row. What is in memory is given up only for the
+    /// whole: a Redis that goes away in between leaves it as it was.
     /// </summary>
     private async Task LoadAsync()
     {
         var database = redis.Database;
-        var last = database.StreamRangeAsync(keys.Changes, count: 1, messageOrder: Order.Descending);
-        epoch = (string?)await database.StringGetAsync(keys.Epoch) ?? "";
-        position = await last is [var batch] ? batch.Id : NoChanges;
-        rows.Clear();
+        var end = feed.EndAsync();
+        var loadedEpoch = (string?)await database.StringGetAsync(keys.Epoch) ?? "";
+        var loadedPosition = await end;
+        var loaded = NoRows();
         foreach (var ids in (await database.SortedSetRangeByRankAsync(keys.Agents)).Chunk(RowsAtOnce))
         {
             var hashes = await Task.WhenAll(ids.Select(id => database.HashGetAllAsync(keys.Agent(id.ToString()))));
@@ -127,9 +124,31 @@ internal sealed class BoardView
                 // An empty hash is a row that has expired since it was listed.
                 if (hash.Length > 0)
                 {
-                    rows[id.ToString()] = hash.Aggregate(new AgentRow(id.ToString()), (row, field) => row.With(field.Value));
+                    Keep(loaded, hash.Aggregate(new AgentRow(id.ToString()), (row, field) => row.With(field.Value)));
                 }
             }
         }
+
+        (epoch, position, rows, step) = (loadedEpoch, loadedPosition, loaded, BoardStep.First());
     }
+
+    private void Keep(ImmutableSortedDictionary<string, AgentRow>.Builder board, AgentRow row)
+    {
+        board[row.AgentId] = row;
+        noneExpiresBefore = Math.Min(noneExpiresBefore, row.ExpiresAt(options));
+    }
+
+    private void Forget(long now)
+    {
+        if (now < noneExpiresBefore)
+        {
+            return;
+        }
+
+        rows.RemoveRange(rows.Values.Where(row => row.ExpiresAt(options) <= now).Select(row => row.AgentId).ToList());
+        noneExpiresBefore = rows.Values.Select(row => row.ExpiresAt(options)).DefaultIfEmpty(long.MaxValue).Min();
+    }
+
+    private static ImmutableSortedDictionary<string, AgentRow>.Builder NoRows() =>
+        ImmutableSortedDictionary.CreateBuilder<string, AgentRow>(StringComparer.Ordinal);
 }

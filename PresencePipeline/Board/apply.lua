@@ -1,4 +1,5 @@
--- Applies a batch of changes to the board, newest wins, appends them to the live feed and acknowledges them, in one step.
+-- Applies a batch of changes to the board, newest wins, appends them to the live feed and acknowledges them, in one step,
+-- and wakes those who follow the feed.
 --
 -- KEYS[1]   the stream
 -- KEYS[2]   sorted set: agent ids by last change
@@ -11,6 +12,7 @@
 -- ARGV[4]   retention of the row of an agent who is offline, milliseconds
 -- ARGV[5]   retention of the feed, milliseconds
 -- ARGV[6]   epoch to begin with, if there is none
+-- ARGV[7]   channel that wakes the followers of the feed
 -- then per entry four values: entry id, agent id, kind, fact; a fact is JSON that begins with two texts of digits:
 -- {"order":"<54: source time, entry id>","applied":"<13: Unix milliseconds>",…
 --
@@ -21,11 +23,15 @@ local group, now, retention, offlineRetention, feedRetention = ARGV[1], ARGV[2],
 
 -- Texts of digits of one length, so they compare as the numbers they are.
 local function order(fact) return sub(fact, 11, 64) end
+local function appliedAt(fact) return sub(fact, 78, 90) end
+local function isOffline(presence) return find(presence, '"state":"OFFLINE"', 1, true) ~= nil end
 
--- Keys live a hundredth longer than their row is valid, so that no reader loses a row early.
-local timeToLive = {}
+-- Time goes in steps of a hundredth of the retention, and a key's time to live is renewed by the first change of each kind in
+-- a step. So a key lives from the beginning of the step of its last change, at least, and needs a step more than its row.
+local timeToLive, beginningOfStep = {}, {}
 for _, keep in ipairs({ retention, offlineRetention }) do
   timeToLive[keep] = string.format('%d', keep * 1.01)
+  beginningOfStep[keep] = string.format('%013d', now - now % (keep / 100))
 end
 
 call('SET', KEYS[4], ARGV[6], 'NX')
@@ -33,7 +39,7 @@ call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - retention)
 
 local outcomes, done, index, feed = {}, {}, {}, {}
 local entries, applied, acknowledged = 0, 0, 0
-for at = 7, #ARGV, 4 do
+for at = 8, #ARGV, 4 do
   local row, id, agent, kind, fact = KEYS[entries + 5], ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   entries = entries + 1
   local seen = kind == 'presence' and pcall('HMGET', row, kind) or pcall('HMGET', row, kind, 'presence')
@@ -48,8 +54,11 @@ for at = 7, #ARGV, 4 do
   if result == 'a' then
     call('HSET', row, kind, fact)
     local presence = kind == 'presence' and fact or seen[2]
-    local keep = presence and find(presence, '"state":"OFFLINE"', 1, true) and offlineRetention or retention
-    call('PEXPIRE', row, timeToLive[keep])
+    local keep = presence and isOffline(presence) and offlineRetention or retention
+    local before = seen[1]
+    if not before or appliedAt(before) < beginningOfStep[keep] or kind == 'presence' and isOffline(before) ~= isOffline(fact) then
+      call('PEXPIRE', row, timeToLive[keep])
+    end
     index[applied + 1], index[applied + 2] = now, agent
     feed[applied + 1], feed[applied + 2] = agent, fact
     applied = applied + 2
@@ -65,6 +74,7 @@ if applied > 0 then
   call('ZADD', KEYS[2], unpack(index))
   local position = call('XADD', KEYS[3], '*', unpack(feed))
   call('XTRIM', KEYS[3], 'MINID', '~', string.format('%d', string.match(position, '^%d+') - feedRetention))
+  call('PUBLISH', ARGV[7], '')
 end
 if acknowledged > 0 then call('XACK', KEYS[1], group, unpack(done)) end
 return table.concat(outcomes)

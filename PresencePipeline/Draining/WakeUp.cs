@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace PresencePipeline.Draining;
 
 /// <summary>
-/// Waits for the append script's wake-up. StackExchange.Redis has no blocking reads, since a blocked connection would
+/// Waits for a script's wake-up: the append script's, or the apply script's. StackExchange.Redis has no blocking reads, since a blocked connection would
 /// stall everybody on it; a wake-up that gets lost costs one poll.
 /// </summary>
 internal sealed class WakeUp : IAsyncDisposable
@@ -19,14 +19,14 @@ internal sealed class WakeUp : IAsyncDisposable
         this.channel = channel;
     }
 
-    public static async Task<WakeUp> SubscribeAsync(RedisConnection redis, StreamKeys keys)
+    public static async Task<WakeUp> SubscribeAsync(RedisConnection redis, RedisChannel channel)
     {
-        var wakeUp = new WakeUp(redis.Multiplexer.GetSubscriber(), keys.Wake);
-        await wakeUp.subscriber.SubscribeAsync(keys.Wake, wakeUp.Release);
+        var wakeUp = new WakeUp(redis.Multiplexer.GetSubscriber(), channel);
+        await wakeUp.subscriber.SubscribeAsync(channel, wakeUp.Release);
         return wakeUp;
     }
 
-    /// <summary>Returns when an append has happened since the last wait, after <paramref name="atMost"/>, or on cancellation.</summary>
+    /// <summary>Returns when there has been a wake-up since the last wait, after <paramref name="atMost"/>, or on cancellation.</summary>
     public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
         try

@@ -23,6 +23,7 @@ internal sealed class StreamKeys
         WorkforceAgents = tag + "workforce:agents";
         WorkforceEpoch = tag + "workforce:epoch";
         Wake = RedisChannel.Literal(tag + "wake");
+        Changed = RedisChannel.Literal(tag + "changed");
     }
 
     public RedisKey Stream { get; }
@@ -48,8 +49,11 @@ internal sealed class StreamKeys
     /// <summary>Channel on which an append wakes the drainers.</summary>
     public RedisChannel Wake { get; }
 
-    /// <summary>Marker of an event id that has been appended; holds the entry's id.</summary>
-    public RedisKey Seen(EventId eventId) => tag + "seen:" + eventId.Value;
+    /// <summary>Channel on which an applied batch wakes the followers of the change feed.</summary>
+    public RedisChannel Changed { get; }
+
+    /// <summary>Marker of a change that has been appended; holds the entry's id.</summary>
+    public RedisKey Seen(EventId dedupId) => tag + "seen:" + dedupId.Value;
 
     /// <summary>Hash: one agent's row of the board.</summary>
     public RedisKey Agent(string agentId) => tag + "agent:" + agentId;
