@@ -8,6 +8,8 @@ public sealed class SigningSecretsTests
 {
     private const string Name = VaultPipeline.SigningSecretName;
 
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(30);
+
     [Fact]
     public async Task Current_ThreeVersions_TheNewestTwo()
     {
@@ -81,13 +83,13 @@ public sealed class SigningSecretsTests
         await using var pipeline = new VaultPipeline();
         pipeline.Vault.Add(Name, "one");
         await pipeline.Signing.LoadAsync();
-        await Task.WhenAll(Flood(pipeline), PassAsync(pipeline, TimeSpan.FromSeconds(2)));
+        await Task.WhenAll(Flood(pipeline), PassAsync(pipeline, TimeSpan.FromSeconds(2))).WaitAsync(AtMost, TimeProvider.System, TestContext.Current.CancellationToken);
         var before = pipeline.Vault.Listings;
 
         var flood = Flood(pipeline);
         pipeline.Time.Advance(TimeSpan.FromSeconds(0.9));
         var joining = Flood(pipeline);
-        await Task.WhenAll(flood, joining, PassAsync(pipeline, TimeSpan.FromSeconds(2.2)));
+        await Task.WhenAll(flood, joining, PassAsync(pipeline, TimeSpan.FromSeconds(2.2))).WaitAsync(AtMost, TimeProvider.System, TestContext.Current.CancellationToken);
 
         Assert.InRange(pipeline.Vault.Listings - before, 1, 3);
         Assert.DoesNotContain(true, await flood);
@@ -107,7 +109,7 @@ public sealed class SigningSecretsTests
         var good = pipeline.Signing.RefreshOnMismatchAsync(known);
         await PassAsync(pipeline, TimeSpan.FromSeconds(1.5));
 
-        Assert.True(await good);
+        Assert.True(await good.WaitAsync(AtMost, TimeProvider.System, TestContext.Current.CancellationToken));
         Assert.Equal(["two", "one"], Values(pipeline));
     }
 
