@@ -1,0 +1,42 @@
+using System.Diagnostics.Metrics;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using PresenceFunctions.Tests.Testing;
+using PresencePipeline.Telemetry;
+
+namespace PresenceFunctions.Tests.Telemetry;
+
+/// <summary>docs/telemetry.md names every metric that there is, and no other.</summary>
+public sealed partial class TelemetryDocumentTests
+{
+    [Fact]
+    public void Document_Metrics_AreThoseOfTheMeter()
+    {
+        var document = File.ReadAllText(Repository.PathOf("docs/telemetry.md"));
+
+        var documented = Metrics().Matches(document).Select(match => match.Value).Distinct();
+
+        Assert.Equal(Published().Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+    }
+
+    private static HashSet<string> Published()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var factory = services.GetRequiredService<IMeterFactory>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, _) =>
+        {
+            if (instrument.Meter.Scope == factory)
+            {
+                names.Add(instrument.Name);
+            }
+        };
+        listener.Start();
+        new PresenceMetrics(factory).ObserveStream(() => null);
+        return names;
+    }
+
+    [GeneratedRegex(@"\bpresence\.[a-z_]+(\.[a-z_]+)?\b")]
+    private static partial Regex Metrics();
+}
