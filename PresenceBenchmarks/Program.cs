@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using PresenceBenchmarks;
 using PresenceLocal;
 
-// ./dev bench [ingest|latency|drain]; all of them without an argument.
+// ./dev bench [ingest|latency|drain|live|page]; all of them without an argument.
 if (args is ["bare-kestrel", var url])
 {
     await BareKestrel.RunAsync(url);
@@ -29,8 +29,18 @@ if (args is [] or ["latency"])
     await LatencyBenchmark.RunAsync(connectionString);
 }
 
+if (args is [] or ["page"])
+{
+    await PageBenchmark.RunAsync(connectionString);
+}
+
 if (args is [] or ["drain"])
 {
     await DrainBenchmark.RunAsync(connectionString);
     await DrainScaleBenchmark.RunAsync(connectionString);
+}
+
+if (args is [] or ["live"])
+{
+    await LiveBenchmark.RunAsync(connectionString);
 }

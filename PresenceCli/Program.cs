@@ -1,25 +1,28 @@
 using System.CommandLine;
-using PresenceCli;
 using PresenceCli.DeadLetters;
 using PresenceCli.Lag;
 using PresenceCli.Signing;
+using PresenceCli.Watching;
 using Spectre.Console;
 
-var root = new RootCommand("Operates PresenceFunctions: signs requests, finds out why a signature does not match, handles dead letters, says how far behind groups are.")
+var root = new RootCommand(
+    "Operates PresenceFunctions: signs requests, finds out why a signature does not match, handles dead letters, says how far behind groups are, shows the live board.")
 {
     SignCommand.Create(),
     new Command("doctor", "Finds out what is wrong.") { DoctorSignatureCommand.Create() },
     DeadLettersCommand.Create(),
     LagCommand.Create(),
+    WatchCommand.Create(),
 };
 
 try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception failure) when (failure is CommandException or IOException or UnauthorizedAccessException or HttpRequestException)
+catch (Exception failure)
 {
+    // Whatever it was, one line that says it; a stack trace says nothing to whoever operates.
     AnsiConsole.Console.Profile.Out.Writer.Flush();
-    Console.Error.WriteLine(failure.Message);
+    Console.Error.WriteLine(failure.Message.ReplaceLineEndings(" "));
     return 1;
 }

@@ -42,8 +42,8 @@ internal static class LocalHost
         defaults.TryAdd("Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", "Critical");
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
 
-        // Never none: Kestrel would then listen on every address of the ports that images set (HTTP_PORTS).
-        if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+        // Without urls Kestrel listens on every address of the ports that images set (HTTP_PORTS): not without a key.
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && !IsMeantForAll(builder.Configuration))
         {
             builder.Configuration["urls"] = "http://127.0.0.1:7071";
         }
@@ -119,6 +119,9 @@ internal static class LocalHost
 
         await app.WaitForShutdownAsync();
     }
+
+    private static bool IsMeantForAll(ConfigurationManager configuration) =>
+        !string.IsNullOrEmpty(configuration["http_ports"]) && !string.IsNullOrEmpty(configuration["Access:Key"]);
 
     // Not AddHostedService, which takes only one of each type.
     private static void AddTimer(

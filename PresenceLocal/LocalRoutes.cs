@@ -1,4 +1,5 @@
 using PresencePipeline.Board;
+using PresencePipeline.Dashboard;
 using PresencePipeline.Draining;
 using PresencePipeline.Health;
 using PresencePipeline.Hosting;
@@ -33,6 +34,8 @@ internal static class LocalRoutes
         api.MapPost(Routes.DeadLetterReplay, access.GuardAdmin(context => AnswerAsync(context, letters.ReplayAsync(Id(context)))));
         api.MapDelete(Routes.DeadLetter, access.GuardAdmin(context => AnswerAsync(context, letters.DropAsync(Id(context)))));
         api.MapRead(Routes.Lag, access.Guard(context => AnswerAsync(context, lag.GetAsync())));
+        api.MapRead(Routes.Dashboard, context => DashboardEndpoint.GetPage(context.Request).ExecuteAsync(context));
+        api.MapRead(Routes.DashboardFile, context => DashboardEndpoint.GetFile((string)context.GetRouteValue("file")!).ExecuteAsync(context));
         api.MapRead(Routes.HealthLive, context => HealthEndpoint.GetLive().ExecuteAsync(context));
         api.MapRead(Routes.HealthReady, context => AnswerAsync(context, health.GetReadyAsync(context.RequestAborted)));
     }

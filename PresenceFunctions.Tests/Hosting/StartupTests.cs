@@ -24,6 +24,12 @@ public sealed class StartupTests(RedisFixture redis)
     public async Task Local_BlankSigningSecret_NamesIt() =>
         await AssertNotStartedAsync(StartAttempt.Local, "genesys-webhook-secret", FreePort, Redis, ("Secrets__genesys-webhook-secret", "  "));
 
+    [Theory]
+    [InlineData("standard-webhooks", "whsec_?")]
+    [InlineData("api-key", "s3cr3t-with-a-line-break\n")]
+    public async Task Local_SecretThatTheProfileCannotUse_NamesIt(string profile, string secret) => await AssertNotStartedAsync(
+        StartAttempt.Local, "Secret genesys-webhook-secret is not usable", FreePort, Redis, ("Webhook__Profile", profile), ("Secrets__genesys-webhook-secret", secret));
+
     [Fact]
     public async Task Local_SecretOfAnotherName_NamesTheOneItLookedFor() => await AssertNotStartedAsync(
         StartAttempt.Local, "Secrets:relay-secret", FreePort, Redis, SigningSecret, ("Webhook__SecretName", "relay-secret"));

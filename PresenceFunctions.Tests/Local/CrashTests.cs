@@ -10,8 +10,10 @@ namespace PresenceFunctions.Tests.Local;
 [Collection(ProcessesAlone.Name)]
 public sealed class CrashTests(RedisFixture redis)
 {
-    [Fact]
-    public async Task Crash_InTheMiddleOfALoad_NothingAcceptedIsLostAndNothingIsTwice()
+    [Theory]
+    [InlineData("KILL", 128 + 9)]
+    [InlineData("TERM", 0)]
+    public async Task Host_EndedInTheMiddleOfALoad_NothingAcceptedIsLostAndNothingIsTwice(string signal, int exitCode)
     {
         var stream = $"test-{Guid.NewGuid():N}";
         var address = $"http://127.0.0.1:{FreePort()}";
@@ -23,8 +25,8 @@ public sealed class CrashTests(RedisFixture redis)
         var sending = senders.SendAsync(load.Sequence);
         await ReadAndDieAsync(stream);
         await TestApp.EventuallyAsync(() => Task.FromResult(senders.Answers.Count >= 3000), "3,000 answers");
-        await first.SignalAsync("KILL");
-        await first.ExitAsync();
+        await first.SignalAsync(signal);
+        Assert.Equal(exitCode, await first.ExitAsync());
         Assert.InRange(senders.Answers.Count, 3000, load.Sequence.Count - 1);
 
         await using var second = await StartAsync(stream, address);

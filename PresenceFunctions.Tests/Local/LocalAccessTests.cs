@@ -1,5 +1,6 @@
 using System.Net;
 using PresenceFunctions.Tests.Testing;
+using PresenceLocal;
 using PresencePipeline.Hosting;
 
 namespace PresenceFunctions.Tests.Local;
@@ -92,6 +93,16 @@ public sealed class LocalAccessTests(RedisFixture redis)
     [Fact]
     public async Task Start_KestrelEndpointBeyondLoopbackWithoutKey_Refused() =>
         await Assert.ThrowsAsync<StartupException>(() => TestApp.StartAsync(redis, ("Kestrel:Endpoints:Open:Url", "http://0.0.0.0:0")));
+
+    [Theory]
+    [InlineData("k-1", null)]
+    [InlineData("", "http://127.0.0.1:7071")]
+    public void Start_WithThePortsOfAnImage_ListensBeyondLoopbackWithAKeyOnly(string key, string? urls)
+    {
+        var builder = LocalHost.CreateBuilder(["--http_ports", "8080", "--Access:Key", key]);
+
+        Assert.Equal(urls, builder.Configuration["urls"]);
+    }
 
     [Theory]
     [InlineData("http://127.0.0.1:0")]

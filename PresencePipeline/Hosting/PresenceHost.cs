@@ -48,14 +48,17 @@ public static class PresenceHost
     /// To be called before the host runs: validates every setting, loads the secrets and opens the connection to Redis.
     /// Redis itself may be away; it is waited for in the background.
     /// </summary>
-    /// <exception cref="StartupException">A secret is missing or cannot be read, or the connection string is not valid.</exception>
+    /// <exception cref="StartupException">A secret or a token is missing or cannot be had, or the connection string is not valid.</exception>
     /// <exception cref="OptionsValidationException">A setting is outside its range.</exception>
     public static async Task PrepareAsync(IServiceProvider services)
     {
         services.GetRequiredService<IStartupValidator>().Validate();
-        await services.GetRequiredService<SigningSecrets>().LoadAsync();
-        await services.GetRequiredService<GenesysCredentials>().LoadAsync();
-        await services.GetRequiredService<RedisAccess>().OpenAsync();
+
+        // All at once: each may have to wait for the vault, for a token or for Redis, and a cold start waits for all of them.
+        await Task.WhenAll(
+            services.GetRequiredService<SigningSecrets>().LoadAsync(),
+            services.GetRequiredService<GenesysCredentials>().LoadAsync(),
+            services.GetRequiredService<RedisAccess>().OpenAsync());
     }
 
     /// <summary>One line for a failure that is the settings' fault; null for any other.</summary>

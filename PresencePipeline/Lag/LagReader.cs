@@ -17,9 +17,9 @@ internal sealed class LagReader(RedisConnection redis, StreamKeys keys)
     /// <exception cref="RedisException">Redis is not reachable.</exception>
     public async Task<StreamReading> ReadAsync()
     {
-        var reply = await redis.Database.ScriptEvaluateReadOnlyAsync(Script, [keys.Stream], [CountedUnread, ListedPending]);
+        var reply = await redis.Database.ScriptEvaluateReadOnlyAsync(Script, [keys.Stream, keys.DeadLetters], [CountedUnread, ListedPending]);
         var (at, added) = ((long)reply[0], (long)reply[2]);
-        return new StreamReading((long)reply[1], [.. Items(reply[3]).Select(group => Read(group, at, added))]);
+        return new StreamReading((long)reply[1], (long)reply[4], [.. Items(reply[3]).Select(group => Read(group, at, added))]);
     }
 
     private static GroupReading Read(RedisResult group, long at, long added) => new()

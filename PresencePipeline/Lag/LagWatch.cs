@@ -13,6 +13,6 @@ internal sealed class LagWatch(LagReader reader, LagSamples samples, IOptions<La
     {
         var reading = await reader.ReadAsync();
         var history = await Task.WhenAll(reading.Groups.Select(samples.ReadAsync));
-        return [.. reading.Groups.Zip(history, (group, before) => GroupLag.Of(reading.Length, group, LagJudge.Judge(group, before, rules)))];
+        return [.. reading.Groups.Zip(history, (group, before) => GroupLag.Of(reading, group, LagJudge.Judge(group, before, rules)))];
     }
 }
