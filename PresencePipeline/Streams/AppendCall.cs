@@ -1,3 +1,4 @@
+using System.Buffers;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Streams;
@@ -5,6 +6,9 @@ namespace PresencePipeline.Streams;
 /// <summary>One call of the append script, for the changes of one or several deliveries.</summary>
 internal sealed class AppendCall
 {
+    /// <summary>About what a change takes; only a first guess.</summary>
+    private const int BytesPerChange = 512;
+
     private static readonly string Script = LuaScripts.Load("append.lua");
 
     private readonly IReadOnlyList<WaitingAppend> deliveries;
@@ -45,16 +49,19 @@ internal sealed class AppendCall
         var groups = ConsumerGroups.All;
         var scriptKeys = new List<RedisKey>(1 + groups.Count + changes) { keys.Stream };
         scriptKeys.AddRange(groups.Select(keys.Draining));
-        var arguments = new List<RedisValue>(3 + (EntryCodec.MaxValues * changes)) { groups.Count, dedupWindowMs, (string)keys.Wake! };
+        var arguments = new List<RedisValue>(3 + changes) { groups.Count, dedupWindowMs, (string)keys.Wake! };
+        var fields = new List<RedisValue>(EntryCodec.MaxValues);
+        var packed = new ArrayBufferWriter<byte>(BytesPerChange * changes);
         foreach (var delivery in deliveries)
         {
             foreach (var change in delivery.Changes)
             {
                 scriptKeys.Add(keys.Seen(change.DedupId));
-                var sizeAt = arguments.Count;
-                arguments.Add(0);
-                EntryCodec.Encode(change, arguments);
-                arguments[sizeAt] = arguments.Count - sizeAt - 1;
+                fields.Clear();
+                EntryCodec.Encode(change, fields);
+                var begin = packed.WrittenCount;
+                PackedFields.Write(fields, packed);
+                arguments.Add(packed.WrittenMemory[begin..]);
             }
         }
 
