@@ -38,8 +38,8 @@ internal static class DrainBenchmark
         await using var provider = services.BuildServiceProvider();
         await PresenceHost.PrepareAsync(provider);
         var database = provider.GetRequiredService<RedisConnection>().Database;
-        var keys = provider.GetRequiredService<StreamKeys>();
-        var drainers = ConsumerGroups.All.ToDictionary(group => group, provider.GetRequiredKeyedService<Drainer>);
+        var keys = provider.GetRequiredService<StreamPartitions>()[0];
+        var drainers = ConsumerGroups.All.ToDictionary(group => group, provider.GetRequiredKeyedService<GroupDrainer>);
         // A rewrite of the append-only file in the middle of a run would be that run's bad luck.
         await database.ExecuteAsync("CONFIG", "SET", "auto-aof-rewrite-percentage", "0");
         await FillAsync(database, keys);

@@ -24,7 +24,7 @@ internal sealed class LagStream : IAsyncDisposable
 
     public IDatabase Redis => Get<RedisConnection>().Database;
 
-    public RedisKey Key => Get<StreamKeys>().Stream;
+    public RedisKey Key => Get<StreamPartitions>()[0].Stream;
 
     public LagPublisher Publisher => Get<LagPublisher>();
 
@@ -75,8 +75,10 @@ internal sealed class LagStream : IAsyncDisposable
         }
     }
 
+    public async Task<StreamReading> ReadAsync() => Assert.Single(await Get<LagReader>().ReadAsync());
+
     public async Task<GroupReading> ReadingAsync() =>
-        (await Get<LagReader>().ReadAsync()).Groups.Single(group => group.Group == Group);
+        (await ReadAsync()).Groups.Single(group => group.Group == Group);
 
     public async Task<GroupLag> JudgeAsync() => (await Get<LagWatch>().JudgeAsync()).Single(group => group.Group == Group);
 

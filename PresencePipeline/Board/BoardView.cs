@@ -32,10 +32,10 @@ internal sealed class BoardView
     private RedisValue position = NoChanges;
     private volatile BoardSnapshot latest = new("", NoChanges, []);
 
-    public BoardView(RedisConnection redis, StreamKeys keys, IOptions<BoardOptions> options, TimeProvider timeProvider)
+    public BoardView(RedisConnection redis, StreamPartitions partitions, IOptions<BoardOptions> options, TimeProvider timeProvider)
     {
         this.redis = redis;
-        this.keys = keys;
+        keys = partitions[0];
         this.options = options.Value;
         this.timeProvider = timeProvider;
         catchUp = new SharedRun(CatchUpAsync);

@@ -8,10 +8,10 @@ using StackExchange.Redis;
 namespace PresencePipeline.Draining;
 
 /// <summary>
-/// Drains one consumer group into its projection: claims stuck entries, reads new ones, applies and acknowledges them
+/// Drains one consumer group of one partition into its projection: claims stuck entries, reads new ones, applies and acknowledges them
 /// batch by batch. Runs may go side by side, in one process or in many, because applying an entry again changes nothing.
 /// </summary>
-public sealed partial class Drainer
+internal sealed partial class Drainer
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
@@ -37,7 +37,7 @@ public sealed partial class Drainer
     // Read, but not applied because Redis failed in between. Kept, since reading them again would count as a delivery.
     private readonly ConcurrentQueue<StreamEntry[]> unapplied = new();
 
-    internal Drainer(
+    public Drainer(
         string group,
         IProjection projection,
         ConsumerName consumer,
@@ -47,7 +47,8 @@ public sealed partial class Drainer
         IOptions<DrainOptions> options,
         PresenceMetrics metrics,
         TimeProvider timeProvider,
-        ILogger<Drainer> logger)
+        ILogger<Drainer> logger,
+        SharedOutage? sharedOutage = null)
     {
         this.redis = redis;
         this.keys = keys;
@@ -57,7 +58,7 @@ public sealed partial class Drainer
         this.options = options.Value;
         this.timeProvider = timeProvider;
         this.logger = logger;
-        outage = new Outage(timeProvider);
+        outage = new Outage(timeProvider, sharedOutage);
         this.trimmer = trimmer;
         entries = new ConsumerGroup(redis, keys, group, this.consumer);
         reclaimer = new Reclaimer(redis, keys, group, entries, this.options, metrics, timeProvider, logger);
@@ -94,7 +95,7 @@ public sealed partial class Drainer
     /// One bounded pass over the new entries, for a webhook that finds no draining loop alive. Callers that come
     /// together share a pass. A failure is logged, not thrown: the webhook's entry is in the stream already.
     /// </summary>
-    internal async Task PassAsync(TimeSpan atMost)
+    public async Task PassAsync(TimeSpan atMost)
     {
         try
         {
@@ -130,7 +131,7 @@ public sealed partial class Drainer
                 await DrainNewAsync(int.MaxValue, heartbeat, cancellationToken);
                 if (due)
                 {
-                    await trimmer.TrimAsync();
+                    await trimmer.TrimAsync(keys);
                     await entries.RemoveIdleConsumersAsync(options.ConsumerIdle);
                 }
             });
@@ -215,7 +216,7 @@ public sealed partial class Drainer
         catch (RedisServerException missing) when (ConsumerGroup.IsMissing(missing))
         {
             await entries.CreateAsync();
-            LogGroupCreated(group);
+            LogGroupCreated(group, keys.Name);
             await work();
         }
     }
@@ -230,8 +231,8 @@ public sealed partial class Drainer
     [LoggerMessage(Level = LogLevel.Information, Message = "Draining {Group} goes on.")]
     private partial void LogResumed(string group);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Consumer group {Group} was missing and has been created at the beginning of the stream.")]
-    private partial void LogGroupCreated(string group);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Consumer group {Group} was missing and has been created at the beginning of {Stream}.")]
+    private partial void LogGroupCreated(string group, string stream);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A webhook's own pass over {Group} failed; its entry waits in the stream.")]
     private partial void LogPassFailed(string group, Exception failure);

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 namespace PresencePipeline.Health;
 
 /// <summary>Whether a loop is draining each group. Without one the board still follows, since webhooks drain themselves.</summary>
-internal sealed class DrainingCheck(RedisConnection redis, StreamKeys keys, IOptions<DrainOptions> options) : IHealthCheck
+internal sealed class DrainingCheck(RedisConnection redis, StreamPartitions partitions, IOptions<DrainOptions> options) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -18,9 +18,9 @@ internal sealed class DrainingCheck(RedisConnection redis, StreamKeys keys, IOpt
 
         try
         {
-            var beats = await Task.WhenAll(ConsumerGroups.All.Select(async group =>
-                (Group: group, Alive: await redis.Database.KeyExistsAsync(keys.Draining(group))))).WaitAsync(cancellationToken);
-            var silent = beats.Where(beat => !beat.Alive).Select(beat => beat.Group).ToList();
+            var beats = await Task.WhenAll(partitions.SelectMany(keys => ConsumerGroups.All.Select(async group =>
+                (Name: keys.Qualify(group), Alive: await redis.Database.KeyExistsAsync(keys.Draining(group)))))).WaitAsync(cancellationToken);
+            var silent = beats.Where(beat => !beat.Alive).Select(beat => beat.Name).ToList();
             return silent.Count == 0
                 ? HealthCheckResult.Healthy("A loop is draining every group.")
                 : HealthCheckResult.Degraded(

@@ -23,7 +23,7 @@ public static class PresencePipelineExtensions
     /// <summary>
     /// Adds the pipeline: <see cref="IngestEndpoint"/>, <see cref="BoardEndpoint"/>, <see cref="WorkforceEndpoint"/>,
     /// <see cref="LagEndpoint"/>, <see cref="DeadLetterEndpoint"/> and <see cref="HealthEndpoint"/> for routes; for schedules a
-    /// <see cref="Drainer"/> per system that follows the stream, keyed by its <see cref="ConsumerGroups">consumer group</see>, and
+    /// <see cref="GroupDrainer"/> per system that follows the stream, keyed by its <see cref="ConsumerGroups">consumer group</see>, and
     /// the <see cref="LagPublisher"/>.
     /// </summary>
     public static IServiceCollection AddPresencePipeline(this IServiceCollection services, HostTraits host)
@@ -80,10 +80,11 @@ public static class PresencePipelineExtensions
         services.AddSingleton<RedisConnection>();
         services.AddSingleton<RedisAccess>();
         services.AddHostedService(provider => provider.Get<RedisAccess>());
-        services.AddSingleton(provider => new StreamKeys(provider.Get<IOptions<StreamOptions>>().Value.Name));
-        services.AddSingleton<StreamAppender>();
+        services.AddSingleton(provider =>
+            new StreamPartitions(provider.Get<IOptions<StreamOptions>>().Value.Name, provider.Get<IOptions<StreamOptions>>().Value.Partitions));
+        services.AddSingleton<PartitionedAppender>();
         services.AddSingleton(provider => new DrainingAppender(
-            provider.Get<StreamAppender>(), group => provider.GetRequiredKeyedService<Drainer>(group)));
+            provider.Get<PartitionedAppender>(), group => provider.GetRequiredKeyedService<GroupDrainer>(group)));
         services.AddSingleton<StreamTrimmer>();
         services.AddSingleton<DeadLetterStream>();
         services.AddSingleton(provider => new DeadLetterEndpoint(provider.Get<DeadLetterStream>(), provider.Get<ILogger<DeadLetterEndpoint>>()));
@@ -118,22 +119,29 @@ public static class PresencePipelineExtensions
             provider.Get<ILogger<WorkforceEndpoint>>()));
     }
 
-    /// <summary>Adds a system that follows the stream: what it makes of the entries, and the consumer group it reads them with.</summary>
+    /// <summary>
+    /// Adds a system that follows the stream: what it makes of the entries, once per partition, and the consumer group it reads
+    /// them with.
+    /// </summary>
     private static void AddSystem<TProjection>(this IServiceCollection services, string group)
         where TProjection : class, IProjection
     {
-        services.AddSingleton<TProjection>();
-        services.AddKeyedSingleton(group, (provider, _) => new Drainer(
-            group,
-            provider.Get<TProjection>(),
-            provider.Get<ConsumerName>(),
-            provider.Get<RedisConnection>(),
-            provider.Get<StreamKeys>(),
-            provider.Get<StreamTrimmer>(),
-            provider.Get<IOptions<DrainOptions>>(),
-            provider.Get<PresenceMetrics>(),
-            provider.Get<TimeProvider>(),
-            provider.Get<ILogger<Drainer>>()));
+        services.AddKeyedSingleton(group, (provider, _) =>
+        {
+            var outage = new SharedOutage();
+            return new GroupDrainer(provider.Get<StreamPartitions>().Select(keys => new Drainer(
+                group,
+                ActivatorUtilities.CreateInstance<TProjection>(provider, keys),
+                provider.Get<ConsumerName>(),
+                provider.Get<RedisConnection>(),
+                keys,
+                provider.Get<StreamTrimmer>(),
+                provider.Get<IOptions<DrainOptions>>(),
+                provider.Get<PresenceMetrics>(),
+                provider.Get<TimeProvider>(),
+                provider.Get<ILogger<Drainer>>(),
+                outage)));
+        });
     }
 
     private static IServiceCollection AddWebhooks(this IServiceCollection services) =>
