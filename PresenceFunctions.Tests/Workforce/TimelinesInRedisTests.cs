@@ -218,5 +218,5 @@ public sealed class TimelinesInRedisTests(RedisFixture redis)
     private static Task<JsonElement> ReportAsync(TestApp app, WorkDay day) => app.GetAsync($"api/workforce?day={day.Date:yyyy-MM-dd}");
 
     private static Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(TestApp app, params StreamEntry[] entries) =>
-        app.Services.GetRequiredService<WorkforceProjection>().ApplyAsync(entries);
+        ActivatorUtilities.CreateInstance<WorkforceProjection>(app.Services, app.Keys).ApplyAsync(entries);
 }
