@@ -30,6 +30,7 @@ internal sealed class Banner(
             listening on  {address}
               webhook     POST {api}/{Routes.Ingest}
               board       GET  {api}/{Routes.Board}
+              live feed   GET  {api}/{Routes.Live}
               one agent   GET  {api}/{Routes.Board}/<agentId>
               workforce   GET  {api}/{Routes.Workforce}
               health      GET  {api}/{Routes.HealthReady}

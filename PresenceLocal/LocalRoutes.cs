@@ -3,6 +3,7 @@ using PresencePipeline.Draining;
 using PresencePipeline.Health;
 using PresencePipeline.Hosting;
 using PresencePipeline.Lag;
+using PresencePipeline.Live;
 using PresencePipeline.Webhooks;
 using PresencePipeline.Workforce;
 
@@ -15,6 +16,7 @@ internal static class LocalRoutes
     {
         var ingest = app.Services.GetRequiredService<IngestEndpoint>();
         var board = app.Services.GetRequiredService<BoardEndpoint>();
+        var live = app.Services.GetRequiredService<LiveEndpoint>();
         var workforce = app.Services.GetRequiredService<WorkforceEndpoint>();
         var letters = app.Services.GetRequiredService<DeadLetterEndpoint>();
         var lag = app.Services.GetRequiredService<LagEndpoint>();
@@ -24,6 +26,7 @@ internal static class LocalRoutes
         // Any method: the endpoint answers 405 itself, as it must on Azure, where the host would answer 404.
         api.Map(Routes.Ingest, context => AnswerAsync(context, ingest.HandleAsync(context.Request)));
         api.MapGet(Routes.Board, access.Guard(context => AnswerAsync(context, board.GetAsync(context.Request))));
+        api.MapGet(Routes.Live, access.Guard(context => AnswerAsync(context, live.GetAsync(context.Request))));
         api.MapGet(Routes.Agent, access.Guard(context => AnswerAsync(context, board.GetAgentAsync((string)context.GetRouteValue("agentId")!))));
         api.MapGet(Routes.Workforce, access.Guard(context => AnswerAsync(context, workforce.GetAsync(context.Request))));
         api.MapGet(Routes.DeadLetters, access.GuardAdmin(context => AnswerAsync(context, letters.ListAsync(context.Request))));

@@ -28,6 +28,7 @@ public sealed class FunctionAttributeTests(RedisFixture redis)
     [InlineData("IngestPresence", "redis-ingest", "", "Anonymous")]
     [InlineData("GetBoard", "presence", "GET", "Function")]
     [InlineData("GetAgent", "presence/{agentId}", "GET", "Function")]
+    [InlineData("GetLive", "presence/live", "GET", "Function")]
     [InlineData("GetWorkforce", "workforce", "GET", "Function")]
     [InlineData("GetLiveness", "health/live", "GET", "Anonymous")]
     [InlineData("GetReadiness", "health/ready", "GET", "Anonymous")]

@@ -10,6 +10,7 @@ public sealed class LocalAccessTests(RedisFixture redis)
 
     [Theory]
     [InlineData("api/presence")]
+    [InlineData("api/presence/live")]
     [InlineData("api/presence/a")]
     [InlineData("api/workforce")]
     [InlineData("api/lag")]

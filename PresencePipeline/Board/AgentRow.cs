@@ -16,11 +16,11 @@ internal sealed record AgentRow(string AgentId)
     public (string State, long Since) Effective =>
         EffectiveState.Of(Presence?.State, Presence?.Since ?? 0, Routing?.State, Routing?.Since ?? 0);
 
-    /// <summary>Whether the row is past its retention. Its key in Redis goes up to a hundredth of it later.</summary>
-    public bool IsExpired(long now, BoardOptions options)
+    /// <summary>When the row is past its retention, Unix milliseconds. Its key in Redis goes up to a hundredth of it later.</summary>
+    public long ExpiresAt(BoardOptions options)
     {
         var retention = Presence?.State == StateNames.Offline ? options.OfflineRetention : options.Retention;
-        return UpdatedAt + (long)retention.TotalMilliseconds <= now;
+        return UpdatedAt + (long)retention.TotalMilliseconds;
     }
 
     /// <summary>The row with a fact as a row's hash or the change feed holds it.</summary>

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
@@ -33,8 +31,9 @@ public sealed partial class BoardEndpoint
             var filter = new BoardFilter(request.Query);
             var (snapshot, all) = await board.ReadAsync();
             List<Agent> agents = [.. all.Where(filter.Includes)];
-            var listed = JsonSerializer.SerializeToUtf8Bytes(agents, PresenceJson.Default.ListAgent);
-            return TypedResults.Bytes(Write(snapshot, agents, listed), "application/json", entityTag: Tag(snapshot, listed));
+            var listed = BoardDocument.List(agents);
+            var body = BoardDocument.Write(snapshot, agents, listed, timeProvider.GetUtcNow());
+            return TypedResults.Bytes(body, "application/json", entityTag: Tag(snapshot, listed));
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
@@ -55,30 +54,6 @@ public sealed partial class BoardEndpoint
         {
             return Unreachable(failure);
         }
-    }
-
-    private byte[] Write(BoardSnapshot snapshot, List<Agent> agents, byte[] listed)
-    {
-        var buffer = new ArrayBufferWriter<byte>(listed.Length + 1024);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("epoch", snapshot.Epoch);
-            json.WriteString("position", snapshot.Position);
-            json.WriteNumber("takenAt", timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
-            json.WriteStartObject("counts");
-            foreach (var (state, count) in agents.CountBy(agent => agent.State).OrderBy(state => state.Key, StringComparer.Ordinal))
-            {
-                json.WriteNumber(state, count);
-            }
-
-            json.WriteEndObject();
-            json.WritePropertyName("agents");
-            json.WriteRawValue(listed, skipInputValidation: true);
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
     }
 
     // Over the agents as they are shown, since confidence and profiles change without a change of presence. Weak, because

@@ -63,7 +63,7 @@ internal sealed partial class BoardProjection(
     private (RedisKey[] Keys, RedisValue[] Arguments) Request(List<(RedisValue Id, PresenceChange Change)> changes, long now)
     {
         RedisKey[] scriptKeys = [keys.Stream, keys.Agents, keys.Changes, keys.Epoch, .. changes.Select(change => keys.Agent(change.Change.AgentId.Value))];
-        var arguments = new List<RedisValue>(6 + (4 * changes.Count))
+        var arguments = new List<RedisValue>(7 + (4 * changes.Count))
         {
             ConsumerGroups.Dashboard,
             now,
@@ -71,6 +71,7 @@ internal sealed partial class BoardProjection(
             (long)options.Value.OfflineRetention.TotalMilliseconds,
             (long)FeedRetention.TotalMilliseconds,
             Guid.NewGuid().ToString("N"),
+            (string)keys.Changed!,
         };
         foreach (var (id, change) in changes)
         {

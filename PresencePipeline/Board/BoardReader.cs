@@ -11,17 +11,17 @@ internal sealed class BoardReader(BoardView view, AgentDirectory directory, IOpt
     public async Task<(BoardSnapshot Snapshot, IReadOnlyList<Agent> Agents)> ReadAsync()
     {
         var snapshot = await view.ReadAsync();
-        return (snapshot, await CompleteAsync(snapshot.Rows));
+        return (snapshot, await CompleteAsync([.. snapshot.Rows.Values]));
     }
 
     public async Task<Agent?> ReadAsync(string agentId)
     {
         var snapshot = await view.ReadAsync();
-        var row = snapshot.Rows.FirstOrDefault(row => row.AgentId == agentId);
-        return row is null ? null : (await CompleteAsync([row]))[0];
+        return snapshot.Rows.TryGetValue(agentId, out var row) ? (await CompleteAsync([row]))[0] : null;
     }
 
-    private async Task<Agent[]> CompleteAsync(IReadOnlyList<AgentRow> rows)
+    /// <summary>The agents of the given rows, in their order.</summary>
+    public async Task<Agent[]> CompleteAsync(IReadOnlyList<AgentRow> rows)
     {
         var profiles = await directory.FindAsync([.. rows.Select(row => row.AgentId)]);
         var now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();

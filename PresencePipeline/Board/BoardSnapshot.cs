@@ -1,7 +1,11 @@
+using System.Collections.Immutable;
+
 namespace PresencePipeline.Board;
 
 /// <summary>The board at one position of the change feed.</summary>
 /// <param name="Epoch">Identity of the board's history; empty while there is none.</param>
-/// <param name="Position">Id of the last change that is in <paramref name="Rows"/>.</param>
+/// <param name="Position">After the last change that is in <paramref name="Rows"/>.</param>
 /// <param name="Rows">One per agent, by agent id, so that instances which show the same board answer alike.</param>
-internal sealed record BoardSnapshot(string Epoch, string Position, IReadOnlyList<AgentRow> Rows);
+/// <param name="Step">Where to walk on from to what comes after it.</param>
+internal sealed record BoardSnapshot(
+    string Epoch, FeedPosition Position, ImmutableSortedDictionary<string, AgentRow> Rows, BoardStep Step);

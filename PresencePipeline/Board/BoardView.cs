@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using System.IO.Hashing;
+using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Draining;
 using PresencePipeline.Streams;
@@ -10,34 +14,38 @@ namespace PresencePipeline.Board;
 /// round trip and the changes since the last read, whatever the number of agents. Where the feed cannot be continued
 /// (trimmed, flushed, another history) it loads again.
 /// </summary>
-internal sealed class BoardView
+internal sealed partial class BoardView
 {
-    /// <summary>Batches of the feed read at once.</summary>
-    private const int PageSize = 100;
-
     /// <summary>Rows read at once.</summary>
     private const int RowsAtOnce = 1000;
 
-    private const string NoChanges = "0-0";
-
     private readonly RedisConnection redis;
-    private readonly StreamKeys keys;
+    private readonly StreamPartitions partitions;
     private readonly BoardOptions options;
     private readonly TimeProvider timeProvider;
+    private readonly ILogger<BoardView> logger;
     private readonly SharedRun catchUp;
 
     // Touched by one run of catchUp at a time; readers get the snapshot it leaves.
-    private readonly Dictionary<string, AgentRow> rows = new(StringComparer.Ordinal);
+    private ImmutableSortedDictionary<string, AgentRow>.Builder rows = NoRows();
+    private FeedCursor[] cursors;
+    private FeedPosition position;
     private string epoch = "";
-    private RedisValue position = NoChanges;
-    private volatile BoardSnapshot latest = new("", NoChanges, []);
+    private BoardStep step = BoardStep.First();
+    private long noneExpiresBefore = long.MaxValue;
+    private volatile BoardSnapshot latest;
 
-    public BoardView(RedisConnection redis, StreamPartitions partitions, IOptions<BoardOptions> options, TimeProvider timeProvider)
+    public BoardView(
+        RedisConnection redis, StreamPartitions partitions, IOptions<BoardOptions> options, TimeProvider timeProvider, ILogger<BoardView> logger)
     {
         this.redis = redis;
-        keys = partitions[0];
+        this.partitions = partitions;
         this.options = options.Value;
         this.timeProvider = timeProvider;
+        this.logger = logger;
+        cursors = [.. partitions.Select(keys => FeedCursor.AtStart(redis, keys))];
+        position = FeedPosition.Start(partitions.Count);
+        latest = new BoardSnapshot(epoch, position, rows.ToImmutable(), step);
         catchUp = new SharedRun(CatchUpAsync);
     }
 
@@ -56,69 +64,84 @@ internal sealed class BoardView
             await LoadAsync();
         }
 
-        var now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach (var row in rows.Values)
-        {
-            if (row.IsExpired(now, options))
-            {
-                rows.Remove(row.AgentId);
-            }
-        }
-
-        latest = new BoardSnapshot(epoch, position.ToString(), [.. rows.Values.OrderBy(row => row.AgentId, StringComparer.Ordinal)]);
+        Forget(timeProvider.GetUtcNow().ToUnixTimeMilliseconds());
+        latest = new BoardSnapshot(epoch, position, rows.ToImmutable(), step);
     }
 
     /// <summary>Applies the changes after the position; false if they do not continue what is in memory.</summary>
     private async Task<bool> FollowAsync()
     {
-        StreamEntry[] page;
+        StreamEntry[]?[] pages;
         do
         {
-            // Begins with the batch at the position itself: while the feed has it, nothing after it has been trimmed.
-            var reading = redis.Database.StreamRangeAsync(keys.Changes, position == NoChanges ? "-" : position, "+", PageSize);
-            if ((string?)await redis.Database.StringGetAsync(keys.Epoch) is var current && (current ?? "") != epoch)
+            pages = await Task.WhenAll(cursors.Select(cursor => cursor.ReadAsync()));
+            for (var partition = 0; partition < pages.Length; partition++)
             {
-                return false;
-            }
+                if (pages[partition] is not { } batches)
+                {
+                    await BeginAnewAsync();
+                    return false;
+                }
 
-            page = await reading;
-            var continues = position == NoChanges ? page.Length < PageSize : page.Length > 0 && page[0].Id == position;
-            if (!continues)
-            {
-                return false;
-            }
-
-            foreach (var batch in page.Where(batch => batch.Id != position))
-            {
-                Apply(batch);
+                foreach (var batch in batches)
+                {
+                    Apply(partition, batch);
+                }
             }
         }
-        while (page.Length == PageSize);
+        while (pages.Any(batches => batches!.Length == ChangeFeed.PageSize));
 
         return true;
     }
 
-    private void Apply(StreamEntry batch)
+    private async Task BeginAnewAsync()
     {
-        foreach (var (agentId, fact) in batch.Values.Select(field => (field.Name.ToString(), field.Value)))
+        foreach (var (keys, cursor) in partitions.Zip(cursors))
         {
-            rows[agentId] = (rows.GetValueOrDefault(agentId) ?? new AgentRow(agentId)).With(fact);
+            if (await cursor.TryRenewEpochAsync())
+            {
+                LogHistoryLost(keys.Name);
+            }
+        }
+    }
+
+    private void Apply(int partition, StreamEntry batch)
+    {
+        var changes = new List<BoardChange>(batch.Values.Length);
+        foreach (var change in ChangeFeed.Changes(batch))
+        {
+            var row = (rows.GetValueOrDefault(change.AgentId) ?? new AgentRow(change.AgentId)).With(change.Fact);
+            Keep(rows, row);
+            position = position.With(partition, change.Place);
+            changes.Add(new BoardChange(position, row));
         }
 
-        position = batch.Id;
+        cursors[partition].MoveTo(batch);
+        step = step.Add(changes);
     }
 
     /// <summary>
     /// Loads all rows. The position is read before them, so following the feed from there misses nothing; changes that
-    /// the rows already hold are applied once more, which ends at the same row.
+    /// the rows already hold are applied once more, which ends at the same row. What is in memory is given up only for the
+    /// whole: a Redis that goes away in between leaves it as it was.
     /// </summary>
     private async Task LoadAsync()
     {
+        var ends = await Task.WhenAll(partitions.Select(keys => FeedCursor.AtEndAsync(redis, keys)));
+        var loaded = NoRows();
+        foreach (var keys in partitions)
+        {
+            await LoadAsync(keys, loaded);
+        }
+
+        (cursors, rows, step) = (ends, loaded, BoardStep.First());
+        position = new FeedPosition([.. ends.Select(end => end.Place)]);
+        epoch = EpochOf(ends);
+    }
+
+    private async Task LoadAsync(StreamKeys keys, ImmutableSortedDictionary<string, AgentRow>.Builder loaded)
+    {
         var database = redis.Database;
-        var last = database.StreamRangeAsync(keys.Changes, count: 1, messageOrder: Order.Descending);
-        epoch = (string?)await database.StringGetAsync(keys.Epoch) ?? "";
-        position = await last is [var batch] ? batch.Id : NoChanges;
-        rows.Clear();
         foreach (var ids in (await database.SortedSetRangeByRankAsync(keys.Agents)).Chunk(RowsAtOnce))
         {
             var hashes = await Task.WhenAll(ids.Select(id => database.HashGetAllAsync(keys.Agent(id.ToString()))));
@@ -127,9 +150,37 @@ internal sealed class BoardView
                 // An empty hash is a row that has expired since it was listed.
                 if (hash.Length > 0)
                 {
-                    rows[id.ToString()] = hash.Aggregate(new AgentRow(id.ToString()), (row, field) => row.With(field.Value));
+                    Keep(loaded, hash.Aggregate(new AgentRow(id.ToString()), (row, field) => row.With(field.Value)));
                 }
             }
         }
     }
+
+    // Of several partitions a digest, which is another whenever one of them begins anew.
+    private static string EpochOf(FeedCursor[] cursors) => cursors is [var only]
+        ? only.Epoch
+        : Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(string.Join('_', cursors.Select(cursor => cursor.Epoch)))));
+
+    private void Keep(ImmutableSortedDictionary<string, AgentRow>.Builder board, AgentRow row)
+    {
+        board[row.AgentId] = row;
+        noneExpiresBefore = Math.Min(noneExpiresBefore, row.ExpiresAt(options));
+    }
+
+    private void Forget(long now)
+    {
+        if (now < noneExpiresBefore)
+        {
+            return;
+        }
+
+        rows.RemoveRange(rows.Values.Where(row => row.ExpiresAt(options) <= now).Select(row => row.AgentId).ToList());
+        noneExpiresBefore = rows.Values.Select(row => row.ExpiresAt(options)).DefaultIfEmpty(long.MaxValue).Min();
+    }
+
+    private static ImmutableSortedDictionary<string, AgentRow>.Builder NoRows() =>
+        ImmutableSortedDictionary.CreateBuilder<string, AgentRow>(StringComparer.Ordinal);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The change feed of {Stream} has lost its end, as after a failover to a replica that was behind; the board's history begins anew.")]
+    private partial void LogHistoryLost(string stream);
 }

@@ -1,4 +1,5 @@
--- Applies a batch of changes to the board, newest wins, appends them to the live feed and acknowledges them, in one step.
+-- Applies a batch of changes to the board, newest wins, appends them to the live feed and acknowledges them, in one step,
+-- and wakes those who follow the feed.
 --
 -- KEYS[1]   the stream
 -- KEYS[2]   sorted set: agent ids by last change
@@ -11,6 +12,7 @@
 -- ARGV[4]   retention of the row of an agent who is offline, milliseconds
 -- ARGV[5]   retention of the feed, milliseconds
 -- ARGV[6]   epoch to begin with, if there is none
+-- ARGV[7]   channel that wakes the followers of the feed
 -- then per entry four values: entry id, agent id, kind, fact; a fact is JSON that begins with two texts of digits:
 -- {"order":"<54: source time, entry id>","applied":"<13: Unix milliseconds>",…
 --
@@ -33,7 +35,7 @@ call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - retention)
 
 local outcomes, done, index, feed = {}, {}, {}, {}
 local entries, applied, acknowledged = 0, 0, 0
-for at = 7, #ARGV, 4 do
+for at = 8, #ARGV, 4 do
   local row, id, agent, kind, fact = KEYS[entries + 5], ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   entries = entries + 1
   local seen = kind == 'presence' and pcall('HMGET', row, kind) or pcall('HMGET', row, kind, 'presence')
@@ -65,6 +67,7 @@ if applied > 0 then
   call('ZADD', KEYS[2], unpack(index))
   local position = call('XADD', KEYS[3], '*', unpack(feed))
   call('XTRIM', KEYS[3], 'MINID', '~', string.format('%d', string.match(position, '^%d+') - feedRetention))
+  call('PUBLISH', ARGV[7], '')
 end
 if acknowledged > 0 then call('XACK', KEYS[1], group, unpack(done)) end
 return table.concat(outcomes)

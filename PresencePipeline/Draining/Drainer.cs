@@ -109,7 +109,7 @@ internal sealed partial class Drainer
 
     private async Task DrainAndWaitAsync(long started, CancellationToken cancellationToken)
     {
-        await using var wakeUp = await WakeUp.SubscribeAsync(redis, keys);
+        await using var wakeUp = await WakeUp.SubscribeAsync(redis, keys.Wake);
 
         // A run without a budget ends at once, so it must not keep webhooks from draining themselves.
         await using var heartbeat = options.Budget > TimeSpan.Zero

@@ -4,29 +4,29 @@ using StackExchange.Redis;
 namespace PresencePipeline.Draining;
 
 /// <summary>
-/// Waits for the append script's wake-up. StackExchange.Redis has no blocking reads, since a blocked connection would
+/// Waits for a script's wake-up: the append script's, or the apply script's. StackExchange.Redis has no blocking reads, since a blocked connection would
 /// stall everybody on it; a wake-up that gets lost costs one poll.
 /// </summary>
 internal sealed class WakeUp : IAsyncDisposable
 {
     private readonly SemaphoreSlim signal = new(0);
     private readonly ISubscriber subscriber;
-    private readonly RedisChannel channel;
+    private readonly RedisChannel[] channels;
 
-    private WakeUp(ISubscriber subscriber, RedisChannel channel)
+    private WakeUp(ISubscriber subscriber, RedisChannel[] channels)
     {
         this.subscriber = subscriber;
-        this.channel = channel;
+        this.channels = channels;
     }
 
-    public static async Task<WakeUp> SubscribeAsync(RedisConnection redis, StreamKeys keys)
+    public static async Task<WakeUp> SubscribeAsync(RedisConnection redis, params RedisChannel[] channels)
     {
-        var wakeUp = new WakeUp(redis.Multiplexer.GetSubscriber(), keys.Wake);
-        await wakeUp.subscriber.SubscribeAsync(keys.Wake, wakeUp.Release);
+        var wakeUp = new WakeUp(redis.Multiplexer.GetSubscriber(), channels);
+        await Task.WhenAll(channels.Select(channel => wakeUp.subscriber.SubscribeAsync(channel, wakeUp.Release)));
         return wakeUp;
     }
 
-    /// <summary>Returns when an append has happened since the last wait, after <paramref name="atMost"/>, or on cancellation.</summary>
+    /// <summary>Returns when there has been a wake-up since the last wait, after <paramref name="atMost"/>, or on cancellation.</summary>
     public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
         try
@@ -40,7 +40,7 @@ internal sealed class WakeUp : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() =>
-        await subscriber.UnsubscribeAsync(channel, Release, CommandFlags.FireAndForget);
+        await Task.WhenAll(channels.Select(channel => subscriber.UnsubscribeAsync(channel, Release, CommandFlags.FireAndForget)));
 
     private void Release(RedisChannel from, RedisValue message)
     {

@@ -4,6 +4,7 @@ using PresencePipeline.Board;
 using PresencePipeline.Draining;
 using PresencePipeline.Health;
 using PresencePipeline.Lag;
+using PresencePipeline.Live;
 using PresencePipeline.Webhooks;
 using PresencePipeline.Workforce;
 
@@ -24,4 +25,6 @@ namespace PresencePipeline.Hosting;
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(WorkforceReport))]
 [JsonSerializable(typeof(List<GroupLag>))]
+[JsonSerializable(typeof(GoneAgent))]
+[JsonSerializable(typeof(LiveReset))]
 internal sealed partial class PresenceJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using Azure.Security.KeyVault.Secrets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Agents;
@@ -9,6 +10,7 @@ using PresencePipeline.Board;
 using PresencePipeline.Draining;
 using PresencePipeline.Health;
 using PresencePipeline.Lag;
+using PresencePipeline.Live;
 using PresencePipeline.Secrets;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
@@ -21,8 +23,8 @@ namespace PresencePipeline.Hosting;
 public static class PresencePipelineExtensions
 {
     /// <summary>
-    /// Adds the pipeline: <see cref="IngestEndpoint"/>, <see cref="BoardEndpoint"/>, <see cref="WorkforceEndpoint"/>,
-    /// <see cref="LagEndpoint"/>, <see cref="DeadLetterEndpoint"/> and <see cref="HealthEndpoint"/> for routes; for schedules a
+    /// Adds the pipeline: <see cref="IngestEndpoint"/>, <see cref="BoardEndpoint"/>, <see cref="LiveEndpoint"/>,
+    /// <see cref="WorkforceEndpoint"/>, <see cref="LagEndpoint"/>, <see cref="DeadLetterEndpoint"/> and <see cref="HealthEndpoint"/> for routes; for schedules a
     /// <see cref="GroupDrainer"/> per system that follows the stream, keyed by its <see cref="ConsumerGroups">consumer group</see>, and
     /// the <see cref="LagPublisher"/>.
     /// </summary>
@@ -34,7 +36,7 @@ public static class PresencePipelineExtensions
         services.AddSingleton<PresenceMetrics>();
         services.AddSystem<BoardProjection>(ConsumerGroups.Dashboard);
         services.AddSystem<WorkforceProjection>(ConsumerGroups.Workforce);
-        return services.AddSettings().AddSecrets().AddStream().AddBoard().AddWorkforce().AddWebhooks().AddLag().AddHealth();
+        return services.AddSettings().AddSecrets().AddStream().AddBoard().AddLive().AddWorkforce().AddWebhooks().AddLag().AddHealth();
     }
 
     private static IServiceCollection AddSettings(this IServiceCollection services)
@@ -95,10 +97,27 @@ public static class PresencePipelineExtensions
 
     private static IServiceCollection AddBoard(this IServiceCollection services)
     {
+        services.AddSingleton<ChangeFeed>();
         services.AddSingleton<BoardView>();
         services.AddSingleton<BoardReader>();
         return services.AddSingleton(provider => new BoardEndpoint(
             provider.Get<BoardReader>(), provider.Get<TimeProvider>(), provider.Get<ILogger<BoardEndpoint>>()));
+    }
+
+    private static IServiceCollection AddLive(this IServiceCollection services)
+    {
+        services.AddSingleton<LiveFeed>();
+        services.AddSingleton<LiveWriter>();
+        services.AddSingleton<LiveFollower>();
+        services.AddSingleton<LiveReplay>();
+        return services.AddSingleton(provider => new LiveEndpoint(
+            provider.Get<LiveFeed>(),
+            provider.Get<LiveFollower>(),
+            provider.Get<LiveWriter>(),
+            provider.Get<LiveReplay>(),
+            provider.Get<IHostApplicationLifetime>(),
+            provider.Get<TimeProvider>(),
+            provider.Get<ILogger<LiveEndpoint>>()));
     }
 
     private static IServiceCollection AddWorkforce(this IServiceCollection services)

@@ -7,6 +7,7 @@ public static class Routes
 
     public const string Ingest = "redis-ingest";
     public const string Board = "presence";
+    public const string Live = "presence/live";
     public const string Agent = "presence/{agentId}";
     public const string Workforce = "workforce";
     public const string DeadLetters = "dead-letters";

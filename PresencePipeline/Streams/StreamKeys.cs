@@ -28,6 +28,7 @@ internal sealed class StreamKeys
         WorkforceAgents = tag + "workforce:agents";
         WorkforceEpoch = tag + "workforce:epoch";
         Wake = RedisChannel.Literal(tag + "wake");
+        Changed = RedisChannel.Literal(tag + "changed");
     }
 
     /// <summary>Which partition of the stream this is, counted from 0; null if there is only one.</summary>
@@ -58,6 +59,9 @@ internal sealed class StreamKeys
 
     /// <summary>Channel on which an append wakes the drainers.</summary>
     public RedisChannel Wake { get; }
+
+    /// <summary>Channel on which an applied batch wakes the followers of the change feed.</summary>
+    public RedisChannel Changed { get; }
 
     /// <summary>A group's name for people: with the partition, if there are several.</summary>
     public string Qualify(string group) => Partition is null ? group : $"{group} ({Name})";

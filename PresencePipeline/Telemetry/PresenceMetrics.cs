@@ -18,6 +18,7 @@ public sealed class PresenceMetrics
     private readonly Counter<long> trimmed;
     private readonly Histogram<double> freshness;
     private readonly Counter<long> secretRefreshes;
+    private readonly UpDownCounter<long> liveSubscribers;
     private volatile Func<TimeSpan?>? secretsAge;
 
     public PresenceMetrics(IMeterFactory meterFactory)
@@ -31,6 +32,7 @@ public sealed class PresenceMetrics
         trimmed = meter.CreateCounter<long>("presence.entries.trimmed", "{entry}", "Entries removed from the stream; forced ones were not finished by every group.");
         freshness = meter.CreateHistogram<double>("presence.freshness", "s", "From the change at its source to its being applied.");
         secretRefreshes = meter.CreateCounter<long>("presence.secrets.refreshes", "{refresh}", "Secrets read again, by result.");
+        liveSubscribers = meter.CreateUpDownCounter<long>("presence.live.subscribers", "{subscriber}", "Open streams of the live feed.");
         meter.CreateObservableGauge("presence.secrets.age", MeasureSecretsAge, "s", "Since the vault last answered for every secret.");
     }
 
@@ -80,6 +82,10 @@ public sealed class PresenceMetrics
 
     public void ChangeBecameVisible(string group, TimeSpan sinceSource) =>
         freshness.Record(sinceSource.TotalSeconds, new KeyValuePair<string, object?>("group", group));
+
+    public void LiveSubscriberCame() => liveSubscribers.Add(1);
+
+    public void LiveSubscriberLeft() => liveSubscribers.Add(-1);
 
     private IEnumerable<Measurement<double>> MeasureSecretsAge() =>
         secretsAge?.Invoke() is { } age ? [new Measurement<double>(age.TotalSeconds)] : [];

@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using PresencePipeline.Board;
+using PresencePipeline.Hosting;
+using StackExchange.Redis;
+
+namespace PresencePipeline.Live;
+
+/// <summary>Answers <c>GET /api/presence/live</c>.</summary>
+public sealed partial class LiveEndpoint
+{
+    private const string LastEventIdHeader = "Last-Event-ID";
+    private const string LastEventIdQuery = "lastEventId";
+
+    private readonly LiveFeed feed;
+    private readonly LiveFollower follower;
+    private readonly LiveWriter writer;
+    private readonly LiveReplay replay;
+    private readonly IHostApplicationLifetime lifetime;
+    private readonly TimeProvider timeProvider;
+    private readonly ILogger<LiveEndpoint> logger;
+
+    internal LiveEndpoint(
+        LiveFeed feed,
+        LiveFollower follower,
+        LiveWriter writer,
+        LiveReplay replay,
+        IHostApplicationLifetime lifetime,
+        TimeProvider timeProvider,
+        ILogger<LiveEndpoint> logger)
+    {
+        this.feed = feed;
+        this.follower = follower;
+        this.writer = writer;
+        this.replay = replay;
+        this.lifetime = lifetime;
+        this.timeProvider = timeProvider;
+        this.logger = logger;
+    }
+
+    /// <summary>
+    /// The board and then every change to it, as server-sent events: 200, or 503 without Redis. <c>Last-Event-ID</c> (or
+    /// <c>?lastEventId=</c>) goes on after an event that was received before.
+    /// </summary>
+    public async Task<IResult> GetAsync(HttpRequest request)
+    {
+        try
+        {
+            follower.Start();
+            await writer.AdvanceAsync();
+            return new LiveStream(await StartAsync(LastEventId(request)), feed, replay, timeProvider, lifetime.ApplicationStopping);
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            LogUnreachable(failure);
+            return Problems.TryAgain("The live feed is not reachable", "Redis does not answer at the moment.");
+        }
+    }
+
+    private async Task<LiveStart> StartAsync(string? lastEventId)
+    {
+        if (string.IsNullOrEmpty(lastEventId))
+        {
+            return new LiveStart(null, null);
+        }
+
+        return FeedPosition.TryParse(lastEventId, out var position) && await replay.ReachesAsync(position)
+            ? new LiveStart(position, null)
+            : new LiveStart(null, LiveReset.Position);
+    }
+
+    private static string? LastEventId(HttpRequest request) =>
+        request.Headers.TryGetValue(LastEventIdHeader, out var header) ? header : request.Query[LastEventIdQuery];
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The live feed cannot be opened because Redis does not answer.")]
+    private partial void LogUnreachable(Exception failure);
+}

@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using PresencePipeline.Board;
+using PresencePipeline.Telemetry;
+
+namespace PresencePipeline.Live;
+
+/// <summary>
+/// What this process tells the readers of the live feed, however many they are: the board, and the last frames, each
+/// rendered once. A reader takes frames at its own pace and starts again from a snapshot if they are gone before it comes
+/// to them, so a slow one costs no memory.
+/// </summary>
+internal sealed class LiveFeed(PresenceMetrics metrics, TimeProvider timeProvider) : IDisposable
+{
+    /// <summary>Frames that are kept: 20 seconds at 200 changes a second.</summary>
+    public const int Capacity = 4096;
+
+    /// <summary>Frames that a reader takes at once; what it holds while its client does not read.</summary>
+    private const int AtOnce = 64;
+
+    private static readonly TimeSpan SnapshotIsShared = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock gate = new();
+    private readonly LiveLog log = new(Capacity);
+    private readonly SemaphoreSlim arrivals = new(0);
+    private LiveState? state;
+    private SharedSnapshot? shared;
+    private TaskCompletionSource growth = NewSignal();
+    private int subscribers;
+
+    public bool HasSubscribers => Volatile.Read(ref subscribers) > 0;
+
+    /// <summary>Whether there is a board to show.</summary>
+    public bool IsKnown => Volatile.Read(ref state) is not null;
+
+    /// <summary>Counts a reader in.</summary>
+    public void Enter()
+    {
+        metrics.LiveSubscriberCame();
+        if (Interlocked.Increment(ref subscribers) == 1)
+        {
+            arrivals.Release();
+        }
+    }
+
+    /// <summary>Counts a reader out.</summary>
+    public void Leave()
+    {
+        Interlocked.Decrement(ref subscribers);
+        metrics.LiveSubscriberLeft();
+    }
+
+    /// <summary>Returns when there are readers again, or after a while.</summary>
+    public Task ArrivalAsync(TimeSpan atMost, CancellationToken cancellationToken) => arrivals.WaitAsync(atMost, cancellationToken);
+
+    /// <summary>Shows a board that does not continue what was shown before.</summary>
+    public void Begin(BoardSnapshot board, ImmutableSortedDictionary<string, Agent> agents)
+    {
+        lock (gate)
+        {
+            log.Clear();
+            shared = null;
+            state = new LiveState(board, agents, log.Next);
+            Signal();
+        }
+    }
+
+    /// <summary>Shows what has come since.</summary>
+    public void Add(BoardSnapshot board, ImmutableSortedDictionary<string, Agent> agents, IReadOnlyList<LiveFrame> frames)
+    {
+        lock (gate)
+        {
+            foreach (var frame in frames)
+            {
+                log.Add(frame);
+            }
+
+            state = new LiveState(board, agents, log.Next);
+            Signal();
+        }
+    }
+
+    /// <summary>Says to all readers that nothing is known any more; their streams end.</summary>
+    public void Interrupt()
+    {
+        lock (gate)
+        {
+            log.Clear();
+            shared = null;
+            state = null;
+            Signal();
+        }
+    }
+
+    /// <summary>The whole board; null while none is known.</summary>
+    public async Task<LiveSnapshot?> SnapshotAsync()
+    {
+        Task<LiveSnapshot> rendering;
+        lock (gate)
+        {
+            if (state is null)
+            {
+                return null;
+            }
+
+            if (shared is null || (shared.State != state && (timeProvider.GetElapsedTime(shared.At) > SnapshotIsShared || !log.Reaches(shared.State.Next))))
+            {
+                var shown = state;
+                shared = new SharedSnapshot(shown, timeProvider.GetTimestamp(), Task.Run(() => RenderAsync(shown)));
+            }
+
+            rendering = shared.Rendering;
+        }
+
+        return await rendering;
+    }
+
+    /// <summary>Number of the frame after a position; null if the frames do not reach back to it.</summary>
+    public long? After(FeedPosition position)
+    {
+        lock (gate)
+        {
+            return log.After(position);
+        }
+    }
+
+    /// <summary>Takes frames from a number on; false if the reader has missed some.</summary>
+    public bool TryRead(ref long number, List<LiveFrame> frames)
+    {
+        lock (gate)
+        {
+            if (!log.Reaches(number))
+            {
+                return false;
+            }
+
+            frames.AddRange(log.From(number, AtOnce));
+            number += frames.Count;
+            return true;
+        }
+    }
+
+    /// <summary>Completes when there is something for who has come to a number.</summary>
+    public Task GrowthAsync(long number)
+    {
+        lock (gate)
+        {
+            return log.Next > number ? Task.CompletedTask : growth.Task;
+        }
+    }
+
+    public void Dispose() => arrivals.Dispose();
+
+    private async Task<LiveSnapshot> RenderAsync(LiveState shown)
+    {
+        List<Agent> agents = [.. shown.Agents.Values];
+        var board = BoardDocument.Write(shown.Board, agents, BoardDocument.List(agents), timeProvider.GetUtcNow());
+        return new LiveSnapshot(await LiveEvents.SnapshotAsync(board, shown.Board.Position), shown.Board, shown.Next);
+    }
+
+    private void Signal()
+    {
+        var grown = growth;
+        growth = NewSignal();
+        grown.SetResult();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private sealed record SharedSnapshot(LiveState State, long At, Task<LiveSnapshot> Rendering);
+}

@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Logging;
+using PresencePipeline.Draining;
+using PresencePipeline.Streams;
+using StackExchange.Redis;
+
+namespace PresencePipeline.Live;
+
+/// <summary>
+/// Keeps the live feed up to date from the first reader on: woken by the apply script wherever it ran, or by a short poll,
+/// and slowly while nobody reads, so that a reader who comes back can go on where it was.
+/// </summary>
+internal sealed partial class LiveFollower(
+    RedisConnection redis, StreamPartitions partitions, LiveFeed feed, LiveWriter writer, TimeProvider timeProvider, ILogger<LiveFollower> logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan IdlePoll = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long readers may be shown a board that cannot be read; then they are let go, and told 503 when they come back.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Outage outage = new(timeProvider);
+    private readonly Lock gate = new();
+    private Task? following;
+    private long lastAdvance;
+
+    /// <summary>Starts following, unless it has been started.</summary>
+    public void Start()
+    {
+        lock (gate)
+        {
+            following ??= Task.Run(RunAsync);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await (following ?? Task.CompletedTask);
+        stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        lastAdvance = timeProvider.GetTimestamp();
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await FollowAsync();
+            }
+            catch (Exception failure) when (failure is RedisException or TimeoutException)
+            {
+                if (outage.Begins())
+                {
+                    LogInterrupted(failure);
+                }
+
+                if (timeProvider.GetElapsedTime(lastAdvance) > Patience)
+                {
+                    feed.Interrupt();
+                }
+
+                await outage.BackOffAsync(stopping.Token);
+            }
+        }
+    }
+
+    private async Task FollowAsync()
+    {
+        // Another connection may take its place when a secret is rotated; the subscription is then made on that one.
+        var connection = redis.Multiplexer;
+        await using var wakeUp = await WakeUp.SubscribeAsync(redis, [.. partitions.Select(keys => keys.Changed)]);
+        while (!stopping.IsCancellationRequested && redis.Multiplexer == connection)
+        {
+            await writer.AdvanceAsync();
+            lastAdvance = timeProvider.GetTimestamp();
+            if (outage.Ends())
+            {
+                LogResumed();
+            }
+
+            await wakeUp.WaitAsync(Poll, stopping.Token);
+            if (!feed.HasSubscribers)
+            {
+                await ((Task)feed.ArrivalAsync(IdlePoll, stopping.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The live feed is interrupted; it goes on by itself when Redis does.")]
+    private partial void LogInterrupted(Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The live feed goes on.")]
+    private partial void LogResumed();
+}

@@ -1,0 +1,54 @@
+using PresencePipeline.Board;
+
+namespace PresencePipeline.Live;
+
+/// <summary>The last frames of the live feed, numbered. The oldest make room for the newest, whoever may still want them.</summary>
+internal sealed class LiveLog(int capacity)
+{
+    private readonly LiveFrame?[] frames = new LiveFrame?[capacity];
+    private long first;
+
+    /// <summary>The number that the next frame gets.</summary>
+    public long Next { get; private set; }
+
+    public void Add(LiveFrame frame)
+    {
+        frames[Next % capacity] = frame;
+        Next++;
+        first = Math.Max(first, Next - capacity);
+    }
+
+    /// <summary>Drops all frames; everybody who has read so far has missed something.</summary>
+    public void Clear()
+    {
+        Array.Clear(frames);
+        Next++;
+        first = Next;
+    }
+
+    /// <summary>Whether nothing from this number on has been dropped.</summary>
+    public bool Reaches(long number) => number >= first;
+
+    /// <summary>The frames from a number on, some of them if there are many.</summary>
+    public IEnumerable<LiveFrame> From(long number, int atMost)
+    {
+        for (var at = number; at < Math.Min(Next, number + atMost); at++)
+        {
+            yield return frames[at % capacity]!;
+        }
+    }
+
+    /// <summary>The number after the frame of a position; null if there is none.</summary>
+    public long? After(FeedPosition position)
+    {
+        for (var at = Next - 1; at >= first; at--)
+        {
+            if (frames[at % capacity]!.Position == position)
+            {
+                return at + 1;
+            }
+        }
+
+        return null;
+    }
+}

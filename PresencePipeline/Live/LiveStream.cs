@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using PresencePipeline.Board;
+using StackExchange.Redis;
+
+namespace PresencePipeline.Live;
+
+/// <summary>
+/// One reader's stream: what it has to catch up with, then the frames of the live feed as they come, until the reader goes,
+/// the host stops, or the time is up that a response may take on Azure (230 s).
+/// </summary>
+internal sealed class LiveStream(
+    LiveStart start, LiveFeed feed, LiveReplay replay, TimeProvider timeProvider, CancellationToken hostStopping) : IResult
+{
+    private const int PieceBytes = 32 * 1024;
+
+    private static readonly TimeSpan ShortestLife = TimeSpan.FromSeconds(200);
+    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(220);
+
+    private readonly List<LiveFrame> taken = [];
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        // Not all at once: those that have come together need not come back together.
+        using var timeIsUp = new CancellationTokenSource(
+            ShortestLife + ((LongestLife - ShortestLife) * Random.Shared.NextDouble()), timeProvider);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeIsUp.Token, hostStopping, httpContext.RequestAborted);
+        Prepare(httpContext);
+        feed.Enter();
+        try
+        {
+            await RunAsync(httpContext.Response.BodyWriter, ending.Token);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // However it ends, the client connects again if it wants more.
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            // While changes of the past were read; the client tries again, and is told 503 if that does not help.
+        }
+        finally
+        {
+            feed.Leave();
+        }
+    }
+
+    private static void Prepare(HttpContext context)
+    {
+        context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
+        var headers = context.Response.Headers;
+        headers.ContentType = "text/event-stream";
+        headers.CacheControl = "no-cache,no-store";
+        headers.ContentEncoding = "identity";
+        headers["X-Accel-Buffering"] = "no";
+    }
+
+    private async Task RunAsync(PipeWriter output, CancellationToken cancellationToken)
+    {
+        await WriteAsync(output, LiveEvents.Opening, cancellationToken);
+        var next = await BeginAsync(output, cancellationToken);
+        while (next is { } number)
+        {
+            taken.Clear();
+            if (!feed.TryRead(ref number, taken))
+            {
+                next = await StartAgainAsync(output, LiveReset.Gap, cancellationToken);
+                continue;
+            }
+
+            if (taken.Count == 0)
+            {
+                await feed.GrowthAsync(number).WaitAsync(cancellationToken);
+                continue;
+            }
+
+            foreach (var frame in taken)
+            {
+                output.Write(frame.Bytes.Span);
+            }
+
+            await output.FlushAsync(cancellationToken);
+            next = number;
+        }
+    }
+
+    /// <returns>Number of the frame to go on with; null if nothing is known any more.</returns>
+    private Task<long?> BeginAsync(PipeWriter output, CancellationToken cancellationToken) => start switch
+    {
+        { Reset: { } reset } => StartAgainAsync(output, reset, cancellationToken),
+        { After: { } position } when feed.After(position) is { } next => Task.FromResult<long?>(next),
+        { After: { } position } => ReplayAsync(output, position, cancellationToken),
+        _ => SendSnapshotAsync(output, cancellationToken),
+    };
+
+    private async Task<long?> StartAgainAsync(PipeWriter output, LiveReset reset, CancellationToken cancellationToken)
+    {
+        await WriteAsync(output, (await LiveEvents.ResetAsync(reset)).Bytes, cancellationToken);
+        return await SendSnapshotAsync(output, cancellationToken);
+    }
+
+    private async Task<long?> SendSnapshotAsync(PipeWriter output, CancellationToken cancellationToken)
+    {
+        if (await feed.SnapshotAsync() is not { } snapshot)
+        {
+            return null;
+        }
+
+        await WriteAsync(output, snapshot.Frame.Bytes, cancellationToken);
+        return snapshot.Next;
+    }
+
+    /// <summary>
+    /// Sends the changes since the position, and then the board: what else has become different meanwhile, such as agents
+    /// forgotten, no feed tells.
+    /// </summary>
+    private async Task<long?> ReplayAsync(PipeWriter output, FeedPosition position, CancellationToken cancellationToken)
+    {
+        if (await feed.SnapshotAsync() is not { } snapshot)
+        {
+            return null;
+        }
+
+        await foreach (var frame in replay.ReadAsync(position, snapshot.Board).WithCancellation(cancellationToken))
+        {
+            await WriteAsync(output, frame.Bytes, cancellationToken);
+            position = frame.Position!;
+        }
+
+        if (position != snapshot.Board.Position)
+        {
+            return await StartAgainAsync(output, LiveReset.Position, cancellationToken);
+        }
+
+        await WriteAsync(output, snapshot.Frame.Bytes, cancellationToken);
+        return snapshot.Next;
+    }
+
+    /// <summary>Writes in pieces, so that a client that does not read holds up no more than one.</summary>
+    private static async Task WriteAsync(PipeWriter output, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        for (var rest = bytes; !rest.IsEmpty; rest = rest[Math.Min(PieceBytes, rest.Length)..])
+        {
+            await output.WriteAsync(rest[..Math.Min(PieceBytes, rest.Length)], cancellationToken);
+        }
+    }
+}
