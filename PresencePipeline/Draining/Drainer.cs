@@ -125,7 +125,7 @@ internal sealed partial class Drainer
                 var due = housekeeping.IsDue();
                 if (due)
                 {
-                    await reclaimer.RunAsync(ApplyAsync, cancellationToken);
+                    await reclaimer.RunAsync(batch => ApplyAsync(batch), cancellationToken);
                 }
 
                 await DrainNewAsync(int.MaxValue, heartbeat, cancellationToken);
@@ -155,7 +155,7 @@ internal sealed partial class Drainer
     {
         while (unapplied.TryDequeue(out var batch))
         {
-            await ApplyAsync(batch);
+            await ApplyAsync(batch, isKept: true);
         }
 
         // The next read goes out before a batch is applied, so that Redis and this process work at the same time. Up to
@@ -185,11 +185,11 @@ internal sealed partial class Drainer
         }
     }
 
-    private async Task ApplyAsync(StreamEntry[] batch)
+    private async Task ApplyAsync(StreamEntry[] batch, bool isKept = false)
     {
         try
         {
-            reclaimer.Remember(await projection.ApplyAsync(batch));
+            reclaimer.Remember(await projection.ApplyAsync(isKept ? await entries.WithoutReissuedAsync(batch) : batch));
         }
         catch
         {
