@@ -32,4 +32,5 @@ if (args is [] or ["latency"])
 if (args is [] or ["drain"])
 {
     await DrainBenchmark.RunAsync(connectionString);
+    await DrainScaleBenchmark.RunAsync(connectionString);
 }

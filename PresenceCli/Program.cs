@@ -1,14 +1,16 @@
 using System.CommandLine;
 using PresenceCli;
 using PresenceCli.DeadLetters;
+using PresenceCli.Lag;
 using PresenceCli.Signing;
 using Spectre.Console;
 
-var root = new RootCommand("Operates PresenceFunctions: signs requests, finds out why a signature does not match, handles dead letters.")
+var root = new RootCommand("Operates PresenceFunctions: signs requests, finds out why a signature does not match, handles dead letters, says how far behind groups are.")
 {
     SignCommand.Create(),
     new Command("doctor", "Finds out what is wrong.") { DoctorSignatureCommand.Create() },
     DeadLettersCommand.Create(),
+    LagCommand.Create(),
 };
 
 try

@@ -11,6 +11,7 @@ internal static class Terminal
         if (Console.IsOutputRedirected || writer != Console.Out)
         {
             console.Profile.Width = int.MaxValue / 2;
+            console.Profile.Capabilities.Ansi = false;
         }
 
         return console;

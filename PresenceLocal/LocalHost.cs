@@ -62,6 +62,7 @@ internal static class LocalHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddProblemDetails();
         builder.Services.AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true));
+        builder.Services.AddPresenceTelemetry(builder.Configuration, LocalTelemetry.Add);
         foreach (var group in ConsumerGroups.All)
         {
             builder.Services.AddTimer(

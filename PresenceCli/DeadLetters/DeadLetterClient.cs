@@ -1,11 +1,10 @@
-using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 
 namespace PresenceCli.DeadLetters;
 
 /// <summary>The dead-letter routes of a running host.</summary>
-internal sealed class DeadLetterClient(HttpClient http)
+internal sealed class DeadLetterClient(HostConnection host, HttpClient http)
 {
     private const int PageSize = 500;
 
@@ -16,7 +15,7 @@ internal sealed class DeadLetterClient(HttpClient http)
         do
         {
             using var response = await http.GetAsync($"api/dead-letters?count={PageSize}{(next is null ? "" : $"&before={next}")}", cancellationToken);
-            await EnsureSuccessAsync(response, cancellationToken);
+            await host.EnsureSuccessAsync(response, cancellationToken);
             var page = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
             foreach (var letter in page.GetProperty("deadLetters").EnumerateArray())
             {
@@ -32,37 +31,13 @@ internal sealed class DeadLetterClient(HttpClient http)
     public async Task<string> ReplayAsync(string id, CancellationToken cancellationToken)
     {
         using var response = await http.PostAsync($"api/dead-letters/{Uri.EscapeDataString(id)}/replay", null, cancellationToken);
-        await EnsureSuccessAsync(response, cancellationToken);
+        await host.EnsureSuccessAsync(response, cancellationToken);
         return (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("streamId").GetString() ?? "";
     }
 
     public async Task DropAsync(string id, CancellationToken cancellationToken)
     {
         using var response = await http.DeleteAsync($"api/dead-letters/{Uri.EscapeDataString(id)}", cancellationToken);
-        await EnsureSuccessAsync(response, cancellationToken);
-    }
-
-    private static async Task EnsureSuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        if (response.IsSuccessStatusCode)
-        {
-            return;
-        }
-
-        var hint = response.StatusCode == HttpStatusCode.Unauthorized ? " Give the admin key: --key or PRESENCE_ADMIN_KEY." : "";
-        throw new CommandException($"{(int)response.StatusCode}: {await DetailAsync(response, cancellationToken)}{hint}");
-    }
-
-    private static async Task<string> DetailAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        try
-        {
-            return JsonElement.Parse(text).TryGetProperty("detail", out var detail) ? detail.GetString() ?? text : text;
-        }
-        catch (JsonException)
-        {
-            return text;
-        }
+        await host.EnsureSuccessAsync(response, cancellationToken);
     }
 }

@@ -12,38 +12,12 @@ internal static class DeadLettersCommand
 
     public static Command Create()
     {
-        var url = new Option<string>("--url")
+        var host = new HostConnection("the admin key", "PRESENCE_ADMIN_KEY");
+        DeadLetterClient Client(ParseResult parsed) => new(host, host.Open(parsed));
+        return host.AddTo(new Command("dead-letters", "Entries that a consumer group could not apply.")
         {
-            Description = "Where the host listens. Default: PRESENCE_URL, else http://127.0.0.1:7071.",
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PRESENCE_URL") ?? "http://127.0.0.1:7071",
-            Recursive = true,
-        };
-        var key = new Option<string?>("--key")
-        {
-            Description = "The admin key. Default: PRESENCE_ADMIN_KEY.",
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PRESENCE_ADMIN_KEY"),
-            Recursive = true,
-        };
-        DeadLetterClient Client(ParseResult parsed)
-        {
-            if (!Uri.TryCreate(parsed.GetRequiredValue(url), UriKind.Absolute, out var address))
-            {
-                throw new CommandException($"{parsed.GetRequiredValue(url)} is not a URL.");
-            }
-
-            var http = new HttpClient { BaseAddress = address };
-            if (parsed.GetValue(key) is { Length: > 0 } value)
-            {
-                http.DefaultRequestHeaders.Add("x-functions-key", value);
-            }
-
-            return new DeadLetterClient(http);
-        }
-
-        return new Command("dead-letters", "Entries that a consumer group could not apply.")
-        {
-            url, key, List(Client), Show(Client), Replay(Client), Drop(Client),
-        };
+            List(Client), Show(Client), Replay(Client), Drop(Client),
+        });
     }
 
     private static Command List(Func<ParseResult, DeadLetterClient> client)
@@ -101,11 +75,23 @@ internal static class DeadLettersCommand
             selection.Require(parsed);
             var letters = client(parsed);
             var chosen = await selection.FromAsync(letters, parsed, cancellationToken).ToListAsync(cancellationToken);
+            var refused = 0;
             foreach (var id in chosen.Select(letter => Field(letter, "id")))
             {
-                await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                    parsed.GetValue(dryRun) ? $"{id} would be {name}{(name == "drop" ? "ped" : "ed")}" : await change(letters, id, cancellationToken));
+                try
+                {
+                    await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                        parsed.GetValue(dryRun) ? $"{id} would be {name}{(name == "drop" ? "ped" : "ed")}" : await change(letters, id, cancellationToken));
+                }
+                catch (CommandException refusal)
+                {
+                    // One that cannot be replayed must not keep the others from it.
+                    await parsed.InvocationConfiguration.Error.WriteLineAsync($"{id} {refusal.Message}");
+                    refused++;
+                }
             }
+
+            return refused == 0 ? 0 : 1;
         });
         return command;
     }

@@ -79,6 +79,64 @@ public sealed class BoardTests(RedisFixture redis)
         Assert.Equal(2, some.GetProperty("agents").GetArrayLength());
     }
 
+    [Theory]
+    [InlineData("state=", 3)]
+    [InlineData("state=&department=", 3)]
+    [InlineData("state=Busy,OnQueue", 2)]
+    [InlineData("state=Busy,%20On%20Queue,", 2)]
+    [InlineData("state=Busy&state=OnQueue", 2)]
+    [InlineData("state=Busy&state=", 1)]
+    [InlineData("state=Meal", 0)]
+    [InlineData("state=%3F", 0)]
+    public async Task Board_StateFilter_EmptyIsNoneAndSeveralWiden(string query, int agents)
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        foreach (var state in (string[])["On Queue", "Not Ready", "Busy"])
+        {
+            await app.AcceptAsync(Deliveries.Flat(Deliveries.AgentId(), state, T));
+        }
+
+        Assert.Equal(agents, (await app.GetAsync($"api/presence?{query}")).GetProperty("agents").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("a/b", "a%2Fb")]
+    [InlineData("a/b", "a%2fb")]
+    [InlineData("/", "%2F")]
+    [InlineData("a%2Fb", "a%252Fb")]
+    [InlineData("../x", "..%2Fx")]
+    [InlineData("a b?#%", "a%20b%3F%23%25")]
+    [InlineData("Jürgen", "J%C3%BCrgen")]
+    public async Task Agent_IdToBeEscapedInAPath_Found(string agentId, string escaped)
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        await app.AcceptAsync(Deliveries.Flat(agentId, "Busy", T));
+
+        Assert.Equal(agentId, (await app.GetAsync($"api/presence/{escaped}")).GetProperty("agentId").GetString());
+    }
+
+    [Fact]
+    public async Task Board_TwoInstances_SameETagInWhateverOrderTheyLearntOfTheAgents()
+    {
+        await using var first = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        await using var second = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Stream:Name", first.Keys.Stream.ToString())]);
+        foreach (var agent in (string[])["c", "a", "d", "B", "e"])
+        {
+            // The first follows the feed change by change, the second loads the rows at the end.
+            await first.AcceptAsync(Deliveries.Flat(agent, "Busy", T));
+            await first.GetAsync("api/presence");
+        }
+
+        await first.AcceptAsync(Deliveries.Flat("c", "Meal", T + 1));
+        using var followed = await first.Client.GetAsync("api/presence", TestContext.Current.CancellationToken);
+        using var loaded = await GetIfNoneMatchAsync(second, followed.Headers.ETag!);
+
+        Assert.Equal(HttpStatusCode.NotModified, loaded.StatusCode);
+        Assert.Equal(
+            ["B", "a", "c", "d", "e"],
+            (await second.GetAsync("api/presence")).GetProperty("agents").EnumerateArray().Select(agent => agent.GetProperty("agentId").GetString()));
+    }
+
     [Fact]
     public async Task Board_Profile_CompletesTheRowAndFiltersByDepartment()
     {
@@ -141,16 +199,33 @@ public sealed class BoardTests(RedisFixture redis)
     }
 
     [Fact]
-    public async Task Board_RoutingChangesOnly_RenewTheRowsTimeToLive()
+    public async Task Board_ChangeAfterChange_KeyNeverExpiresBeforeItsRow()
+    {
+        // The time to live is renewed in steps of a hundredth of it, 0.6 s here, so changes must go on for longer.
+        await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Board:Retention", "00:01:00"), ("Board:OfflineRetention", "00:01:00")]);
+        await app.AcceptAsync(Deliveries.Presence("busy", "ON_QUEUE", T));
+        var started = TimeProvider.System.GetTimestamp();
+        for (var i = 1; TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(2); i++)
+        {
+            await app.AcceptAsync(i % 10 == 0 ? Deliveries.Presence("busy", "BUSY", T + i) : Deliveries.Routing("busy", "INTERACTING", T + i));
+
+            var row = await app.GetAsync("api/presence/busy");
+            var validUntil = DateTimeOffset.FromUnixTimeMilliseconds(row.GetProperty("updatedAt").GetInt64()).AddMinutes(1);
+            Assert.True(await app.Redis.KeyExpireTimeAsync(app.Keys.Agent("busy")) >= validUntil.UtcDateTime, $"change {i}");
+        }
+    }
+
+    [Fact]
+    public async Task Board_BackFromOffline_KeyLivesAsLongAsARowAgain()
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
-        await app.AcceptAsync(Deliveries.Presence("busy", "ON_QUEUE", T));
-        await app.AcceptAsync(Deliveries.Routing("busy", "IDLE", T));
-        await app.Redis.KeyExpireAsync(app.Keys.Agent("busy"), TimeSpan.FromMinutes(1));
+        await app.AcceptAsync(Deliveries.Presence("back", "AVAILABLE", T));
+        await app.AcceptAsync(Deliveries.Presence("back", "OFFLINE", T + 1));
+        Assert.True(await app.Redis.KeyTimeToLiveAsync(app.Keys.Agent("back")) < TimeSpan.FromMinutes(16));
 
-        await app.AcceptAsync(Deliveries.Routing("busy", "INTERACTING", T + 1));
+        await app.AcceptAsync(Deliveries.Presence("back", "AVAILABLE", T + 2));
 
-        Assert.True(await app.Redis.KeyTimeToLiveAsync(app.Keys.Agent("busy")) > TimeSpan.FromHours(12));
+        Assert.True(await app.Redis.KeyTimeToLiveAsync(app.Keys.Agent("back")) > TimeSpan.FromHours(11.9));
     }
 
     [Fact]

@@ -51,6 +51,19 @@ public sealed class DeadLettersCommandTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Replay_OneCannotBeRead_TheOthersAreReplayedAllTheSame()
+    {
+        await using var app = await StartAsync("ada", "ben");
+        await app.Redis.StreamAddAsync(
+            app.Keys.DeadLetters, [new("group", "g"), new("entryId", "1-0"), new("reason", "r"), new("deliveries", 5), new("deadAt", 1), new("x", "garbage")]);
+
+        await RunAsync(app, "replay", "--all");
+
+        Assert.Equal(2, (await app.GetAsync("api/presence")).GetProperty("agents").GetArrayLength());
+        Assert.Equal(1, await app.Redis.StreamLengthAsync(app.Keys.DeadLetters));
+    }
+
+    [Fact]
     public async Task Drop_UntilATime_LeavesNewerOnes()
     {
         await using var app = await StartAsync("ada");
@@ -65,6 +78,7 @@ public sealed class DeadLettersCommandTests(RedisFixture redis)
     [InlineData("drop")]
     [InlineData("replay")]
     [InlineData("drop", "1-1")]
+    [InlineData("replay", "1-1")]
     public async Task Change_NothingOrNobodyChosen_IsRefused(params string[] arguments)
     {
         await using var app = await StartAsync("ada");

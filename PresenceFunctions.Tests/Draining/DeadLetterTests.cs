@@ -52,6 +52,25 @@ public sealed class DeadLetterTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Replay_OfAnEventStillRemembered_AppendsAgainOnceHoweverManyReplayIt()
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        using var received = await app.PostAsync(Payloads.Read("eventbridge-presence"));
+        var entry = Assert.Single(await app.Redis.StreamRangeAsync(app.Keys.Stream));
+        var id = await app.Redis.StreamAddAsync(
+            app.Keys.DeadLetters,
+            [new("group", "g"), new("entryId", entry.Id), new("reason", "r"), new("deliveries", 5), new("deadAt", 1), .. entry.Values]);
+
+        var replays = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => app.Client.PostAsync($"api/dead-letters/{id}/replay", null, TestContext.Current.CancellationToken)));
+
+        Assert.Contains(replays, replay => replay.StatusCode == HttpStatusCode.OK);
+        Assert.All(replays, replay => Assert.True(replay.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound));
+        var entries = await app.Redis.StreamRangeAsync(app.Keys.Stream);
+        Assert.Equal(2, entries.Length);
+        Assert.Equal(entry.Values, entries[1].Values);
+    }
+
+    [Fact]
     public async Task UnreadableEntry_Dies_CannotBeReplayedAndIsDropped()
     {
         await using var app = await TestApp.StartAsync(redis, FastClaims);

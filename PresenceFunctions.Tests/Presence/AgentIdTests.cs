@@ -9,6 +9,8 @@ public sealed class AgentIdTests
     [InlineData("a")]
     [InlineData("agent 7 {north}:1")]
     [InlineData("Jürgen")]
+    [InlineData("a/b")]
+    [InlineData(".a")]
     public void TryParse_Identifier_TakenAsItIs(string text)
     {
         Assert.True(AgentId.TryParse(text, out var agentId));
@@ -24,6 +26,9 @@ public sealed class AgentIdTests
     [InlineData("a\nb")]
     [InlineData("a\u001b[31m")]
     [InlineData("a\u0085b")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("....")]
     public void TryParse_NoIdentifier_Refused(string? text)
     {
         Assert.False(AgentId.TryParse(text, out var agentId));

@@ -66,7 +66,7 @@ public sealed class StreamAppenderTests(RedisFixture redis)
 
         var id = Assert.Single(await stream.AppendAsync(change));
 
-        var marker = await stream.Redis.StringGetWithExpiryAsync(stream.Keys.Seen(change.EventId));
+        var marker = await stream.Redis.StringGetWithExpiryAsync(stream.Keys.Seen(change.DedupId));
         Assert.Equal(id, marker.Value);
         Assert.InRange(marker.Expiry!.Value, TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(10));
     }
@@ -102,7 +102,7 @@ public sealed class StreamAppenderTests(RedisFixture redis)
             await Assert.ThrowsAsync<RedisServerException>(() => caller);
         }
 
-        Assert.Equal(0, await stream.Redis.KeyExistsAsync([.. changes.Select(change => stream.Keys.Seen(change.EventId))]));
+        Assert.Equal(0, await stream.Redis.KeyExistsAsync([.. changes.Select(change => stream.Keys.Seen(change.DedupId))]));
         await stream.Redis.KeyDeleteAsync(stream.Keys.Stream);
         var again = await Task.WhenAll(changes.Select(change => stream.Appender.AppendAsync([change], Patience)));
         Assert.All(again, result => Assert.False(Assert.Single(result.Entries).Duplicate));
@@ -115,7 +115,7 @@ public sealed class StreamAppenderTests(RedisFixture redis)
         PresenceChange[] changes = [Changes.Of("a"), Changes.Of("b"), Changes.Of("c")];
 
         // GET of the second one's marker fails, when the first is in the stream already.
-        var marker = stream.Keys.Seen(changes[1].EventId);
+        var marker = stream.Keys.Seen(changes[1].DedupId);
         await stream.Redis.ListLeftPushAsync(marker, "not a string");
         await Assert.ThrowsAsync<RedisServerException>(() => stream.AppendAsync(changes));
         await stream.Redis.KeyDeleteAsync(marker);

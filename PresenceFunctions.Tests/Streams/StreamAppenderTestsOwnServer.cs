@@ -64,7 +64,7 @@ public sealed class StreamAppenderTestsOwnServer : IAsyncLifetime
 
         await ExecuteAsync("CONFIG", "SET", "maxmemory", "1");
         await Assert.ThrowsAsync<RedisServerException>(() => Stream.AppendAsync(change));
-        Assert.False(await Stream.Redis.KeyExistsAsync(Stream.Keys.Seen(change.EventId)));
+        Assert.False(await Stream.Redis.KeyExistsAsync(Stream.Keys.Seen(change.DedupId)));
 
         await ExecuteAsync("CONFIG", "SET", "maxmemory", "0");
         var result = await Stream.Appender.AppendAsync([change], Patience);

@@ -128,7 +128,7 @@ public sealed class EventBridgePayloadTests
     [InlineData("\"On Queue\"", "", "newValues")]
     [InlineData("\"On Queue\"", "\"Busy\", \"Meal\"", "newValues")]
     [InlineData("\"On Queue\"", "{}", "newValues")]
-    [InlineData("\"On Queue\"", "\"?\"", "is not a state")]
+    [InlineData("\"On Queue\"", "\"?\"", "letter or digit")]
     [InlineData("\"eventTime\": \"2026-01-01T00:00:00.750Z\"", "\"eventTime\": -1", "eventTime")]
     [InlineData("\"entity\": {", "\"entity\": 1, \"x\": {", "entity")]
     public void Recognise_AuditFieldNotAcceptable_MalformedAndNamesIt(string part, string replacement, string named) =>
@@ -174,8 +174,12 @@ public sealed class EventBridgePayloadTests
     }
 
     [Fact]
-    public void DedupId_NoTimeOfItsOwn_TheEventsIdTells() =>
-        Assert.Null(Assert.Single(Recognised.From("eventbridge-presence-without-modified-date").Changes).DedupId);
+    public void DedupId_NoTimeOfItsOwn_TheEventsIdTells()
+    {
+        var change = Assert.Single(Recognised.From("eventbridge-presence-without-modified-date").Changes);
+
+        Assert.Equal(change.EventId.Of(change.AgentId, change.Kind), change.DedupId);
+    }
 
     [Fact]
     public void EventId_LongerThanAnEntryMayHoldWithItsSuffix_Digested()

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using PresenceFunctions.Tests.Testing;
-using PresencePipeline.Presence;
 
 namespace PresenceFunctions.Tests.Webhooks;
 
@@ -169,10 +168,49 @@ public sealed class IngestEndpointTests(RedisFixture redis)
 
         var answer = await app.AcceptAsync("""{"agentId":"a","state":"Busy","timestamp":1767225600,"eventId":"evt-7"}""");
 
-        Assert.True(EventId.TryParse("evt-7", out var eventId));
-        Assert.Equal($"{{{app.Keys.Stream}}}:seen:evt-7", app.Keys.Seen(eventId).ToString());
-        Assert.Equal(StreamId(answer), await app.Redis.StringGetAsync(app.Keys.Seen(eventId)));
-        Assert.InRange((await app.Redis.KeyTimeToLiveAsync(app.Keys.Seen(eventId)))!.Value, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(20));
+        var marker = app.Keys.Seen(Changes.Of("a", eventId: "evt-7").DedupId);
+        Assert.StartsWith($"{{{app.Keys.Stream}}}:seen:", marker.ToString(), StringComparison.Ordinal);
+        Assert.Equal(StreamId(answer), await app.Redis.StringGetAsync(marker));
+        Assert.InRange((await app.Redis.KeyTimeToLiveAsync(marker))!.Value, TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(20));
+    }
+
+    [Fact]
+    public async Task EventId_OfTwoAgents_BothReceivedUnderItAndEachOnce()
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        var body = $"[{Named("a")},{Named("b")}]";
+
+        var first = await app.AcceptAsync(Named("a"));
+        var both = await app.AcceptAsync(body);
+        var again = await app.AcceptAsync(body);
+
+        Assert.Equal("received", both.GetProperty("status").GetString());
+        Assert.Equal(StreamId(first), both.GetProperty("streamIds")[0].GetString());
+        Assert.Equal("duplicate", again.GetProperty("status").GetString());
+        var entries = await app.Redis.StreamRangeAsync(app.Keys.Stream);
+        Assert.Equal([("a", "evt-7"), ("b", "evt-7")], entries.Select(entry => (entry["agentId"].ToString(), entry["genesysEventId"].ToString())));
+
+        static string Named(string agent) => $$"""{"agentId":"{{agent}}","state":"Busy","timestamp":1767225600,"eventId":"evt-7"}""";
+    }
+
+    [Fact]
+    public async Task EventId_OfBothKindsWithoutTimesOfTheirOwn_BothReceivedAndEachOnce()
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        string[] events =
+        [
+            Event("presence", """{"presenceDefinition":{"id":"d","systemPresence":"ON_QUEUE"}}"""),
+            Event("routingStatus", """{"routingStatus":{"status":"IDLE"}}"""),
+        ];
+
+        foreach (var body in events)
+        {
+            Assert.Equal("received", (await app.AcceptAsync(body)).GetProperty("status").GetString());
+            Assert.Equal("duplicate", (await app.AcceptAsync(body)).GetProperty("status").GetString());
+        }
+
+        static string Event(string aspect, string eventBody) =>
+            $$$"""{"id":"evt-7","source":"aws.partner/genesys.com/cloud/o/n","time":"2026-01-01T00:00:00Z","detail":{{{Deliveries.Notification("a", aspect, eventBody)}}}}""";
     }
 
     private static string StreamId(JsonElement answer) => answer.GetProperty("streamId").GetString()!;

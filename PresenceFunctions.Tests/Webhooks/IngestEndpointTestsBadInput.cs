@@ -35,6 +35,8 @@ public sealed class IngestEndpointTestsBadInput(RedisFixture redis)
     [InlineData("""{"agentId":{"id":"a"},"state":"BUSY","timestamp":1767225600}""")]
     [InlineData("""{"agentId":"","state":"BUSY","timestamp":1767225600}""")]
     [InlineData("""{"agentId":"  ","state":"BUSY","timestamp":1767225600}""")]
+    [InlineData("""{"agentId":".","state":"BUSY","timestamp":1767225600}""")]
+    [InlineData("""{"agentId":"..","state":"BUSY","timestamp":1767225600}""")]
     [InlineData("""{"agentId":"a\u0000b","state":"BUSY","timestamp":1767225600}""")]
     [InlineData("""{"agentId":"a\nb","state":"BUSY","timestamp":1767225600}""")]
     [InlineData("""{"agentId":"\ud800","state":"BUSY","timestamp":1767225600}""")]
@@ -100,6 +102,7 @@ public sealed class IngestEndpointTestsBadInput(RedisFixture redis)
 
     [Theory]
     [InlineData("\"v2.users.a.presence\"", "17")]
+    [InlineData("\"v2.users.a.presence\"", "\"v2.users....presence\"")]
     [InlineData("\"v2.users.a.presence\"", "\"v2.users.a\\u0000.presence\"")]
     [InlineData("\"eventBody\"", "\"event\"")]
     [InlineData("{\"presenceDefinition\":{\"id\":\"d\",\"systemPresence\":\"BUSY\"}}", "[]")]

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 using PresencePipeline.Hosting;
-using PresencePipeline.Presence;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Board;
@@ -46,7 +45,7 @@ public sealed partial class BoardEndpoint
     {
         try
         {
-            return AgentId.TryParse(agentId, out var id) && await board.ReadAsync(id.Value) is { } agent
+            return (await board.ReadAsync(agentId) ?? await board.ReadAsync(Unescape(agentId))) is { } agent
                 ? new JsonAnswer<Agent>(agent, PresenceJson.Default.Agent)
                 : Problems.Create(StatusCodes.Status404NotFound, "No such agent", "The board has no agent with this id.");
         }
@@ -55,6 +54,9 @@ public sealed partial class BoardEndpoint
             return Unreachable(failure);
         }
     }
+
+    // Kestrel and the Functions host alike decode all of a path but the slash.
+    private static string Unescape(string agentId) => agentId.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     // Over the agents as they are shown, since confidence and profiles change without a change of presence. Weak, because
     // takenAt moves on.

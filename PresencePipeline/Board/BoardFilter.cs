@@ -4,8 +4,8 @@ using PresencePipeline.Presence;
 namespace PresencePipeline.Board;
 
 /// <summary>
-/// Which agents to list: <c>?state=</c> in any spelling and <c>?department=</c> in any case. Values given more than once
-/// widen the choice, different parameters narrow it.
+/// Which agents to list: <c>?state=</c> in any spelling, several separated by commas, and <c>?department=</c> in any case.
+/// Values given more than once widen the choice, different parameters narrow it, an empty one is none.
 /// </summary>
 internal sealed class BoardFilter
 {
@@ -14,14 +14,14 @@ internal sealed class BoardFilter
 
     public BoardFilter(IQueryCollection query)
     {
-        foreach (var state in query["state"].OfType<string>())
+        foreach (var state in query["state"].OfType<string>().SelectMany(states => states.Split(',', StringSplitOptions.RemoveEmptyEntries)))
         {
             // The same text may be a presence in one spelling and a routing status in another.
             states.Add(Canonical(PresenceKind.Presence, state));
             states.Add(Canonical(PresenceKind.Routing, state));
         }
 
-        departments.UnionWith(query["department"].OfType<string>());
+        departments.UnionWith(query["department"].OfType<string>().Where(department => department.Length > 0));
     }
 
     public bool Includes(Agent agent) =>

@@ -23,11 +23,15 @@ local group, now, retention, offlineRetention, feedRetention = ARGV[1], ARGV[2],
 
 -- Texts of digits of one length, so they compare as the numbers they are.
 local function order(fact) return sub(fact, 11, 64) end
+local function appliedAt(fact) return sub(fact, 78, 90) end
+local function isOffline(presence) return find(presence, '"state":"OFFLINE"', 1, true) ~= nil end
 
--- Keys live a hundredth longer than their row is valid, so that no reader loses a row early.
-local timeToLive = {}
+-- Time goes in steps of a hundredth of the retention, and a key's time to live is renewed by the first change of each kind in
+-- a step. So a key lives from the beginning of the step of its last change, at least, and needs a step more than its row.
+local timeToLive, beginningOfStep = {}, {}
 for _, keep in ipairs({ retention, offlineRetention }) do
   timeToLive[keep] = string.format('%d', keep * 1.01)
+  beginningOfStep[keep] = string.format('%013d', now - now % (keep / 100))
 end
 
 call('SET', KEYS[4], ARGV[6], 'NX')
@@ -50,8 +54,11 @@ for at = 8, #ARGV, 4 do
   if result == 'a' then
     call('HSET', row, kind, fact)
     local presence = kind == 'presence' and fact or seen[2]
-    local keep = presence and find(presence, '"state":"OFFLINE"', 1, true) and offlineRetention or retention
-    call('PEXPIRE', row, timeToLive[keep])
+    local keep = presence and isOffline(presence) and offlineRetention or retention
+    local before = seen[1]
+    if not before or appliedAt(before) < beginningOfStep[keep] or kind == 'presence' and isOffline(before) ~= isOffline(fact) then
+      call('PEXPIRE', row, timeToLive[keep])
+    end
     index[applied + 1], index[applied + 2] = now, agent
     feed[applied + 1], feed[applied + 2] = agent, fact
     applied = applied + 2

@@ -43,10 +43,13 @@ internal sealed class ConsumerGroup(RedisConnection redis, StreamKeys keys, stri
         return (claimed.ClaimedEntries, claimCursor == "0-0");
     }
 
-    /// <summary>Entries that have been pending for <paramref name="minIdle"/> or longer, oldest first, with their delivery counts.</summary>
-    public Task<StreamPendingMessageInfo[]> PendingAsync(TimeSpan minIdle, int count) =>
+    /// <summary>
+    /// The next entries after <paramref name="after"/> that have been pending for <paramref name="minIdle"/> or longer, by
+    /// their ids, with their delivery counts.
+    /// </summary>
+    public Task<StreamPendingMessageInfo[]> PendingAsync(TimeSpan minIdle, RedisValue after, int count) =>
         redis.Database.StreamPendingMessagesAsync(
-            keys.Stream, group, count, RedisValue.Null, minIdleTimeInMs: (long)minIdle.TotalMilliseconds);
+            keys.Stream, group, count, RedisValue.Null, minId: $"({after}", minIdleTimeInMs: (long)minIdle.TotalMilliseconds);
 
     /// <summary>Claims one entry that is still pending for that long; none if it is not.</summary>
     public Task<StreamEntry[]> ClaimAsync(RedisValue id, TimeSpan minIdle) =>

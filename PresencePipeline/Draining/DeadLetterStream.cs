@@ -1,3 +1,4 @@
+using PresencePipeline.Presence;
 using PresencePipeline.Streams;
 using StackExchange.Redis;
 
@@ -30,8 +31,9 @@ internal sealed class DeadLetterStream(RedisConnection redis, StreamPartitions p
             : null;
 
     /// <summary>
-    /// Appends the entry again, with its original event id and source time, and drops the dead letter. Its dedup marker goes
-    /// first, or the append would be taken for a redelivery.
+    /// Appends the entry again, with its original event id and source time, and drops the dead letter. It is deduplicated by the
+    /// dead letter's id: by its own it would be taken for a redelivery of what went wrong, and of two who replay the same
+    /// letter only one appends.
     /// </summary>
     /// <returns>Id of the new entry; null if the entry still cannot be read.</returns>
     public async Task<string?> ReplayAsync(DeadLetter letter)
@@ -41,8 +43,7 @@ internal sealed class DeadLetterStream(RedisConnection redis, StreamPartitions p
             return null;
         }
 
-        await redis.Database.KeyDeleteAsync(partitions.Of(change.AgentId.Value).Seen(change.EventId));
-        var appended = await appender.AppendAsync([change], AppendDeadline);
+        var appended = await appender.AppendAsync([change with { DedupId = EventId.OfReplay(letter.Id) }], AppendDeadline);
         await DropAsync(letter.Key);
         return appended[0].Id;
     }

@@ -14,8 +14,8 @@ public sealed class DrainOptions
     public string Schedule { get; set; } = "*/10 * * * * *";
 
     /// <summary>
-    /// How long a run goes on waiting for new entries after it has drained what was there. Equal to the period of
-    /// <see cref="Schedule"/> leaves no gap between runs; 0 drains once and ends. 0 to 20 minutes, default 10 seconds.
+    /// How long a run drains, and waits for new entries. Equal to the period of <see cref="Schedule"/> leaves no gap between
+    /// runs; 0 drains until nothing is left, and ends. 0 to 20 minutes, default 10 seconds.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:20:00")]
     public TimeSpan Budget { get; set; } = TimeSpan.FromSeconds(10);
@@ -25,8 +25,9 @@ public sealed class DrainOptions
     public int BatchSize { get; set; } = 500;
 
     /// <summary>
-    /// Age at which a pending entry counts as stuck and is claimed from its consumer. Far above what a batch takes, or
-    /// living consumers take from one another. 1 second to 1 hour, default 30 seconds.
+    /// Age at which a pending entry counts as stuck and is claimed from its consumer. Far above what a batch takes, not a
+    /// run, or living consumers take from one another. Stuck entries are looked for, and the stream is trimmed, three times
+    /// in it. 1 second to 1 hour, default 30 seconds.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan ClaimIdle { get; set; } = TimeSpan.FromSeconds(30);

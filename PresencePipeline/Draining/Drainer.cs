@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Streams;
@@ -27,15 +26,12 @@ internal sealed partial class Drainer
     private readonly ConsumerGroup entries;
     private readonly Reclaimer reclaimer;
     private readonly StreamTrimmer trimmer;
-    private readonly IProjection projection;
+    private readonly BatchApplier applier;
     private readonly DrainOptions options;
     private readonly TimeProvider timeProvider;
     private readonly ILogger<Drainer> logger;
     private readonly SharedRun pass;
     private readonly Outage outage;
-
-    // Read, but not applied because Redis failed in between. Kept, since reading them again would count as a delivery.
-    private readonly ConcurrentQueue<StreamEntry[]> unapplied = new();
 
     public Drainer(
         string group,
@@ -54,7 +50,6 @@ internal sealed partial class Drainer
         this.keys = keys;
         this.group = group;
         this.consumer = consumer.Value;
-        this.projection = projection;
         this.options = options.Value;
         this.timeProvider = timeProvider;
         this.logger = logger;
@@ -62,21 +57,27 @@ internal sealed partial class Drainer
         this.trimmer = trimmer;
         entries = new ConsumerGroup(redis, keys, group, this.consumer);
         reclaimer = new Reclaimer(redis, keys, group, entries, this.options, metrics, timeProvider, logger);
-        pass = new SharedRun(() => CreatingGroupAsync(() => DrainNewAsync(MaxBatchesPerPass, null, CancellationToken.None)));
+        applier = new BatchApplier(group, projection, reclaimer.Remember, logger);
+        pass = new SharedRun(() => CreatingGroupAsync(() => DrainNewAsync(batches => batches < MaxBatchesPerPass, null)));
     }
 
+    private TimeSpan BetweenHousekeeping => options.ClaimIdle / 3;
+
     /// <summary>
-    /// The timer's run: drains until empty, then waits for wake-ups until <see cref="DrainOptions.Budget"/> is spent.
-    /// Outlives failures of Redis; stops between batches when cancelled.
+    /// The timer's run: drains, and waits for wake-ups whenever nothing is left, until <see cref="DrainOptions.Budget"/> is
+    /// spent; without a budget it drains until nothing is left. Outlives failures of Redis; stops between batches when cancelled.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var started = timeProvider.GetTimestamp();
+
+        // Of the run, not of a try: housekeeping that fails must not be all that the next tries come to.
+        var housekeeping = new Periodic(timeProvider, BetweenHousekeeping);
         do
         {
             try
             {
-                await DrainAndWaitAsync(started, cancellationToken);
+                await DrainAndWaitAsync(started, housekeeping, cancellationToken);
             }
             catch (Exception failure) when (IsTransient(failure))
             {
@@ -107,7 +108,7 @@ internal sealed partial class Drainer
         }
     }
 
-    private async Task DrainAndWaitAsync(long started, CancellationToken cancellationToken)
+    private async Task DrainAndWaitAsync(long started, Periodic housekeeping, CancellationToken cancellationToken)
     {
         await using var wakeUp = await WakeUp.SubscribeAsync(redis, keys.Wake);
 
@@ -115,48 +116,67 @@ internal sealed partial class Drainer
         await using var heartbeat = options.Budget > TimeSpan.Zero
             ? new Heartbeat(redis, keys.Draining(group), consumer, timeProvider)
             : null;
-        var housekeeping = new Periodic(timeProvider, options.ClaimIdle / 3);
         while (true)
         {
             // On every turn, not only when there is something to read: a quiet loop is a living one.
-            await (heartbeat?.BeatAsync() ?? Task.CompletedTask);
-            await CreatingGroupAsync(async () =>
-            {
-                var due = housekeeping.IsDue();
-                if (due)
-                {
-                    await reclaimer.RunAsync(batch => ApplyAsync(batch), cancellationToken);
-                }
-
-                await DrainNewAsync(int.MaxValue, heartbeat, cancellationToken);
-                if (due)
-                {
-                    await trimmer.TrimAsync(keys);
-                    await entries.RemoveIdleConsumersAsync(options.ConsumerIdle);
-                }
-            });
-
+            await BeatAsync(heartbeat);
+            var isEmpty = false;
+            await CreatingGroupAsync(async () => isEmpty = await TakeTurnAsync(started, housekeeping, heartbeat, cancellationToken));
             if (outage.Ends())
             {
                 LogResumed(group);
             }
 
             var remaining = Remaining(started);
-            if (remaining <= TimeSpan.Zero || cancellationToken.IsCancellationRequested)
+            var isOver = remaining <= TimeSpan.Zero && (isEmpty || options.Budget > TimeSpan.Zero);
+            if (isOver || cancellationToken.IsCancellationRequested)
             {
                 return;
             }
 
-            await wakeUp.WaitAsync(remaining < Poll ? remaining : Poll, cancellationToken);
+            if (isEmpty)
+            {
+                await wakeUp.WaitAsync(remaining < Poll ? remaining : Poll, cancellationToken);
+            }
         }
     }
 
-    private async Task DrainNewAsync(int maxBatches, Heartbeat? heartbeat, CancellationToken cancellationToken)
+    /// <summary>Drains until nothing is left, or until it is time to keep house, which must not wait for the end of a backlog.</summary>
+    /// <returns>Whether nothing is left.</returns>
+    private async Task<bool> TakeTurnAsync(long started, Periodic housekeeping, Heartbeat? heartbeat, CancellationToken cancellationToken)
     {
-        while (unapplied.TryDequeue(out var batch))
+        var due = housekeeping.IsDue();
+        if (due)
         {
-            await ApplyAsync(batch, isKept: true);
+            await reclaimer.RunAsync(
+                async claimed =>
+                {
+                    await BeatAsync(heartbeat);
+                    await applier.ApplyAsync(claimed);
+                },
+                cancellationToken);
         }
+
+        var turn = timeProvider.GetTimestamp();
+        var isEmpty = await DrainNewAsync(
+            _ => !cancellationToken.IsCancellationRequested
+                && timeProvider.GetElapsedTime(turn) < BetweenHousekeeping
+                && (options.Budget == TimeSpan.Zero || Remaining(started) > TimeSpan.Zero),
+            heartbeat);
+        if (due)
+        {
+            await trimmer.TrimAsync(keys);
+            await entries.RemoveIdleConsumersAsync(options.ConsumerIdle);
+        }
+
+        return isEmpty;
+    }
+
+    /// <summary>Reads and applies new entries batch by batch for as long as there are any and the number of batches may grow.</summary>
+    /// <returns>Whether nothing is left.</returns>
+    private async Task<bool> DrainNewAsync(Func<int, bool> mayGoOn, Heartbeat? heartbeat)
+    {
+        await applier.ApplyKeptAsync(entries.WithoutReissuedAsync);
 
         // The next read goes out before a batch is applied, so that Redis and this process work at the same time. Up to
         // two batches are being applied; which of them ends first makes no difference to the result.
@@ -166,17 +186,19 @@ internal sealed partial class Drainer
         {
             for (var batches = 1; await reading is { Length: > 0 } batch; batches++)
             {
-                var beating = heartbeat?.BeatAsync() ?? Task.CompletedTask;
-                reading = batches < maxBatches && !cancellationToken.IsCancellationRequested ? entries.ReadNewAsync(options.BatchSize) : NothingRead;
+                var beating = BeatAsync(heartbeat);
+                reading = mayGoOn(batches) ? entries.ReadNewAsync(options.BatchSize) : NothingRead;
                 var previous = applying;
-                applying = ApplyAsync(batch);
+                applying = applier.ApplyAsync(batch);
                 await previous;
                 await beating;
             }
+
+            return reading != NothingRead;
         }
         catch
         {
-            await KeepAsync(reading);
+            await applier.KeepAsync(reading);
             throw;
         }
         finally
@@ -185,27 +207,7 @@ internal sealed partial class Drainer
         }
     }
 
-    private async Task ApplyAsync(StreamEntry[] batch, bool isKept = false)
-    {
-        try
-        {
-            reclaimer.Remember(await projection.ApplyAsync(isKept ? await entries.WithoutReissuedAsync(batch) : batch));
-        }
-        catch
-        {
-            unapplied.Enqueue(batch);
-            throw;
-        }
-    }
-
-    private async Task KeepAsync(Task<StreamEntry[]> reading)
-    {
-        await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (reading is { IsCompletedSuccessfully: true, Result.Length: > 0 })
-        {
-            unapplied.Enqueue(await reading);
-        }
-    }
+    private static Task BeatAsync(Heartbeat? heartbeat) => heartbeat?.BeatAsync() ?? Task.CompletedTask;
 
     private async Task CreatingGroupAsync(Func<Task> work)
     {

@@ -9,7 +9,8 @@ namespace PresencePipeline.Draining;
 /// </summary>
 internal sealed class Heartbeat(RedisConnection redis, RedisKey key, string consumer, TimeProvider timeProvider) : IAsyncDisposable
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);
+    /// <summary>How long a beat counts.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);
 
     private readonly Periodic beat = new(timeProvider, Lifetime / 4);
 

@@ -34,27 +34,39 @@ internal sealed partial class Reclaimer(
     {
         foreach (var entry in unapplied)
         {
-            if (reasons.Count < ReasonsKept)
+            // Those of entries that were applied in the end are never asked for.
+            if (reasons.Count >= ReasonsKept)
             {
-                reasons[entry.Id.ToString()] = entry.Reason;
+                reasons.Clear();
             }
+
+            reasons[entry.Id.ToString()] = entry.Reason;
         }
     }
 
     public async Task RunAsync(Func<StreamEntry[], Task> apply, CancellationToken cancellationToken)
     {
-        var stuck = await entries.PendingAsync(options.ClaimIdle, options.BatchSize);
-        await BuryAsync([.. stuck.Where(entry => entry.DeliveryCount >= options.MaxDeliveries)]);
-        var suspects = stuck.Where(entry => entry.DeliveryCount > 1 && entry.DeliveryCount < options.MaxDeliveries);
-        foreach (var suspect in suspects.OrderBy(entry => entry.DeliveryCount))
+        // All of them, before anything is claimed in batches.
+        RedisValue last = "0-0";
+        StreamPendingMessageInfo[] stuck;
+        do
         {
-            if (cancellationToken.IsCancellationRequested)
+            stuck = await entries.PendingAsync(options.ClaimIdle, last, options.BatchSize);
+            await BuryAsync([.. stuck.Where(entry => entry.DeliveryCount >= options.MaxDeliveries)]);
+            var suspects = stuck.Where(entry => entry.DeliveryCount > 1 && entry.DeliveryCount < options.MaxDeliveries);
+            foreach (var suspect in suspects.OrderBy(entry => entry.DeliveryCount))
             {
-                return;
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                await ApplyAsync(await entries.ClaimAsync(suspect.MessageId, options.ClaimIdle), apply);
             }
 
-            await ApplyAsync(await entries.ClaimAsync(suspect.MessageId, options.ClaimIdle), apply);
+            last = stuck.Length > 0 ? stuck[^1].MessageId : last;
         }
+        while (stuck.Length == options.BatchSize);
 
         bool atEnd;
         do

@@ -24,6 +24,8 @@ internal sealed class SecretsCheck(SigningSecrets signing, SecretStore secrets) 
 
         return secrets.InUse.FirstOrDefault(secret => secret.Versions.Count == 0) is { } gone
             ? HealthCheckResult.Degraded($"Secret {gone.Name} has no enabled, currently valid version any more; its last value is used on.")
-            : HealthCheckResult.Healthy("The secrets are loaded.");
+            : HealthCheckResult.Healthy(secrets.InUse.Count == 0
+                ? "The secrets are loaded."
+                : $"The secrets are loaded; the oldest was read {(long)secrets.InUse.Max(secret => secret.Age).TotalSeconds} s ago.");
     }
 }

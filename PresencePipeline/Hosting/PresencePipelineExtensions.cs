@@ -1,3 +1,4 @@
+using Azure.Core;
 using Azure.Security.KeyVault.Secrets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -80,6 +81,12 @@ public static class PresencePipelineExtensions
     private static IServiceCollection AddStream(this IServiceCollection services)
     {
         services.AddSingleton<RedisConnection>();
+        services.TryAddKeyedSingleton(RedisOptions.Section, (provider, _) => AzureIdentity.Credential(
+            provider.Get<IOptions<RedisOptions>>().Value.ManagedIdentityClientId, provider.Get<IConfiguration>()));
+        services.AddSingleton(provider => new EntraTokens(
+            () => provider.GetRequiredKeyedService<TokenCredential>(RedisOptions.Section), provider.Get<TimeProvider>()));
+        services.AddSingleton<EntraSignIn>();
+        services.AddHostedService(provider => provider.Get<EntraSignIn>());
         services.AddSingleton<RedisAccess>();
         services.AddHostedService(provider => provider.Get<RedisAccess>());
         services.AddSingleton(provider =>
@@ -190,6 +197,7 @@ public static class PresencePipelineExtensions
     {
         services.AddHealthChecks()
             .AddCheck<RedisCheck>("redis", timeout: RedisCheck.Timeout)
+            .AddCheck<RedisTokenCheck>("redis-token")
             .AddCheck<RedisSettingsCheck>("redis-settings", timeout: RedisCheck.Timeout)
             .AddCheck<ClockCheck>("clock", timeout: RedisCheck.Timeout)
             .AddCheck<GroupsCheck>("groups", timeout: RedisCheck.Timeout)

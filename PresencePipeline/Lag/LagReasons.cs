@@ -6,6 +6,9 @@ namespace PresencePipeline.Lag;
 /// <summary>The verdicts' reasons, in plain words.</summary>
 internal static class LagReasons
 {
+    /// <summary>What a reason says of a lag that is not what Redis reports.</summary>
+    public const string InexactLag = "The lag is inexact";
+
     /// <summary>Stuck entries that are named.</summary>
     private const int Named = 5;
 
@@ -44,8 +47,8 @@ internal static class LagReasons
     /// <summary>What to add where the lag is not what Redis reports; begins with a space.</summary>
     public static string Inexact(GroupReading now) => now.Basis switch
     {
-        LagBasis.Counted => " The lag is inexact: Redis does not know it, so the entries after the last delivered one were counted.",
-        LagBasis.AtLeast => $" The lag is inexact: Redis does not know it, and counting ended at {Number(now.Lag)}.",
+        LagBasis.Counted => $" {InexactLag}: Redis does not know it, so the entries after the last delivered one were counted.",
+        LagBasis.AtLeast => $" {InexactLag}: Redis does not know it, and counting ended at {Number(now.Lag)}.",
         _ => "",
     };
 
@@ -71,7 +74,8 @@ internal static class LagReasons
 
     private static string Number(double value) => value.ToString(value < 10 ? "0.#" : "#,0", CultureInfo.InvariantCulture);
 
-    private static string Time(TimeSpan time) => time switch
+    /// <summary>A time in the unit that says it best.</summary>
+    public static string Time(TimeSpan time) => time switch
     {
         { TotalMinutes: < 2 } => $"{Number(time.TotalSeconds)} s",
         { TotalHours: < 2 } => $"{Number(time.TotalMinutes)} min",

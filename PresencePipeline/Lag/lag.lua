@@ -40,10 +40,13 @@ for _, flat in ipairs(call('XINFO', 'GROUPS', KEYS[1])) do
   local delivered = group['last-delivered-id']
   local unread = call('XRANGE', KEYS[1], '(' .. delivered, '+', 'COUNT', 1)
 
-  -- Null, which is false here, after a deletion, and for a group created in mid-stream.
+  -- Null, which is false here, after a deletion, and for a group created in mid-stream. Where nothing in the stream has been
+  -- read, Redis's figure would include what was trimmed unread.
   local lag, basis = group['lag'], 0
   if #unread == 0 then
     lag = 0
+  elseif unread[1][1] == stream['first-entry'][1] then
+    lag = stream['length']
   elseif not lag or lag == 0 then
     lag, basis = count(delivered)
   end

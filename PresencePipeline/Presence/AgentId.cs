@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PresencePipeline.Presence;
 
-/// <summary>A contact-centre agent: the Genesys Cloud user id. 1 to 128 characters, none of them a control character.</summary>
+/// <summary>
+/// A contact-centre agent: the Genesys Cloud user id. 1 to 128 characters, none of them a control character, and not dots
+/// only: a path's <c>.</c> and <c>..</c> are taken away by whoever reads it, so such an agent could never be asked for.
+/// </summary>
 public readonly record struct AgentId
 {
     private readonly string? value;
@@ -13,7 +16,7 @@ public readonly record struct AgentId
 
     public static bool TryParse([NotNullWhen(true)] string? text, out AgentId agentId)
     {
-        var acceptable = Identifiers.IsAcceptable(text);
+        var acceptable = Identifiers.IsAcceptable(text) && text.AsSpan().ContainsAnyExcept('.');
         agentId = acceptable ? new AgentId(text!) : default;
         return acceptable;
     }

@@ -8,8 +8,7 @@ namespace PresencePipeline.Presence;
 
 /// <summary>
 /// Identity of one presence change, equal for every delivery attempt of it: the sender's own event id where there is
-/// one, else a digest of what changed. Deduplication is keyed on it, unless the change has a
-/// <see cref="PresenceChange.DedupId"/>.
+/// one, else a digest of what changed. Deduplication is keyed on a change's <see cref="PresenceChange.DedupId"/>.
 /// </summary>
 public readonly record struct EventId
 {
@@ -46,6 +45,12 @@ public readonly record struct EventId
 
     internal static EventId Derive(AgentId agentId, PresenceKind kind, string state, string? definitionId, long sourceTimeMs) =>
         Derive(agentId, kind, state, definitionId, sourceTimeMs.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Id of what this event changes of one agent.</summary>
+    internal EventId Of(AgentId agentId, PresenceKind kind) => new(Digest($"{agentId.Value}\n{kind.ToName()}\n{Value}"));
+
+    /// <summary>Id of the replay of a dead letter.</summary>
+    internal static EventId OfReplay(string deadLetterId) => new($"replay:{deadLetterId}");
 
     /// <summary>Id of the change of one kind, where this event changes both.</summary>
     internal EventId Part(PresenceKind kind) => Part(kind.ToName());

@@ -3,6 +3,8 @@ namespace PresencePipeline.Presence;
 /// <summary>One normalised change of one agent, from any source: what the stream carries and the board applies.</summary>
 public sealed record PresenceChange
 {
+    private readonly EventId? dedupId;
+
     public required AgentId AgentId { get; init; }
 
     public required PresenceKind Kind { get; init; }
@@ -22,10 +24,15 @@ public sealed record PresenceChange
     public required EventId EventId { get; init; }
 
     /// <summary>
-    /// What deduplication is keyed on where it is not <see cref="EventId"/>: Genesys Cloud tells one change by several events
-    /// (an activity repeats the presence of before), and the digest of the change is equal in all of them.
+    /// What deduplication is keyed on: unless it is set, the event id together with agent and kind, since a sender may tell
+    /// of several changes by one event. It is set where Genesys Cloud tells one change by several events (an activity repeats
+    /// the presence of before), to a digest of the change that is equal in all of them.
     /// </summary>
-    public EventId? DedupId { get; init; }
+    public EventId DedupId
+    {
+        get => dedupId ?? EventId.Of(AgentId, Kind);
+        init => dedupId = value;
+    }
 
     /// <summary>The organisation's presence definition (secondary presences share one system presence), where known.</summary>
     public string? DefinitionId { get; init; }

@@ -52,7 +52,7 @@ internal sealed class AppendCall
         {
             foreach (var change in delivery.Changes)
             {
-                scriptKeys.Add(keys.Seen(change.DedupId ?? change.EventId));
+                scriptKeys.Add(keys.Seen(change.DedupId));
                 var sizeAt = arguments.Count;
                 arguments.Add(0);
                 EntryCodec.Encode(change, arguments);

@@ -8,17 +8,17 @@ namespace PresencePipeline.Streams;
 
 /// <summary>
 /// Opens the connection to Redis with the connection string from its setting or its secret, and follows the secret when it
-/// is rotated. While Redis does not let us in, the secret is read again and again: it may be rotated just now.
+/// is rotated, signed in as the settings say. While Redis does not let us in, the secret is read again and again: it may be rotated just now.
 /// </summary>
 internal sealed partial class RedisAccess(
-    RedisConnection redis, SecretStore secrets, IOptions<RedisOptions> options, TimeProvider timeProvider, ILogger<RedisAccess> logger)
+    RedisConnection redis, EntraSignIn entra, SecretStore secrets, IOptions<RedisOptions> options, TimeProvider timeProvider, ILogger<RedisAccess> logger)
     : BackgroundService
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     private Secret? secret;
 
-    /// <exception cref="StartupException">The secret is missing, or the connection string is not valid.</exception>
+    /// <exception cref="StartupException">The secret or a token is missing, or the connection string is not valid.</exception>
     public async Task OpenAsync()
     {
         var configured = options.Value.ConnectionString;
@@ -27,9 +27,14 @@ internal sealed partial class RedisAccess(
             secret = await secrets.LoadAsync(options.Value.SecretName);
         }
 
+        if (options.Value.Authentication == RedisAuthentication.Entra)
+        {
+            await entra.LoadAsync();
+        }
+
         try
         {
-            await redis.OpenAsync(secret?.Value ?? configured!);
+            await redis.OpenAsync(secret?.Value ?? configured!, entra.Login);
         }
         catch (ArgumentException invalid)
         {

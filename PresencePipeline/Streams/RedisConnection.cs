@@ -14,6 +14,7 @@ internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposa
     private readonly CancellationTokenSource disposing = new();
     private readonly List<Task> retirements = [];
     private volatile Open? current;
+    private volatile RedisLogin? login;
 
     public IConnectionMultiplexer Multiplexer => Current.Multiplexer;
 
@@ -21,8 +22,22 @@ internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposa
 
     private Open Current => current ?? throw new InvalidOperationException("The connection to Redis is opened when the host starts.");
 
+    /// <param name="connectionString">Where Redis is, and how it is connected to.</param>
+    /// <param name="signedInWith">Who we are to it; null if the connection string says it.</param>
     /// <exception cref="ArgumentException">The connection string is not valid.</exception>
-    public async Task OpenAsync(string connectionString) => current = await Open.ConnectAsync(Parse(connectionString));
+    public async Task OpenAsync(string connectionString, RedisLogin? signedInWith = null)
+    {
+        login = signedInWith;
+        current = await Open.ConnectAsync(Parse(connectionString));
+    }
+
+    /// <summary>Signs in anew: what is connected at once, and from then on whatever connects.</summary>
+    /// <returns>Why a server that is connected did not take it, in its own words; null if all did.</returns>
+    public Task<string?> SignInAsync(RedisLogin anew)
+    {
+        login = anew;
+        return Current.SignInAsync(anew);
+    }
 
     /// <summary>
     /// Goes over to another connection string without losing a command. Another user or password is used from the next
@@ -48,6 +63,12 @@ internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposa
         }
 
         current = opened;
+        if (login is { } newest)
+        {
+            // It may have been renewed while this one connected.
+            await opened.SignInAsync(newest);
+        }
+
         retirements.RemoveAll(retirement => retirement.IsCompleted);
         retirements.Add(RetireAsync(before.Multiplexer));
         return true;
@@ -65,12 +86,18 @@ internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposa
         disposing.Dispose();
     }
 
-    private static ConfigurationOptions Parse(string connectionString)
+    private ConfigurationOptions Parse(string connectionString)
     {
         var options = ConfigurationOptions.Parse(connectionString);
         options.AbortOnConnectFail = false;
         options.AllowAdmin = true; // for INFO, which the readiness check reads
         options.ClientName ??= "presence";
+        if (login is { } now)
+        {
+            (options.User, options.Password) = (now.User, now.Password);
+            options.Ssl |= !connectionString.Contains("ssl=", StringComparison.OrdinalIgnoreCase);
+        }
+
         RedisTimeouts.ApplyTo(options, connectionString);
         return options;
     }
@@ -100,6 +127,30 @@ internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposa
 
             (Options.User, Options.Password) = (wanted.User, wanted.Password);
             return true;
+        }
+
+        public async Task<string?> SignInAsync(RedisLogin login)
+        {
+            (Options.User, Options.Password) = (login.User, login.Password);
+            var refusals = await Task.WhenAll(Multiplexer.GetServers().Where(server => server.IsConnected).Select(server => SignInAsync(server, login)));
+            return refusals.FirstOrDefault(refusal => refusal is not null);
+        }
+
+        private static async Task<string?> SignInAsync(IServer server, RedisLogin login)
+        {
+            try
+            {
+                await server.ExecuteAsync("AUTH", login.User, login.Password);
+                return null;
+            }
+            catch (RedisServerException refused)
+            {
+                return refused.Message;
+            }
+            catch (Exception away) when (away is RedisException or TimeoutException)
+            {
+                return "it does not answer";
+            }
         }
 
         private static string WithoutCredentials(ConfigurationOptions options)

@@ -9,6 +9,19 @@ public sealed class RedisOptions
     public const string Section = "Redis";
 
     /// <summary>
+    /// How Redis is signed in to: <c>Password</c>, as the connection string says, or <c>Entra</c>, with a token; TLS is on then
+    /// unless the connection string has <c>ssl=false</c>, and its user and password do not count. Default <c>Password</c>.
+    /// </summary>
+    [EnumDataType(typeof(RedisAuthentication))]
+    public RedisAuthentication Authentication { get; set; }
+
+    /// <summary>
+    /// Client id of the user-assigned managed identity that signs in to Redis with <c>Entra</c>. No default: when it is not
+    /// set, the one in <c>AZURE_CLIENT_ID</c> on Azure, else whatever <c>DefaultAzureCredential</c> finds.
+    /// </summary>
+    public string? ManagedIdentityClientId { get; set; }
+
+    /// <summary>
     /// StackExchange.Redis connection string, for example <c>127.0.0.1:6379</c>. No default: when it is not set the
     /// connection string is read as a secret.
     /// </summary>

@@ -66,8 +66,8 @@ internal sealed class StreamKeys
     /// <summary>A group's name for people: with the partition, if there are several.</summary>
     public string Qualify(string group) => Partition is null ? group : $"{group} ({Name})";
 
-    /// <summary>Marker of an event id that has been appended; holds the entry's id.</summary>
-    public RedisKey Seen(EventId eventId) => tag + "seen:" + eventId.Value;
+    /// <summary>Marker of a change that has been appended; holds the entry's id.</summary>
+    public RedisKey Seen(EventId dedupId) => tag + "seen:" + dedupId.Value;
 
     /// <summary>Hash: one agent's row of the board.</summary>
     public RedisKey Agent(string agentId) => tag + "agent:" + agentId;

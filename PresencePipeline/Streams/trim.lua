@@ -6,6 +6,8 @@
 -- ARGV[2]  hard cap, entries
 --
 -- Reply: { entries removed that every group had finished, entries removed that some group had not }
+--
+-- The second is exact as long as Redis knows the lag of the group that is furthest behind, and an upper bound otherwise.
 local function parts(id)
   local ms, sequence = string.match(id, '^(%d+)-(%d+)$')
   return tonumber(ms), tonumber(sequence)
@@ -23,22 +25,34 @@ local function after(id)
   return ms .. '-' .. string.format('%.0f', sequence + 1)
 end
 
-if redis.call('EXISTS', KEYS[1]) == 0 then return { 0, 0 } end
+local function earlier(a, b) return not b and a or (isBefore(a, b) and a or b) end
 
--- The lowest id that some group has not finished: its oldest pending entry, else what follows the last one delivered.
-local unfinished
-for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
-  local facts = {}
-  for i = 1, #group, 2 do facts[group[i]] = group[i + 1] end
-  local first = facts.pending > 0 and redis.call('XPENDING', KEYS[1], facts.name)[2] or after(facts['last-delivered-id'])
-  if not unfinished or isBefore(first, unfinished) then unfinished = first end
+local function firstId()
+  local first = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
+  return first and first[1]
+end
+
+if redis.call('XLEN', KEYS[1]) == 0 then return { 0, 0 } end
+
+-- The lowest id that some group has not finished: its oldest pending entry that is still there, else what follows the last
+-- one delivered. And the lowest that some group has not read, with how many those are, where Redis knows.
+local first = firstId()
+local groups, unfinished, unread, unreadCount = {}, nil, nil, nil
+for at, flat in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
+  local group = {}
+  for i = 1, #flat, 2 do group[flat[i]] = flat[i + 1] end
+  groups[at] = group
+  local next = after(group['last-delivered-id'])
+  if not unread or isBefore(next, unread) then unread, unreadCount = next, group['lag'] end
+  local pending = group['pending'] > 0 and redis.call('XPENDING', KEYS[1], group['name'], first, '+', 1)[1]
+  unfinished = earlier(pending and pending[1] or next, unfinished)
 end
 
 -- Without a group nothing is finished: one that is created later reads from the beginning.
-unfinished = unfinished or '0-0'
+unfinished, unread = unfinished or '0-0', unread or '0-0'
 
 local retention = ARGV[1] .. '-0'
-local limit = isBefore(retention, unfinished) and retention or unfinished
+local limit = earlier(retention, unfinished)
 local finished, lost = 0, 0
 for _ = 1, 10 do
   -- One call removes whole nodes, and at most 10,000 entries.
@@ -53,11 +67,36 @@ if excess > 0 then
   finished = finished + redis.call('XTRIM', KEYS[1], 'MINID', '~', unfinished, 'LIMIT', excess)
 end
 
-if redis.call('XLEN', KEYS[1]) > cap then
-  -- What is left of the finished entries shares a node with unfinished ones.
-  local shared = #redis.call('XRANGE', KEYS[1], '-', '(' .. unfinished, 'COUNT', 1000)
+local length = redis.call('XLEN', KEYS[1])
+if length > cap then
+  first = firstId()
+  if not isBefore(first, unread) then
+    -- Everything is unread. Redis's own figure would include what was lost before.
+    unreadCount = length
+  elseif not unreadCount then
+    -- Redis does not know it. What is pending counts as unread then, and so does what was finished between.
+    unreadCount, unread = length - #redis.call('XRANGE', KEYS[1], '-', '(' .. unfinished, 'COUNT', 1000), unfinished
+  end
+
   local removed = redis.call('XTRIM', KEYS[1], 'MAXLEN', '=', cap)
-  lost = math.max(0, removed - shared)
+  lost = math.max(0, unreadCount - cap)
+
+  -- Entries that all groups have read, and some have not finished.
+  local kept, seen = earlier(firstId(), unread), {}
+  for _, group in ipairs(groups) do
+    local from = first
+    while isBefore(from, kept) do
+      local page = redis.call('XPENDING', KEYS[1], group['name'], from, '(' .. kept, 1000)
+      for _, entry in ipairs(page) do
+        if not seen[entry[1]] then
+          seen[entry[1]] = true
+          lost = lost + 1
+        end
+      end
+      if #page < 1000 then break end
+      from = after(page[#page][1])
+    end
+  end
   finished = finished + removed - lost
 end
 

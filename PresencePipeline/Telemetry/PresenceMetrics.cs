@@ -9,6 +9,12 @@ public sealed class PresenceMetrics
 {
     public const string MeterName = "PresencePipeline";
 
+    /// <summary>Seconds, from what a healthy Redis takes to where <c>Webhook:AppendDeadline</c> ends at the latest.</summary>
+    private static readonly double[] AnswerBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+    /// <summary>Seconds, from a wake-up that arrives at once to a change that comes hours late.</summary>
+    private static readonly double[] FreshnessBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
+
     private readonly Meter meter;
     private readonly Counter<long> deliveries;
     private readonly Histogram<double> duration;
@@ -25,12 +31,12 @@ public sealed class PresenceMetrics
     {
         meter = meterFactory.Create(MeterName);
         deliveries = meter.CreateCounter<long>("presence.webhook.deliveries", "{delivery}", "Webhook deliveries by result.");
-        duration = meter.CreateHistogram<double>("presence.webhook.duration", "s", "From a delivery's arrival to its answer.");
+        duration = Seconds("presence.webhook.duration", "From a delivery's arrival to its answer.", AnswerBoundaries);
         applied = meter.CreateCounter<long>("presence.entries.applied", "{entry}", "Entries a group has dealt with, by outcome.");
         claimed = meter.CreateCounter<long>("presence.entries.claimed", "{entry}", "Stuck pending entries claimed from their consumer.");
         deadLettered = meter.CreateCounter<long>("presence.entries.dead_lettered", "{entry}", "Entries given up after too many deliveries.");
         trimmed = meter.CreateCounter<long>("presence.entries.trimmed", "{entry}", "Entries removed from the stream; forced ones were not finished by every group.");
-        freshness = meter.CreateHistogram<double>("presence.freshness", "s", "From the change at its source to its being applied.");
+        freshness = Seconds("presence.freshness", "From the change at its source to its being applied.", FreshnessBoundaries);
         secretRefreshes = meter.CreateCounter<long>("presence.secrets.refreshes", "{refresh}", "Secrets read again, by result.");
         liveSubscribers = meter.CreateUpDownCounter<long>("presence.live.subscribers", "{subscriber}", "Open streams of the live feed.");
         meter.CreateObservableGauge("presence.secrets.age", MeasureSecretsAge, "s", "Since the vault last answered for every secret.");
@@ -86,6 +92,9 @@ public sealed class PresenceMetrics
     public void LiveSubscriberCame() => liveSubscribers.Add(1);
 
     public void LiveSubscriberLeft() => liveSubscribers.Add(-1);
+
+    private Histogram<double> Seconds(string name, string description, double[] boundaries) =>
+        meter.CreateHistogram(name, "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = boundaries });
 
     private IEnumerable<Measurement<double>> MeasureSecretsAge() =>
         secretsAge?.Invoke() is { } age ? [new Measurement<double>(age.TotalSeconds)] : [];

@@ -22,7 +22,7 @@ internal static class FlatPayload
 
         if (!AgentId.TryParse(agentText, out var agentId))
         {
-            return Recognition.Malformed("agentId is missing.");
+            return Recognition.Malformed(agentText is null ? "agentId is missing." : "agentId must not consist of dots only.");
         }
 
         if (rawState is null)
@@ -40,6 +40,8 @@ internal static class FlatPayload
             return Recognition.Malformed("timestamp is missing.");
         }
 
+        EventId? named = EventId.TryParse(eventText, out var eventId) ? eventId : context.EventId;
+        var derived = EventId.Derive(agentId, PresenceKind.Presence, state, definitionId: null, sourceTime);
         return Recognition.Of([new PresenceChange
         {
             AgentId = agentId,
@@ -48,9 +50,8 @@ internal static class FlatPayload
             RawState = rawState,
             SourceTimeMs = sourceTime,
             IngestedAtMs = context.ReceivedAtMs,
-            EventId = EventId.TryParse(eventText, out var eventId) ? eventId
-                : context.EventId is { } sent ? sent
-                : EventId.Derive(agentId, PresenceKind.Presence, state, definitionId: null, sourceTime),
+            EventId = named ?? derived,
+            DedupId = named?.Of(agentId, PresenceKind.Presence) ?? derived,
             SubscriptionId = subscriptionId,
         }]);
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -20,6 +21,9 @@ namespace PresencePipeline.Webhooks;
 public sealed partial class IngestEndpoint
 {
     private const string Unavailable = "unavailable";
+
+    /// <summary>Kestrel tells a sender that hung up from one that sends no HTTP by this text only.</summary>
+    private const string EndOfInput = "Unexpected end of request content.";
 
     private readonly DrainingAppender appender;
     private readonly SigningSecrets secrets;
@@ -71,44 +75,40 @@ public sealed partial class IngestEndpoint
             return new Outcome("media_type", Problems.Create(StatusCodes.Status415UnsupportedMediaType, "Not JSON", "Send application/json."));
         }
 
-        SignatureResult signature;
-        Recognition recognition;
+        ReadResult read;
         try
         {
             // The limit holds while reading: at most one byte more than it is ever waited for.
-            var read = await request.BodyReader.ReadAtLeastAsync(options.MaxBodyBytes + 1, request.HttpContext.RequestAborted);
-            if (read.Buffer.Length > options.MaxBodyBytes)
-            {
-                request.BodyReader.AdvanceTo(read.Buffer.End);
-                return TooLarge();
-            }
-
-            var body = read.Buffer.IsSingleSegment ? read.Buffer.First : read.Buffer.ToArray();
-            var known = secrets.Current;
-            var now = timeProvider.GetUtcNow();
-            signature = verify(request.Headers, body.Span, known, now);
-            if (signature.Verdict == SignatureVerdict.Mismatch && await secrets.RefreshOnMismatchAsync(known))
-            {
-                signature = verify(request.Headers, body.Span, secrets.Current, now);
-            }
-
-            if (signature.Verdict != SignatureVerdict.Valid)
-            {
-                request.BodyReader.AdvanceTo(read.Buffer.End);
-                return Unauthorized(signature.Verdict);
-            }
-
-            recognition = PayloadRecogniser.Recognise(body, DeliveryContext.Of(signature, now, options.TimestampTolerance));
-            request.BodyReader.AdvanceTo(read.Buffer.End);
+            read = await request.BodyReader.ReadAtLeastAsync(options.MaxBodyBytes + 1, request.HttpContext.RequestAborted);
         }
-        catch (Exception bad) when (bad is BadHttpRequestException or IOException { InnerException: OverflowException })
+        catch (Exception unreadable) when (unreadable is BadHttpRequestException or IOException or OperationCanceledException)
         {
-            // Kestrel reports a chunk size that is no 32-bit integer as the latter.
-            var status = (bad as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
-            LogMalformed(bad.Message);
-            return new Outcome("malformed", Problems.Create(status, "Bad request", "The request is not valid HTTP."));
+            return Unreadable(request, unreadable);
         }
 
+        if (read.Buffer.Length > options.MaxBodyBytes)
+        {
+            request.BodyReader.AdvanceTo(read.Buffer.End);
+            return TooLarge();
+        }
+
+        var body = read.Buffer.IsSingleSegment ? read.Buffer.First : read.Buffer.ToArray();
+        var known = secrets.Current;
+        var now = timeProvider.GetUtcNow();
+        var signature = verify(request.Headers, body.Span, known, now);
+        if (signature.Verdict == SignatureVerdict.Mismatch && await secrets.RefreshOnMismatchAsync(known))
+        {
+            signature = verify(request.Headers, body.Span, secrets.Current, now);
+        }
+
+        if (signature.Verdict != SignatureVerdict.Valid)
+        {
+            request.BodyReader.AdvanceTo(read.Buffer.End);
+            return Unauthorized(signature.Verdict);
+        }
+
+        var recognition = PayloadRecogniser.Recognise(body, DeliveryContext.Of(signature, now, options.TimestampTolerance));
+        request.BodyReader.AdvanceTo(read.Buffer.End);
         return await AnswerAsync(recognition) with { SecretVersion = signature.SecretVersion };
     }
 
@@ -146,6 +146,23 @@ public sealed partial class IngestEndpoint
         return new Outcome(status, Ok(new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
     }
 
+    private Outcome Unreadable(HttpRequest request, Exception failure)
+    {
+        // Where this request ends and the next one begins is not known any more.
+        request.HttpContext.Response.Headers.Connection = "close";
+
+        // Kestrel reports a chunk size that is no 32-bit integer as the latter.
+        if (failure is BadHttpRequestException { Message: not EndOfInput } or IOException { InnerException: OverflowException })
+        {
+            LogNotHttp(failure.Message);
+            var status = (failure as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest;
+            return new Outcome("malformed", Problems.Create(status, "Bad request", "The request is not valid HTTP."));
+        }
+
+        LogAborted();
+        return new Outcome("aborted", Problems.Create(StatusCodes.Status400BadRequest, "Body cut off", "The connection ended before the body did."));
+    }
+
     private Outcome Unauthorized(SignatureVerdict verdict)
     {
         LogUnauthorized(options.Profile, verdict);
@@ -172,6 +189,12 @@ public sealed partial class IngestEndpoint
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A signed delivery was refused: {Problem}")]
     private partial void LogMalformed(string problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused that is not valid HTTP: {Problem}")]
+    private partial void LogNotHttp(string problem);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A sender hung up in the middle of a delivery.")]
+    private partial void LogAborted();
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A delivery could not be appended; its sender was told to try again.")]
     private partial void LogNotAppended(Exception failure);

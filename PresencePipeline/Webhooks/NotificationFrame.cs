@@ -45,7 +45,7 @@ internal readonly struct NotificationFrame(
         change = null;
         if (!StateNames.TryNormalise(fact.Kind, fact.RawState, out var state))
         {
-            problem = $"'{fact.RawState}' is not a state.";
+            problem = $"The {(fact.Kind == PresenceKind.Routing ? "routing status" : "presence")} must be a text of at most {Identifiers.MaxLength} characters that holds a letter or digit.";
             return false;
         }
 
@@ -57,6 +57,9 @@ internal readonly struct NotificationFrame(
 
         problem = null;
         EventId? derived = fact.SourceTimeMs is { } at ? EventId.Derive(agentId, fact.Kind, state, fact.DefinitionId, at) : null;
+        var eventId = context.EventId is { } sent
+            ? isOneOfSeveral ? sent.Part(fact.Kind) : sent
+            : derived ?? EventId.Derive(agentId, fact.Kind, state, fact.DefinitionId, Occurrence(eventTimeMs));
         change = new PresenceChange
         {
             AgentId = agentId,
@@ -65,10 +68,8 @@ internal readonly struct NotificationFrame(
             RawState = fact.RawState,
             SourceTimeMs = fact.SourceTimeMs ?? eventTimeMs ?? context.SignedTimestampMs ?? context.ReceivedAtMs,
             IngestedAtMs = context.ReceivedAtMs,
-            EventId = context.EventId is { } sent
-                ? isOneOfSeveral ? sent.Part(fact.Kind) : sent
-                : derived ?? EventId.Derive(agentId, fact.Kind, state, fact.DefinitionId, Occurrence(eventTimeMs)),
-            DedupId = context.EventId is null ? null : derived,
+            EventId = eventId,
+            DedupId = derived ?? eventId.Of(agentId, fact.Kind),
             DefinitionId = fact.DefinitionId,
             Source = fact.Source,
             CorrelationId = correlationId,

@@ -50,7 +50,7 @@ internal static class NotificationPayload
 
         if (!AgentId.TryParse(user.ToString(), out var agentId))
         {
-            return Recognition.Malformed("topicName names no user.");
+            return Recognition.Malformed("topicName names no user, or one that consists of dots only.");
         }
 
         if (!payload.TryObject("eventBody", out var body, out problem) || !payload.TryObject("metadata", out var metadata, out problem))

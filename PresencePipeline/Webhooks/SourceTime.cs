@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace PresencePipeline.Webhooks;
@@ -11,9 +12,14 @@ internal static class SourceTime
     /// <summary>September 2001. Numbers from <see cref="FirstMilliseconds"/> to here are seconds of a year beyond 5138, not old milliseconds.</summary>
     private const double EarliestMilliseconds = 1e12;
 
+    private static readonly string[] BasicOffsets =
+    [
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzz", "yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mmzz",
+    ];
+
     /// <summary>
-    /// Reads Unix seconds or milliseconds (a JSON number, with or without fraction) or ISO 8601 (a JSON string; without an
-    /// offset it is UTC).
+    /// Reads Unix seconds or milliseconds (a JSON number, with or without fraction) or ISO 8601 (a JSON string; its offset with
+    /// or without colon and minutes, and without an offset it is UTC).
     /// </summary>
     /// <param name="value">The JSON value.</param>
     /// <param name="latest">The latest acceptable time, Unix milliseconds.</param>
@@ -33,7 +39,7 @@ internal static class SourceTime
 
                 milliseconds = (long)Math.Round(Math.Max(number, -1));
                 break;
-            case JsonValueKind.String when value.TryGetDateTime(out var time):
+            case JsonValueKind.String when value.TryGetDateTime(out var time) || TryReadBasicOffset(value.GetString(), out time):
                 // A time without offset would otherwise be read in the time zone of this machine.
                 time = time.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(time, DateTimeKind.Utc) : time.ToUniversalTime();
                 milliseconds = new DateTimeOffset(time).ToUnixTimeMilliseconds();
@@ -42,4 +48,8 @@ internal static class SourceTime
 
         return milliseconds > 0 && milliseconds <= latest;
     }
+
+    // Genesys Cloud sends +0000 in places, which System.Text.Json does not take; a colon is optional for "zzz".
+    private static bool TryReadBasicOffset(string? text, out DateTime time) => DateTime.TryParseExact(
+        text, BasicOffsets, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out time);
 }

@@ -4,7 +4,7 @@ namespace PresencePipeline.Workforce;
 
 /// <summary>
 /// Whom to report on: <c>?agentId=</c>, and <c>?department=</c> in any case. Values given more than once widen the choice,
-/// different parameters narrow it.
+/// different parameters narrow it, an empty one is none.
 /// </summary>
 internal sealed class WorkforceFilter
 {
@@ -13,8 +13,8 @@ internal sealed class WorkforceFilter
 
     public WorkforceFilter(IQueryCollection query)
     {
-        agentIds.UnionWith(query["agentId"].OfType<string>());
-        departments.UnionWith(query["department"].OfType<string>());
+        agentIds.UnionWith(query["agentId"].OfType<string>().Where(id => id.Length > 0));
+        departments.UnionWith(query["department"].OfType<string>().Where(department => department.Length > 0));
     }
 
     public bool Includes(AgentDay agent) =>

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Net;
+using System.Text.Json;
+
+namespace PresenceCli;
+
+/// <summary>The options that say where a running host is, <c>--url</c> and <c>--key</c>, and how its answers are taken.</summary>
+internal sealed class HostConnection
+{
+    private readonly Option<string> url = new("--url")
+    {
+        Description = "Where the host listens. Default: PRESENCE_URL, else http://127.0.0.1:7071.",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PRESENCE_URL") ?? "http://127.0.0.1:7071",
+        Recursive = true,
+    };
+
+    private readonly Option<string?> key;
+    private readonly string hint;
+
+    /// <param name="name">What the key is called.</param>
+    /// <param name="variable">The environment variable that holds it by default.</param>
+    public HostConnection(string name, string variable)
+    {
+        hint = $"Give {name}: --key or {variable}.";
+        key = new Option<string?>("--key")
+        {
+            Description = $"{char.ToUpperInvariant(name[0])}{name[1..]}. Default: {variable}.",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable(variable),
+            Recursive = true,
+        };
+    }
+
+    public Command AddTo(Command command)
+    {
+        command.Add(url);
+        command.Add(key);
+        return command;
+    }
+
+    /// <exception cref="CommandException">The URL is none.</exception>
+    public HttpClient Open(ParseResult parsed)
+    {
+        if (!Uri.TryCreate(parsed.GetRequiredValue(url), UriKind.Absolute, out var address))
+        {
+            throw new CommandException($"{parsed.GetRequiredValue(url)} is not a URL.");
+        }
+
+        var http = new HttpClient { BaseAddress = address };
+        if (parsed.GetValue(key) is { Length: > 0 } value)
+        {
+            http.DefaultRequestHeaders.Add("x-functions-key", value);
+        }
+
+        return http;
+    }
+
+    /// <exception cref="CommandException">The host has refused; the message is its own.</exception>
+    public async Task EnsureSuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (!response.IsSuccessStatusCode)
+        {
+            var detail = await DetailAsync(response, cancellationToken);
+            throw new CommandException(
+                $"{(int)response.StatusCode}: {detail}{(response.StatusCode == HttpStatusCode.Unauthorized ? $" {hint}" : "")}");
+        }
+    }
+
+    private static async Task<string> DetailAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        try
+        {
+            return JsonElement.Parse(text).TryGetProperty("detail", out var detail) ? detail.GetString() ?? text : text;
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.IO.Compression;
+using System.Net;
+using System.Text;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Metrics;
+using PresenceFunctions.Tests.Testing;
+
+namespace PresenceFunctions.Tests.Telemetry;
+
+/// <summary>A host with an Application Insights connection string posts to its ingestion endpoint, signed in by a token.</summary>
+public sealed class AzureMonitorExportTests(RedisFixture redis) : HttpMessageHandler
+{
+    private const string Token = "token-of-the-tests";
+    private const string ConnectionString =
+        "InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint=https://ingestion.example/;LiveEndpoint=https://live.example/";
+
+    private readonly ConcurrentQueue<(Uri Address, string? Authorization, string Body)> posts = new();
+
+    [Fact]
+    public async Task Metrics_OfAHostThatHasWorked_ArePostedWithTheIdentitysToken()
+    {
+        await using var app = await StartAsync();
+        await app.AcceptAsync(Deliveries.Flat("a", "Busy", Deliveries.Now));
+
+        Assert.True(app.Services.GetRequiredService<MeterProvider>().ForceFlush());
+
+        var metrics = posts.Where(post => post.Body.Contains("presence.webhook.deliveries", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(metrics);
+        Assert.All(metrics, post => Assert.Equal("https://ingestion.example/v2.1/track", post.Address.ToString()));
+        Assert.All(metrics, post => Assert.Equal($"Bearer {Token}", post.Authorization));
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        await using var body = await request.Content!.ReadAsStreamAsync(cancellationToken);
+        await using var plain = request.Content.Headers.ContentEncoding.Contains("gzip") ? new GZipStream(body, CompressionMode.Decompress) : body;
+        using var reader = new StreamReader(plain, Encoding.UTF8);
+        posts.Enqueue((request.RequestUri!, request.Headers.Authorization?.ToString(), await reader.ReadToEndAsync(cancellationToken)));
+        return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("""{"itemsReceived":1,"itemsAccepted":1,"errors":[]}""") };
+    }
+
+    // The exporter's statistics of itself go elsewhere, and are switched off by nothing but the process's environment.
+    static AzureMonitorExportTests() => Environment.SetEnvironmentVariable("APPLICATIONINSIGHTS_STATSBEAT_DISABLED", "true");
+
+    private Task<TestApp> StartAsync() => TestApp.StartAsync(
+        redis,
+        services => services.PostConfigure<AzureMonitorExporterOptions>(options =>
+        {
+            Assert.NotNull(options.Credential);
+            options.Credential = new FakeCredential();
+            options.Transport = new HttpClientTransport(this);
+            options.DisableOfflineStorage = true;
+        }),
+        [
+            .. TestApp.NoDrainer,
+            ("APPLICATIONINSIGHTS_CONNECTION_STRING", ConnectionString),
+            ("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId=11111111-2222-3333-4444-555555555555;Authorization=AAD"),
+        ]);
+
+    private sealed class FakeCredential : TokenCredential
+    {
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            new(Token, TimeProvider.System.GetUtcNow().AddHours(1));
+
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            new(GetToken(requestContext, cancellationToken));
+    }
+}
