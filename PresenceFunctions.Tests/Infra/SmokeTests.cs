@@ -1,0 +1,49 @@
+using PresenceFunctions.Tests.Testing;
+
+namespace PresenceFunctions.Tests.Infra;
+
+/// <summary>What the pipeline asks of an app that it has just deployed, asked of a host that runs here.</summary>
+public sealed class SmokeTests
+{
+    private const string Secret = "a secret of the tests";
+
+    [Fact]
+    public async Task Smoke_HostThatWorks_DeliversAWebhook()
+    {
+        await using var host = ChildHost.Start([], ("Secrets:genesys-webhook-secret", Secret));
+        using var client = await host.ConnectAsync();
+
+        var (exitCode, said) = await SmokeAsync(client.BaseAddress!, Secret);
+
+        Assert.True(exitCode == 0, said);
+        using var board = await client.GetAsync("api/presence/smoke-test", TestContext.Current.CancellationToken);
+        Assert.True(board.IsSuccessStatusCode, $"{board.StatusCode}: {said}");
+    }
+
+    [Fact]
+    public async Task Smoke_AnotherSecret_Fails()
+    {
+        await using var host = ChildHost.Start([], ("Secrets:genesys-webhook-secret", Secret));
+        using var client = await host.ConnectAsync();
+
+        var (exitCode, said) = await SmokeAsync(client.BaseAddress!, "another secret");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Signature not valid", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Smoke_NobodyAnswers_Fails()
+    {
+        var (exitCode, said) = await SmokeAsync(new Uri("http://127.0.0.1:9/"), Secret);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("health/ready answers", said, StringComparison.Ordinal);
+    }
+
+    private static Task<(int ExitCode, string Said)> SmokeAsync(Uri address, string secret) => Script.RunAsync(
+        "infra/smoke",
+        [address.ToString().TrimEnd('/'), Path.Combine(AppContext.BaseDirectory, "presence.dll")],
+        ("PRESENCE_SECRET", secret),
+        ("SMOKE_ATTEMPTS", "1"));
+}
