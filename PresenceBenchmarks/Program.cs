@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using PresenceBenchmarks;
 using PresenceLocal;
 
-// ./dev bench [ingest|latency|drain]; all of them without an argument.
+// ./dev bench [ingest|latency|drain|live]; all of them without an argument.
 if (args is ["bare-kestrel", var url])
 {
     await BareKestrel.RunAsync(url);
@@ -33,4 +33,9 @@ if (args is [] or ["drain"])
 {
     await DrainBenchmark.RunAsync(connectionString);
     await DrainScaleBenchmark.RunAsync(connectionString);
+}
+
+if (args is [] or ["live"])
+{
+    await LiveBenchmark.RunAsync(connectionString);
 }

@@ -17,6 +17,16 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public string Url { get; }
 
+    /// <summary>Bytes of memory that the server holds.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
     /// <summary>Starts a built assembly and waits until it listens; <c>{url}</c> in an argument becomes its address.</summary>
     public static async Task<ServerProcess> StartAsync(string assembly, string[] arguments, params (string Name, string Value)[] environment)
     {

@@ -3,14 +3,17 @@ using PresenceCli;
 using PresenceCli.DeadLetters;
 using PresenceCli.Lag;
 using PresenceCli.Signing;
+using PresenceCli.Watching;
 using Spectre.Console;
 
-var root = new RootCommand("Operates PresenceFunctions: signs requests, finds out why a signature does not match, handles dead letters, says how far behind groups are.")
+var root = new RootCommand(
+    "Operates PresenceFunctions: signs requests, finds out why a signature does not match, handles dead letters, says how far behind groups are, shows the live board.")
 {
     SignCommand.Create(),
     new Command("doctor", "Finds out what is wrong.") { DoctorSignatureCommand.Create() },
     DeadLettersCommand.Create(),
     LagCommand.Create(),
+    WatchCommand.Create(),
 };
 
 try

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using PresencePipeline.Board;
+using PresencePipeline.Draining;
 using PresencePipeline.Telemetry;
 
 namespace PresencePipeline.Live;
@@ -9,7 +10,7 @@ namespace PresencePipeline.Live;
 /// rendered once. A reader takes frames at its own pace and starts again from a snapshot if they are gone before it comes
 /// to them, so a slow one costs no memory.
 /// </summary>
-internal sealed class LiveFeed(PresenceMetrics metrics, TimeProvider timeProvider) : IDisposable
+internal sealed class LiveFeed : IDisposable
 {
     /// <summary>Frames that are kept: 20 seconds at 200 changes a second.</summary>
     public const int Capacity = 4096;
@@ -17,15 +18,23 @@ internal sealed class LiveFeed(PresenceMetrics metrics, TimeProvider timeProvide
     /// <summary>Frames that a reader takes at once; what it holds while its client does not read.</summary>
     private const int AtOnce = 64;
 
-    private static readonly TimeSpan SnapshotIsShared = TimeSpan.FromMilliseconds(200);
-
+    private readonly PresenceMetrics metrics;
+    private readonly TimeProvider timeProvider;
+    private readonly SharedRun rendering;
     private readonly Lock gate = new();
     private readonly LiveLog log = new(Capacity);
     private readonly SemaphoreSlim arrivals = new(0);
     private LiveState? state;
-    private SharedSnapshot? shared;
+    private volatile LiveSnapshot? rendered;
     private TaskCompletionSource growth = NewSignal();
     private int subscribers;
+
+    public LiveFeed(PresenceMetrics metrics, TimeProvider timeProvider)
+    {
+        this.metrics = metrics;
+        this.timeProvider = timeProvider;
+        rendering = new SharedRun(RenderAsync);
+    }
 
     public bool HasSubscribers => Volatile.Read(ref subscribers) > 0;
 
@@ -58,7 +67,6 @@ internal sealed class LiveFeed(PresenceMetrics metrics, TimeProvider timeProvide
         lock (gate)
         {
             log.Clear();
-            shared = null;
             state = new LiveState(board, agents, log.Next);
             Signal();
         }
@@ -85,33 +93,16 @@ internal sealed class LiveFeed(PresenceMetrics metrics, TimeProvider timeProvide
         lock (gate)
         {
             log.Clear();
-            shared = null;
             state = null;
             Signal();
         }
     }
 
-    /// <summary>The whole board; null while none is known.</summary>
+    /// <summary>The whole board as it is now, rendered once for all who ask at the same time; null while none is known.</summary>
     public async Task<LiveSnapshot?> SnapshotAsync()
     {
-        Task<LiveSnapshot> rendering;
-        lock (gate)
-        {
-            if (state is null)
-            {
-                return null;
-            }
-
-            if (shared is null || (shared.State != state && (timeProvider.GetElapsedTime(shared.At) > SnapshotIsShared || !log.Reaches(shared.State.Next))))
-            {
-                var shown = state;
-                shared = new SharedSnapshot(shown, timeProvider.GetTimestamp(), Task.Run(() => RenderAsync(shown)));
-            }
-
-            rendering = shared.Rendering;
-        }
-
-        return await rendering;
+        await rendering.JoinAsync();
+        return rendered;
     }
 
     /// <summary>Number of the frame after a position; null if the frames do not reach back to it.</summary>
@@ -150,11 +141,19 @@ internal sealed class LiveFeed(PresenceMetrics metrics, TimeProvider timeProvide
 
     public void Dispose() => arrivals.Dispose();
 
-    private async Task<LiveSnapshot> RenderAsync(LiveState shown)
+    private async Task RenderAsync()
     {
-        List<Agent> agents = [.. shown.Agents.Values];
-        var board = BoardDocument.Write(shown.Board, agents, BoardDocument.List(agents), timeProvider.GetUtcNow());
-        return new LiveSnapshot(await LiveEvents.SnapshotAsync(board, shown.Board.Position), shown.Board, shown.Next);
+        var shown = Volatile.Read(ref state);
+        if (shown is null)
+        {
+            rendered = null;
+        }
+        else if (rendered?.Next != shown.Next)
+        {
+            List<Agent> agents = [.. shown.Agents.Values];
+            var board = BoardDocument.Write(shown.Board, agents, BoardDocument.List(agents), timeProvider.GetUtcNow());
+            rendered = new LiveSnapshot(await LiveEvents.SnapshotAsync(board, shown.Board.Position), shown.Board, shown.Next);
+        }
     }
 
     private void Signal()
@@ -165,6 +164,4 @@ internal sealed class LiveFeed(PresenceMetrics metrics, TimeProvider timeProvide
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private sealed record SharedSnapshot(LiveState State, long At, Task<LiveSnapshot> Rendering);
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Mime;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using PresencePipeline.Board;
@@ -51,7 +52,7 @@ internal sealed class LiveStream(
     {
         context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
         var headers = context.Response.Headers;
-        headers.ContentType = "text/event-stream";
+        headers.ContentType = MediaTypeNames.Text.EventStream;
         headers.CacheControl = "no-cache,no-store";
         headers.ContentEncoding = "identity";
         headers["X-Accel-Buffering"] = "no";
