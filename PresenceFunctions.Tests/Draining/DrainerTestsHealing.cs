@@ -123,6 +123,26 @@ public sealed class DrainerTestsHealing(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Backlog_ThatNeverEnds_HouseIsKeptAndTheRunEndsWithItsBudget()
+    {
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
+        using var claimed = stream.Collect("presence.entries.claimed");
+        await stream.AppendAsync(25);
+        await ReadAndDieAsync(stream, 5);
+
+        // For every batch that is applied, two arrive.
+        var growing = new DisturbedProjection(stream.Board, _ => stream.AppendAsync(20));
+        var options = new DrainOptions { Budget = TimeSpan.FromSeconds(4), BatchSize = 10, ClaimIdle = TimeSpan.FromSeconds(1) };
+
+        await stream.CreateDrainer(options, growing).RunAsync(TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken);
+
+        Assert.True(await stream.LagAsync() > 0);
+        Assert.Equal(5, claimed.GetMeasurementSnapshot().Sum(measurement => measurement.Value));
+        Assert.Empty(await stream.PendingAsync());
+    }
+
+    [Fact]
     public async Task Batch_KeptOverAFailoverThatReissuesItsIds_DoesNotAcknowledgeTheirNewEntries()
     {
         await using var stream = await TestStream.OpenAsync(redis.ConnectionString);

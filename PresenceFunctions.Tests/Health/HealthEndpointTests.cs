@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using PresenceFunctions.Tests.Testing;
+using PresencePipeline.Draining;
 using PresencePipeline.Streams;
 
 namespace PresenceFunctions.Tests.Health;
@@ -55,7 +56,7 @@ public sealed class HealthEndpointTests(RedisFixture redis)
         var (status, body) = await GetAsync(app, "ready");
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal("degraded", body.GetProperty("status").GetString());
-        Assert.Contains(ConsumerGroups.Dashboard, HintOf(body, "draining"), StringComparison.Ordinal);
+        Assert.Matches($@"{ConsumerGroups.Dashboard} \(last read \d+ s ago\)", HintOf(body, "draining"));
         Assert.All(Checks.Where(name => name != "draining"), name => Assert.Equal("ok", StatusOf(body, name)));
     }
 
@@ -63,11 +64,20 @@ public sealed class HealthEndpointTests(RedisFixture redis)
     public async Task Ready_LoopBeats_Ok()
     {
         await using var app = await TestApp.StartAsync(redis, StoppedTimer);
-        await app.Redis.StringSetAsync(app.Keys.Draining(ConsumerGroups.Dashboard), "consumer-1");
+        await TestApp.EventuallyAsync(
+            async () => await app.Redis.KeyExistsAsync(app.Keys.Stream)
+                && (await app.Redis.StreamGroupInfoAsync(app.Keys.Stream)).Length == ConsumerGroups.All.Count
+                && await app.Redis.KeyExistsAsync([.. ConsumerGroups.All.Select(app.Keys.Draining)]) == 0,
+            "the first runs are over");
+        foreach (var group in ConsumerGroups.All)
+        {
+            await app.Redis.StringSetAsync(app.Keys.Draining(group), "consumer-1", Heartbeat.Lifetime);
+        }
 
         var (_, body) = await GetAsync(app, "ready");
 
         Assert.Equal("ok", StatusOf(body, "draining"));
+        Assert.Matches(@"the oldest heartbeat is [0-2]\.\d s old", HintOf(body, "draining"));
     }
 
     [Fact]

@@ -50,6 +50,19 @@ public sealed class LagReaderTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Reading_UnreadEntriesTrimmed_LagIsWhatIsLeft()
+    {
+        await using var stream = await LagStream.OpenAsync(redis);
+        await stream.AppendAsync(300);
+        await stream.FinishAsync("a", 50);
+        await stream.Redis.StreamTrimAsync(stream.Key, 100);
+
+        var group = await stream.ReadingAsync();
+
+        Assert.Equal((100, LagBasis.Reported), (group.Lag, group.Basis));
+    }
+
+    [Fact]
     public async Task Reading_SeveralGroups_EachItsOwn()
     {
         await using var stream = await LagStream.OpenAsync(redis);

@@ -106,6 +106,68 @@ public sealed class StreamTrimmerTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Trim_BeyondTheHardCapWithFewPending_CountsThoseOnly()
+    {
+        await using var pipeline = await StartAsync(1_000);
+        using var forced = new TrimmedEntries(pipeline.Services);
+        await FillAsync(pipeline, 2_345, Deliveries.Now - 60_000);
+        await FinishAsync(pipeline, Group, 2_345, 10, 500, 1_344, 1_345, 2_000);
+        await FinishAsync(pipeline, "other", 2_345, 9, 10);
+
+        await TrimAsync(pipeline);
+
+        Assert.Equal(1_000, await pipeline.Redis.StreamLengthAsync(pipeline.Keys.Stream));
+        Assert.Equal(4, forced.Lost);
+        Assert.Equal(1_345 - 4, forced.Finished);
+    }
+
+    [Fact]
+    public async Task Trim_BeyondTheHardCapOfAGroupThatStoppedAndOneWithPending_CountsAnEntryOnce()
+    {
+        await using var pipeline = await StartAsync(1_000);
+        using var forced = new TrimmedEntries(pipeline.Services);
+        await FillAsync(pipeline, 2_345, Deliveries.Now - 60_000);
+        await FinishAsync(pipeline, "stopped", 250, 7);
+        await FinishAsync(pipeline, Group, 2_345, 7, 8, 1_000);
+
+        await TrimAsync(pipeline);
+
+        Assert.Equal(1_345 - 250 + 2, forced.Lost);
+        Assert.Equal(248, forced.Finished);
+    }
+
+    [Fact]
+    public async Task Trim_BeyondTheHardCapAgainAndAgain_CountsALossOnce()
+    {
+        await using var pipeline = await StartAsync(1_000);
+        using var forced = new TrimmedEntries(pipeline.Services);
+        var first = Deliveries.Now - 60_000;
+        await FillAsync(pipeline, 1_500, first);
+        await FinishAsync(pipeline, "stopped", 250);
+        await TrimAsync(pipeline);
+        Assert.Equal(250, forced.Lost);
+
+        await FillAsync(pipeline, 300, first + 1_500);
+        await TrimAsync(pipeline);
+        await TrimAsync(pipeline);
+
+        Assert.Equal(550, forced.Lost);
+    }
+
+    [Fact]
+    public async Task Trim_PendingEntryThatIsGone_HoldsNothingBack()
+    {
+        await using var pipeline = await StartAsync(1_000);
+        await FillAsync(pipeline, 500, Old);
+        await FinishAsync(pipeline, Group, 500, 0);
+        await pipeline.Redis.StreamDeleteAsync(pipeline.Keys.Stream, [$"{Old}-0"]);
+
+        await TrimAsync(pipeline);
+
+        Assert.InRange(await pipeline.Redis.StreamLengthAsync(pipeline.Keys.Stream), 0, 100);
+    }
+
+    [Fact]
     public async Task Trim_NoStreamYet_DoesNothing()
     {
         await using var pipeline = await StartAsync(1_000);
@@ -122,10 +184,12 @@ public sealed class StreamTrimmerTests(RedisFixture redis)
     private static async Task FillAsync(Pipeline pipeline, int count, long firstId) => await Task.WhenAll(
         Enumerable.Range(0, count).Select(i => pipeline.Redis.StreamAddAsync(pipeline.Keys.Stream, "field", i, $"{firstId + i}-0")));
 
-    private static async Task FinishAsync(Pipeline pipeline, string group, int count)
+    /// <summary>Reads so many and acknowledges them, but for some by their numbers.</summary>
+    private static async Task FinishAsync(Pipeline pipeline, string group, int count, params int[] leftPending)
     {
         await pipeline.Redis.StreamCreateConsumerGroupAsync(pipeline.Keys.Stream, group, "0-0");
         var read = await pipeline.Redis.StreamReadGroupAsync(pipeline.Keys.Stream, group, "c", StreamPosition.NewMessages, count);
-        await pipeline.Redis.StreamAcknowledgeAsync(pipeline.Keys.Stream, group, [.. read.Select(entry => entry.Id)]);
+        await pipeline.Redis.StreamAcknowledgeAsync(
+            pipeline.Keys.Stream, group, [.. read.Select(entry => entry.Id).Where((_, number) => !leftPending.Contains(number))]);
     }
 }

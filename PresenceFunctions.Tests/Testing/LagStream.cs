@@ -80,17 +80,17 @@ internal sealed class LagStream : IAsyncDisposable
     public async Task<GroupReading> ReadingAsync() =>
         (await ReadAsync()).Groups.Single(group => group.Group == Group);
 
-    public async Task<GroupLag> JudgeAsync() => (await Get<LagWatch>().JudgeAsync()).Single(group => group.Group == Group);
+    public async Task<GroupLag> JudgeAsync(string name = Group) => (await Get<LagWatch>().JudgeAsync()).Single(group => group.Group == name);
 
     /// <summary>Repeats a step until the group's verdict is the expected one.</summary>
-    public async Task<GroupLag> UntilAsync(LagVerdict expected, Func<Task>? step = null)
+    public async Task<GroupLag> UntilAsync(LagVerdict expected, Func<Task>? step = null, string name = Group)
     {
         GroupLag? judged = null;
         await TestApp.EventuallyAsync(
             async () =>
             {
                 await (step?.Invoke() ?? Task.CompletedTask);
-                judged = await JudgeAsync();
+                judged = await JudgeAsync(name);
                 return judged.Verdict == expected;
             },
             $"the verdict is {expected}");

@@ -87,13 +87,13 @@ internal sealed class TestApp : IAsyncDisposable
     public async Task<JsonElement> GetAsync(string path) =>
         JsonElement.Parse(await Client.GetStringAsync(path, TestContext.Current.CancellationToken));
 
-    /// <summary>Waits until a condition holds; fails with its description after ten seconds.</summary>
-    public static async Task EventuallyAsync(Func<Task<bool>> condition, string what)
+    /// <summary>Waits until a condition holds; fails with its description after ten seconds, or after the patience given.</summary>
+    public static async Task EventuallyAsync(Func<Task<bool>> condition, string what, TimeSpan? patience = null)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(10), $"Still not: {what}");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < (patience ?? TimeSpan.FromSeconds(10)), $"Still not: {what}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
