@@ -1,16 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
-using PresencePipeline.Webhooks;
 
 namespace PresenceBenchmarks;
 
 /// <summary>From sending a signed delivery to a GET that shows its change, with a draining loop alive and with none.</summary>
 internal static class LatencyBenchmark
 {
-    private const string Secret = "benchmark secret";
     private const int Deliveries = 500;
     private const int WarmUp = 100;
 
@@ -51,7 +47,7 @@ internal static class LatencyBenchmark
         ["--urls", "{url}"],
         ("Redis__ConnectionString", redis),
         ("Stream__Name", stream),
-        ("Secrets__genesys-webhook-secret", Secret),
+        ("Secrets__genesys-webhook-secret", SignedDelivery.Secret),
         ("Drain__Budget", budget),
         ("Drain__Schedule", schedule));
 
@@ -60,10 +56,7 @@ internal static class LatencyBenchmark
     private static async Task<TimeSpan> MeasureAsync(HttpClient client, string agentId)
     {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        var body = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"agentId":"{{agentId}}","state":"BUSY","timestamp":{{now}}}"""));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/redis-ingest") { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add(GenesysRelaySignature.SignatureHeader, GenesysRelaySignature.Sign(Encoding.UTF8.GetBytes(Secret), body));
+        using var request = SignedDelivery.Of(string.Create(CultureInfo.InvariantCulture, $$"""{"agentId":"{{agentId}}","state":"BUSY","timestamp":{{now}}}"""));
         var started = Stopwatch.GetTimestamp();
         using var answer = await client.SendAsync(request);
         answer.EnsureSuccessStatusCode();

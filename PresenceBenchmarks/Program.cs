@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using PresenceBenchmarks;
 using PresenceLocal;
 
-// ./dev bench [ingest|latency|drain|live]; all of them without an argument.
+// ./dev bench [ingest|latency|drain|live|page]; all of them without an argument.
 if (args is ["bare-kestrel", var url])
 {
     await BareKestrel.RunAsync(url);
@@ -27,6 +27,11 @@ if (args is [] or ["ingest"])
 if (args is [] or ["latency"])
 {
     await LatencyBenchmark.RunAsync(connectionString);
+}
+
+if (args is [] or ["page"])
+{
+    await PageBenchmark.RunAsync(connectionString);
 }
 
 if (args is [] or ["drain"])

@@ -31,6 +31,7 @@ internal sealed class Banner(
               webhook     POST {api}/{Routes.Ingest}
               board       GET  {api}/{Routes.Board}
               live feed   GET  {api}/{Routes.Live}
+              wallboard   GET  {api}/{Routes.Dashboard}
               one agent   GET  {api}/{Routes.Board}/<agentId>
               workforce   GET  {api}/{Routes.Workforce}
               health      GET  {api}/{Routes.HealthReady}

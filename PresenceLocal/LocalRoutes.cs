@@ -1,4 +1,5 @@
 using PresencePipeline.Board;
+using PresencePipeline.Dashboard;
 using PresencePipeline.Draining;
 using PresencePipeline.Health;
 using PresencePipeline.Hosting;
@@ -33,6 +34,8 @@ internal static class LocalRoutes
         api.MapPost(Routes.DeadLetterReplay, access.GuardAdmin(context => AnswerAsync(context, letters.ReplayAsync(Id(context)))));
         api.MapDelete(Routes.DeadLetter, access.GuardAdmin(context => AnswerAsync(context, letters.DropAsync(Id(context)))));
         api.MapGet(Routes.Lag, access.Guard(context => AnswerAsync(context, lag.GetAsync())));
+        api.MapGet(Routes.Dashboard, context => DashboardEndpoint.GetPage(context.Request).ExecuteAsync(context));
+        api.MapGet(Routes.DashboardFile, context => DashboardEndpoint.GetFile((string)context.GetRouteValue("file")!).ExecuteAsync(context));
         api.MapGet(Routes.HealthLive, context => HealthEndpoint.GetLive().ExecuteAsync(context));
         api.MapGet(Routes.HealthReady, context => AnswerAsync(context, health.GetReadyAsync(context.RequestAborted)));
     }

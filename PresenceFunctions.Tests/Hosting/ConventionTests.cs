@@ -37,6 +37,14 @@ public sealed partial class ConventionTests
             select $"{source.Path}: {source.Lines.Length} lines");
 
     [Fact]
+    public void Page_Files_AreNoLongerThanARoom() =>
+        Assert.Empty(
+            from file in Directory.EnumerateFiles(Repository.PathOf("PresencePipeline/Dashboard/Page"))
+            let lines = File.ReadAllLines(file).Length
+            where lines > MaxLines
+            select $"{Path.GetFileName(file)}: {lines} lines");
+
+    [Fact]
     public void Logging_OfTheProduct_GoesThroughGeneratedMethods() =>
         Assert.Empty(
             from source in Repository.Sources()

@@ -30,6 +30,8 @@ public sealed class FunctionAttributeTests(RedisFixture redis)
     [InlineData("GetAgent", "presence/{agentId}", "GET", "Function")]
     [InlineData("GetLive", "presence/live", "GET", "Function")]
     [InlineData("GetWorkforce", "workforce", "GET", "Function")]
+    [InlineData("GetDashboard", "dashboard", "GET", "Anonymous")]
+    [InlineData("GetDashboardFile", "dashboard/{file}", "GET", "Anonymous")]
     [InlineData("GetLiveness", "health/live", "GET", "Anonymous")]
     [InlineData("GetReadiness", "health/ready", "GET", "Anonymous")]
     public void HttpFunction_OfTheContract_IsOnItsRoute(string className, string route, string methods, string access)

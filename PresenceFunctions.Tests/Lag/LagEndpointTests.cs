@@ -14,7 +14,7 @@ public sealed class LagEndpointTests(RedisFixture redis)
 {
     private static readonly string[] Fields =
     [
-        "group", "length", "lag", "pending", "oldestUnreadSeconds", "oldestPendingSeconds", "consumers",
+        "group", "length", "lag", "pending", "oldestUnreadSeconds", "oldestPendingSeconds", "consumers", "deadLetters",
         "inPerSecond", "outPerSecond", "catchUpSeconds", "verdict", "reason",
     ];
 
@@ -63,6 +63,20 @@ public sealed class LagEndpointTests(RedisFixture redis)
         Assert.Equal("stalled", foreign.GetProperty("verdict").GetString());
         Assert.Equal(1, foreign.GetProperty("lag").GetInt64());
         Assert.InRange(foreign.GetProperty("oldestUnreadSeconds").GetDouble(), 1, 60);
+    }
+
+    [Fact]
+    public async Task Lag_DeadLetters_AreCountedForEveryGroup()
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        await app.AcceptAsync(Deliveries.Flat("a", "Busy", Deliveries.Now));
+        await app.Redis.StreamAddAsync(app.Keys.DeadLetters, "group", "g");
+        await app.Redis.StreamAddAsync(app.Keys.DeadLetters, "group", "g");
+
+        var groups = (await app.GetAsync("api/lag")).EnumerateArray().ToList();
+
+        Assert.NotEmpty(groups);
+        Assert.All(groups, group => Assert.Equal(2, group.GetProperty("deadLetters").GetInt64()));
     }
 
     [Fact]

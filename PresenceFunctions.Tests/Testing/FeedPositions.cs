@@ -9,5 +9,5 @@ internal static class FeedPositions
 {
     /// <summary>The id of every change, in their order.</summary>
     public static async Task<List<string>> ReadAsync(IDatabase redis, StreamKeys keys) =>
-        [.. (await redis.StreamRangeAsync(keys.Changes)).SelectMany(ChangeFeed.Changes).Select(change => change.Position.ToString())];
+        [.. (await redis.StreamRangeAsync(keys.Changes)).SelectMany(ChangeFeed.Changes).Select(change => change.Place.ToString())];
 }

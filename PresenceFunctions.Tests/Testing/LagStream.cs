@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using PresencePipeline.Draining;
 using PresencePipeline.Hosting;
 using PresencePipeline.Lag;
 using PresencePipeline.Streams;
@@ -54,6 +55,10 @@ internal sealed class LagStream : IAsyncDisposable
 
         return stream;
     }
+
+    /// <summary>A projection on the stream.</summary>
+    public T Projection<T>()
+        where T : IProjection => ActivatorUtilities.CreateInstance<T>(services, Get<StreamPartitions>()[0]);
 
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();

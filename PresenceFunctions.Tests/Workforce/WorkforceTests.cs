@@ -63,6 +63,9 @@ public sealed class WorkforceTests(RedisFixture redis)
         Assert.Equal([ben], await AgentsAsync(app, $"?agentId={ben}"));
         Assert.Empty(await AgentsAsync(app, $"?department=claims&agentId={ben}"));
         Assert.Equal(2, (await AgentsAsync(app, $"?agentId={ada}&agentId={ben}")).Count);
+        var hitsOnly = await app.GetAsync("api/workforce?agents=none");
+        Assert.Equal(0, hitsOnly.GetProperty("agents").GetArrayLength());
+        Assert.NotEqual(0, hitsOnly.GetProperty("hits").GetArrayLength());
         var hits = (await app.GetAsync("api/workforce?department=claims")).GetProperty("hits");
         Assert.Equal(ada, Assert.Single(hits.EnumerateArray()).GetProperty("agentId").GetString());
         Assert.Equal("Ada Berg", (await app.GetAsync("api/workforce?department=claims")).GetProperty("agents")[0].GetProperty("name").GetString());

@@ -27,6 +27,9 @@ internal sealed record GroupLag
 
     public required long Consumers { get; init; }
 
+    /// <summary>Dead letters, of whichever group: like the length, the same for every group.</summary>
+    public required long DeadLetters { get; init; }
+
     /// <summary>Entries added to the stream a second; null without an earlier sample.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required double? InPerSecond { get; init; }
@@ -44,16 +47,17 @@ internal sealed record GroupLag
     /// <summary>Why, in plain words.</summary>
     public required string Reason { get; init; }
 
-    public static GroupLag Of(long length, GroupReading reading, LagJudgement judgement) => new()
+    public static GroupLag Of(StreamReading stream, GroupReading reading, LagJudgement judgement) => new()
     {
         Group = reading.Group,
         Partition = reading.Partition,
-        Length = length,
+        Length = stream.Length,
         Lag = reading.Lag,
         Pending = reading.Pending,
         OldestUnreadSeconds = Round(reading.OldestUnreadAge.TotalSeconds),
         OldestPendingSeconds = Round(reading.OldestPendingAge.TotalSeconds),
         Consumers = reading.Consumers,
+        DeadLetters = stream.DeadLetters,
         InPerSecond = Round(judgement.InPerSecond),
         OutPerSecond = Round(judgement.OutPerSecond),
         CatchUpSeconds = Round(judgement.CatchUp?.TotalSeconds),

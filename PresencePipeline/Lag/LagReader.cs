@@ -20,9 +20,10 @@ internal sealed class LagReader(RedisConnection redis, StreamPartitions partitio
 
     private async Task<StreamReading> ReadAsync(StreamKeys keys)
     {
-        var reply = await redis.Database.ScriptEvaluateReadOnlyAsync(Script, [keys.Stream], [CountedUnread, ListedPending]);
+        var reply = await redis.Database.ScriptEvaluateReadOnlyAsync(Script, [keys.Stream, keys.DeadLetters], [CountedUnread, ListedPending]);
         var (at, added) = ((long)reply[0], (long)reply[2]);
-        return new StreamReading(keys.Partition, (long)reply[1], [.. Items(reply[3]).Select(group => Read(group, keys.Partition, at, added))]);
+        return new StreamReading(
+            keys.Partition, (long)reply[1], (long)reply[4], [.. Items(reply[3]).Select(group => Read(group, keys.Partition, at, added))]);
     }
 
     private static GroupReading Read(RedisResult group, int? partition, long at, long added) => new()

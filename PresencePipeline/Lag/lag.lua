@@ -1,10 +1,12 @@
 -- Reads how far every consumer group of the stream is behind, all of it at the same moment. Changes nothing.
 --
 -- KEYS[1]  the stream
+-- KEYS[2]  the dead-letter stream
 -- ARGV[1]  entries to count at most where Redis does not know a group's lag
 -- ARGV[2]  pending entries to list at most per group, those with the lowest ids
 --
--- Reply: { now (Unix milliseconds of Redis's clock), length, entries ever added, groups }; no groups if there is no stream.
+-- Reply: { now (Unix milliseconds of Redis's clock), length, entries ever added, groups, dead letters }; no groups if
+-- there is no stream.
 -- A group: { name, consumers, pending, last delivered id, lag, basis of the lag, first unread id ('' if there is none),
 --            pending entries: { id, consumer, idle (milliseconds), delivery count, … } }
 -- Basis of the lag: 0 as Redis reports it, 1 counted, 2 counted up to the limit, so there are at least as many
@@ -32,7 +34,8 @@ end
 
 local clock = call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-if call('EXISTS', KEYS[1]) == 0 then return { now, 0, 0, {} } end
+local deadLetters = call('XLEN', KEYS[2])
+if call('EXISTS', KEYS[1]) == 0 then return { now, 0, 0, {}, deadLetters } end
 
 local stream, groups = fields(call('XINFO', 'STREAM', KEYS[1])), {}
 for _, flat in ipairs(call('XINFO', 'GROUPS', KEYS[1])) do
@@ -61,4 +64,4 @@ for _, flat in ipairs(call('XINFO', 'GROUPS', KEYS[1])) do
     group['name'], group['consumers'], group['pending'], delivered, lag, basis, #unread > 0 and unread[1][1] or '', pending,
   }
 end
-return { now, stream['length'], stream['entries-added'], groups }
+return { now, stream['length'], stream['entries-added'], groups, deadLetters }

@@ -13,9 +13,13 @@ internal sealed class WorkforceFilter
 
     public WorkforceFilter(IQueryCollection query)
     {
+        ListsAgents = query["agents"] != "none";
         agentIds.UnionWith(query["agentId"].OfType<string>().Where(id => id.Length > 0));
         departments.UnionWith(query["department"].OfType<string>().Where(department => department.Length > 0));
     }
+
+    /// <summary>Whether to list the agents; <c>?agents=none</c> asks for the rule hits only.</summary>
+    public bool ListsAgents { get; }
 
     public bool Includes(AgentDay agent) =>
         (agentIds.Count == 0 || agentIds.Contains(agent.AgentId))

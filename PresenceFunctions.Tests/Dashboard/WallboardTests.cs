@@ -1,0 +1,119 @@
+using System.Text.RegularExpressions;
+using PresenceFunctions.Tests.Testing;
+using static Microsoft.Playwright.Assertions;
+
+namespace PresenceFunctions.Tests.Dashboard;
+
+/// <summary>The wallboard in a real browser, over the real host.</summary>
+[Collection(BrowserAlone.Name)]
+public sealed class WallboardTests(RedisFixture redis, BrowserFixture browser)
+{
+    [Fact]
+    public async Task Webhook_SignedAndPosted_AppearsOnThePage()
+    {
+        await using var app = await TestApp.StartAsync(redis);
+        await using var board = await Wallboard.OpenAsync(browser, app.Client);
+        await Expect(board.State).ToHaveTextAsync("Live");
+
+        await app.AcceptAsync(Deliveries.Flat("agent-1", "Busy", Deliveries.Now));
+        await Expect(board.Tile("agent-1")).ToContainTextAsync("Busy");
+        await app.AcceptAsync(Deliveries.Flat("agent-1", "Break", Deliveries.Now + 1));
+        await Expect(board.Tile("agent-1")).ToContainTextAsync("Break");
+
+        await Expect(board.Page.Locator("#total")).ToHaveTextAsync("1");
+        await Expect(board.Page.Locator(".count", new() { HasText = "Break" })).ToContainTextAsync("1");
+        await board.AssertEqualsBoardAsync(app.Client);
+        Assert.Empty(board.Complaints);
+    }
+
+    [Fact]
+    public async Task Names_OfTheDirectory_StandInPlaceOfIds()
+    {
+        await using var app = await TestApp.StartAsync(redis);
+        var (known, unknown) = (Deliveries.AgentId(), Deliveries.AgentId());
+        await redis.Database.StringSetAsync($"agent-directory:{known}", """{"name":"Ada Berg","department":"Claims"}""", TimeSpan.FromMinutes(1));
+        await using var board = await Wallboard.OpenAsync(browser, app.Client);
+
+        await app.AcceptAsync(Deliveries.Flat(known, "Busy", Deliveries.Now));
+        await app.AcceptAsync(Deliveries.Flat(unknown, "Busy", Deliveries.Now));
+
+        await Expect(board.Tile("Ada Berg")).ToContainTextAsync("Claims");
+        await Expect(board.Tile(unknown)).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Confidence_PresenceSeenOrNot_IsSaidOnTheTile()
+    {
+        await using var app = await TestApp.StartAsync(redis);
+        await app.AcceptAsync(Deliveries.Flat("seen", "Busy", Deliveries.Now));
+        await app.AcceptAsync(Deliveries.Routing("routing-only", "IDLE", Deliveries.Now));
+        await using var board = await Wallboard.OpenAsync(browser, app.Client);
+
+        await Expect(board.Tile("seen").Locator(".confidence")).ToHaveTextAsync("live");
+        await Expect(board.Tile("routing-only").Locator(".confidence")).ToHaveTextAsync("unknown");
+    }
+
+    [Fact]
+    public async Task TimeInState_BrowsersClockTwoHoursAhead_CountsOnTheServers()
+    {
+        await using var app = await TestApp.StartAsync(redis);
+        await app.AcceptAsync(Deliveries.Flat("agent-1", "Busy", Deliveries.Now - 600_000));
+        await using var board = await Wallboard.OpenAsync(
+            browser, app.Client, script: "{ const now = Date.now; Date.now = () => now() + 7_200_000; }");
+
+        await Expect(board.Tile("agent-1").Locator(".time")).ToHaveTextAsync(new Regex("^1[0-4]:[0-5][0-9]$"));
+    }
+
+    [Fact]
+    public async Task ForgottenAgent_LeavesThePage()
+    {
+        await using var app = await TestApp.StartAsync(redis, ("Board:OfflineRetention", "00:00:03"));
+        await using var board = await Wallboard.OpenAsync(browser, app.Client);
+        await app.AcceptAsync(Deliveries.Flat("here", "Busy", Deliveries.Now));
+        await app.AcceptAsync(Deliveries.Flat("gone", "Offline", Deliveries.Now));
+        await Expect(board.Tile("gone")).ToBeVisibleAsync();
+
+        await Expect(board.Tile("gone")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
+
+        await Expect(board.Tile("here")).ToBeVisibleAsync();
+        await board.AssertEqualsBoardAsync(app.Client);
+    }
+
+    [Fact]
+    public async Task RuleHit_StandsOut_AndCanBeChosenAlone()
+    {
+        await using var app = await TestApp.StartAsync(redis, ("Workforce:StuckAfter:BUSY", "00:00:10"), Noon.Setting);
+        await app.AcceptAsync(Deliveries.Flat("too-long", "Busy", Deliveries.Now - 60_000));
+        await app.AcceptAsync(Deliveries.Flat("just-now", "Busy", Deliveries.Now));
+        await TestApp.EventuallyAsync(
+            async () => (await app.GetAsync("api/workforce?agents=none")).GetProperty("hits").GetArrayLength() > 0, "there is a hit");
+        await using var board = await Wallboard.OpenAsync(browser, app.Client);
+
+        await Expect(board.Tile("too-long").Locator(".hit")).ToHaveTextAsync("Too long", new() { Timeout = 10_000 });
+        await Expect(board.Tile("just-now").Locator(".hit")).ToBeEmptyAsync();
+        await Expect(board.Page.Locator("#attention-count")).ToHaveTextAsync("1");
+        await board.Page.GetByText("Needs attention only").ClickAsync();
+
+        await Expect(board.Tiles).ToHaveCountAsync(1);
+        Assert.Equal(["too-long"], await board.NamesAsync());
+    }
+
+    [Fact]
+    public async Task Strip_FiguresOfTheHost_AreShown()
+    {
+        await using var app = await TestApp.StartAsync(redis);
+        await app.Redis.StreamAddAsync(app.Keys.DeadLetters, "group", "g");
+
+        // The first change of all begins the board's history, and comes with it.
+        await app.AcceptAsync(Deliveries.Flat("agent-0", "Busy", Deliveries.Now));
+        await using var board = await Wallboard.OpenAsync(browser, app.Client);
+        await Expect(board.State).ToHaveTextAsync("Live");
+        await app.AcceptAsync(Deliveries.Flat("agent-1", "Busy", Deliveries.Now));
+
+        var groups = board.Page.Locator("#groups li");
+        await Expect(groups).ToHaveTextAsync(["✓dashboard keeps up", "✓workforce keeps up"], new() { Timeout = 15_000 });
+        await Expect(board.Page.Locator("#dead-letters")).ToHaveTextAsync("1");
+        await Expect(board.Page.Locator("#freshness")).ToHaveTextAsync(new Regex("^(< 1 ms|\\d+ ms|\\d\\.\\d s)$"));
+        await Expect(board.Page.Locator("#rate")).Not.ToHaveTextAsync("–");
+    }
+}

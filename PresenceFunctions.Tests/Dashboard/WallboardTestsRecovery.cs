@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Playwright;
+using PresenceFunctions.Tests.Testing;
+using static Microsoft.Playwright.Assertions;
+
+namespace PresenceFunctions.Tests.Dashboard;
+
+/// <summary>What the wallboard says while it cannot know, and that it comes back by itself.</summary>
+[Collection(BrowserAlone.Name)]
+public sealed class WallboardTestsRecovery(RedisFixture redis, BrowserFixture browser)
+{
+    private static readonly (string, string)[] Settings = [("Secrets:genesys-webhook-secret", TestApp.Secret), ("Drain:Schedule", "*/1 * * * * *")];
+
+    [Fact]
+    public async Task Host_KilledAndStartedAgain_PageRecoversAndEqualsTheBoard()
+    {
+        string[] address = ["--urls", $"http://127.0.0.1:{FreePort()}"];
+        (string, string)[] settings = [.. Settings, ("Redis:ConnectionString", redis.ConnectionString), ("Stream:Name", $"test-{Guid.NewGuid():N}")];
+        await using var first = ChildHost.Start(address, settings);
+        using var client = await first.ConnectAsync();
+        await PostAsync(client, "before", "Busy");
+        await PostAsync(client, "changing", "Busy");
+        await using var board = await Wallboard.OpenAsync(browser, client);
+        await Expect(board.Tile("changing")).ToContainTextAsync("Busy");
+
+        await first.SignalAsync("KILL");
+        await Expect(board.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Connection lost", new() { Timeout = 10_000 });
+        await Expect(board.State).ToHaveTextAsync("Connection lost");
+        await Expect(board.Tile("before").Locator(".confidence")).ToHaveTextAsync("stale");
+        Assert.StartsWith("⚠", await board.Page.TitleAsync(), StringComparison.Ordinal);
+
+        await using var second = ChildHost.Start(address, settings);
+        using var again = await second.ConnectAsync();
+        await PostAsync(again, "changing", "Break");
+        await PostAsync(again, "after", "Busy");
+
+        await Expect(board.State).ToHaveTextAsync("Live", new() { Timeout = 30_000 });
+        await Expect(board.Tile("changing")).ToContainTextAsync("Break");
+        await Expect(board.Tile("after")).ToBeVisibleAsync();
+        await Expect(board.Tile("before").Locator(".confidence")).ToHaveTextAsync("live");
+        await Expect(board.Page.Locator("#alarm")).ToBeHiddenAsync();
+        await board.AssertEqualsBoardAsync(again);
+
+        // What a browser itself says of a server that is gone; nothing else may be wrong.
+        Assert.All(board.Complaints, complaint => Assert.StartsWith("Failed to load resource: net::ERR_", complaint, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Redis_Away_IsSaidWithTheReason_AndThePageComesBack()
+    {
+        await using var server = await RedisProcess.StartNewAsync();
+        await using var host = ChildHost.Start([], [.. Settings, ("Redis:ConnectionString", server.ConnectionString)]);
+        using var client = await host.ConnectAsync();
+        await PostAsync(client, "agent-1", "Busy");
+        await using var board = await Wallboard.OpenAsync(browser, client);
+        await Expect(board.Tile("agent-1")).ToBeVisibleAsync();
+
+        await server.KillAsync();
+        await Expect(board.Page.Locator("#alarm")).ToContainTextAsync("Redis does not answer", new() { Timeout = 30_000 });
+
+        await server.StartAsync();
+        await Expect(board.State).ToHaveTextAsync("Live", new() { Timeout = 60_000 });
+        await board.AssertEqualsBoardAsync(client);
+    }
+
+    [Fact]
+    public async Task Key_AskedFor_MissingWrongAndRight()
+    {
+        await using var app = await TestApp.StartAsync(redis, ("Access:Key", "k-1"));
+        await app.AcceptAsync(Deliveries.Flat("agent-1", "Busy", Deliveries.Now));
+        await using var board = await Wallboard.OpenAsync(browser, app.Client);
+        var (key, refused) = (board.Page.GetByLabel("Key", new() { Exact = true }), board.Page.Locator("#key-refused"));
+
+        await Expect(key).ToBeFocusedAsync();
+        await Expect(refused).ToBeHiddenAsync();
+        await key.FillAsync("wrong");
+        await key.PressAsync("Enter");
+        await Expect(refused).ToContainTextAsync("401");
+        await key.PressAsync("Escape");
+        await Expect(key).ToBeVisibleAsync();
+
+        await key.FillAsync("k-1");
+        await key.PressAsync("Enter");
+        await Expect(board.Tile("agent-1")).ToBeVisibleAsync();
+        await Expect(key).ToBeHiddenAsync();
+        Assert.DoesNotContain("k-1", board.Page.Url, StringComparison.Ordinal);
+
+        // Kept for the tab.
+        await board.Page.ReloadAsync();
+        await Expect(board.Tile("agent-1")).ToBeVisibleAsync();
+        await Expect(key).ToBeHiddenAsync();
+        Assert.All(board.Complaints, complaint => Assert.Contains("401", complaint, StringComparison.Ordinal));
+        Assert.Equal(2, board.Complaints.Count);
+    }
+
+    private static async Task PostAsync(HttpClient client, string agentId, string state)
+    {
+        var now = Deliveries.Now;
+        await new LoadSenders(client, Encoding.UTF8.GetBytes(TestApp.Secret))
+            .SendAsync([new LoadEvent(agentId, "presence", state, now, Deliveries.Flat(agentId, state, now))]);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

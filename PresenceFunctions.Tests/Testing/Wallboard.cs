@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace PresenceFunctions.Tests.Testing;
+
+/// <summary>The wallboard in a browser, and what the browser complained of meanwhile.</summary>
+internal sealed class Wallboard : IAsyncDisposable
+{
+    private const string Axe = "PresenceFunctions.Tests/node_modules/axe-core/axe.min.js";
+
+    private readonly IBrowserContext context;
+    private readonly ConcurrentQueue<string> complaints = new();
+
+    private Wallboard(IBrowserContext context, IPage page)
+    {
+        this.context = context;
+        Page = page;
+        page.Console += (_, message) => Keep(message);
+        page.PageError += (_, error) => complaints.Enqueue(error);
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Errors and warnings of the console, refusals of the page's policy among them, and exceptions nobody caught.</summary>
+    public IReadOnlyCollection<string> Complaints => complaints;
+
+    public ILocator Tiles => Page.GetByRole(AriaRole.Gridcell);
+
+    public ILocator State => Page.Locator("#connection-text");
+
+    /// <summary>
+    /// Opens the page with what the viewer has chosen, as the address holds it (<c>#state=BUSY</c>), on a laptop's screen unless
+    /// another size is given. A script is run before the page's own.
+    /// </summary>
+    public static async Task<Wallboard> OpenAsync(
+        BrowserFixture browser, HttpClient server, string fragment = "", ColorScheme scheme = ColorScheme.Light, (int Width, int Height)? size = null, string? script = null)
+    {
+        var (width, height) = size ?? (1440, 900);
+        var context = await browser.Browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
+        if (script is not null)
+        {
+            await context.AddInitScriptAsync(script);
+        }
+
+        var board = new Wallboard(context, await context.NewPageAsync());
+        await board.Page.GotoAsync(new Uri(server.BaseAddress!, $"api/dashboard{fragment}").ToString());
+        return board;
+    }
+
+    /// <summary>The tile that bears a name, or an id where no name is known.</summary>
+    public ILocator Tile(string name) => Tiles.Filter(new() { Has = Page.GetByText(name, new() { Exact = true }) });
+
+    /// <summary>The names on the tiles that are on the screen, in their order.</summary>
+    public async Task<IReadOnlyList<string>> NamesAsync() => await Page.Locator(".tile .name").AllInnerTextsAsync();
+
+    /// <summary>The agents as the page has them, by id, in the form of the board's answer.</summary>
+    public async Task<IReadOnlyDictionary<string, JsonElement>> AgentsAsync()
+    {
+        var agents = await Page.EvaluateAsync<string>(
+            "async () => JSON.stringify([...(await import('/api/dashboard/main.js')).board.rows.values()].map((row) => row.agent))");
+        return ById(JsonElement.Parse(agents));
+    }
+
+    /// <summary>Agents of a JSON array, by id.</summary>
+    public static IReadOnlyDictionary<string, JsonElement> ById(JsonElement agents) =>
+        agents.EnumerateArray().ToDictionary(agent => agent.GetProperty("agentId").GetString()!, agent => agent);
+
+    /// <summary>Waits until the page shows what the server's board has, agent for agent.</summary>
+    public async Task AssertEqualsBoardAsync(HttpClient server)
+    {
+        IReadOnlyDictionary<string, JsonElement>? expected = null;
+        await TestApp.EventuallyAsync(
+            async () =>
+            {
+                var board = JsonElement.Parse(await server.GetStringAsync("api/presence", TestContext.Current.CancellationToken));
+                expected = ById(board.GetProperty("agents"));
+                var shown = await AgentsAsync();
+                return expected.Count == shown.Count
+                    && expected.All(agent => shown.TryGetValue(agent.Key, out var same) && JsonElement.DeepEquals(same, agent.Value));
+            },
+            "the page equals the board");
+        Assert.NotEmpty(expected!);
+    }
+
+    /// <summary>What axe-core finds, of all its rules.</summary>
+    public async Task<IReadOnlyList<string>> ViolationsAsync()
+    {
+        var axe = Repository.PathOf(Axe);
+        Assert.True(File.Exists(axe), $"{Axe} is missing; ./dev test installs it.");
+        await Page.EvaluateAsync(await File.ReadAllTextAsync(axe, TestContext.Current.CancellationToken));
+        return await Page.EvaluateAsync<string[]>(
+            "async () => (await axe.run()).violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html, failureSummary }) => html + failureSummary).join()}`)");
+    }
+
+    public async ValueTask DisposeAsync() => await context.DisposeAsync();
+
+    private void Keep(IConsoleMessage message)
+    {
+        if (message.Type is "error" or "warning")
+        {
+            complaints.Enqueue(message.Text);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using PresencePipeline.Dashboard;
+using PresencePipeline.Hosting;
+
+namespace PresenceFunctions.Functions;
+
+/// <summary>The wallboard; it holds no data and asks for the key.</summary>
+public sealed class GetDashboard
+{
+    [Function(nameof(GetDashboard))]
+    public static IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Dashboard)] HttpRequest request) =>
+        DashboardEndpoint.GetPage(request);
+}

@@ -1,0 +1,94 @@
+import { rounded } from './clock.js';
+import { make } from './elements.js';
+import { drawChart } from './trend.js';
+
+const VERDICTS = {
+  ok: ['ok', 'keeps up'],
+  'catching-up': ['behind', 'catching up'],
+  'falling-behind': ['bad', 'falling behind'],
+  stalled: ['bad', 'stalled'],
+  stuck: ['bad', 'stuck'],
+  unknown: ['behind', 'not known'],
+};
+const GRADES = ['ok', 'behind', 'bad'];
+const SIGNS = { ok: '✓', behind: '…', bad: '!' };
+
+const element = (id) => document.getElementById(id);
+const write = (id, text) => {
+  const target = element(id);
+  if (target.textContent !== text) {
+    target.textContent = text;
+  }
+};
+
+/** A group's name without what all of ours have in common. */
+const short = (group) => group.replace(/^presence-/, '').replace(/-consumer$/, '');
+
+/** The strip of figures: how much comes in, how fresh it is, and how far behind each consumer group is. */
+export class Strip {
+  #groupsWritten = '';
+
+  showAgents(total, inNeed) {
+    write('total', total.toLocaleString());
+    write('attention-count', inNeed.toLocaleString());
+    element('attention-card').dataset.grade = inNeed ? 'behind' : 'ok';
+  }
+
+  showTrend(trend) {
+    const { rate } = trend;
+    const freshness = trend.freshness.at(-1);
+    write('rate', rate >= 100 ? Math.round(rate).toLocaleString() : rate.toFixed(1));
+    write('freshness', freshness === undefined ? '–' : rounded(freshness));
+    drawChart(element('rate-chart'), trend.rates);
+    drawChart(element('freshness-chart'), trend.freshness);
+  }
+
+  /** @param lags the answer of GET /api/lag; undefined if there is none. @param general rule hits about many agents. */
+  showGroups(lags, general) {
+    const written = JSON.stringify([lags?.map(({ group, partition, verdict, reason, deadLetters }) => [group, partition, verdict, verdict === 'ok' || reason, deadLetters]), general]);
+    if (written === this.#groupsWritten) {
+      return;
+    }
+
+    this.#groupsWritten = written;
+    element('groups').replaceChildren(...(lags ? worstOfEach(lags).map(groupItem) : [make('li', '', 'not known')]));
+    const letters = lags?.length ? sum(lags.filter(({ group }) => group === lags[0].group).map(({ deadLetters }) => deadLetters)) : undefined;
+    write('dead-letters', letters === undefined ? '–' : letters.toLocaleString());
+    element('dead-letter-card').dataset.grade = letters ? 'bad' : 'ok';
+    const notices = [
+      ...(lags ?? []).filter(({ verdict }) => gradeOf(verdict) !== 'ok').map(({ group, partition, verdict, reason }) => `${short(group)}${partition === undefined ? '' : ` (partition ${partition})`} ${VERDICTS[verdict]?.[1] ?? verdict}: ${reason}`),
+      ...general.map(massOffline),
+    ];
+    element('notices').replaceChildren(...notices.map((notice) => make('li', '', notice)));
+  }
+}
+
+const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
+
+/** One of a group's partitions stands for all of them: the one that is worst off. */
+function worstOfEach(lags) {
+  const worst = new Map();
+  for (const lag of lags) {
+    const known = worst.get(lag.group);
+    if (!known || GRADES.indexOf(gradeOf(lag.verdict)) > GRADES.indexOf(gradeOf(known.verdict))) {
+      worst.set(lag.group, lag);
+    }
+  }
+
+  return [...worst.values()];
+}
+
+const gradeOf = (verdict) => VERDICTS[verdict]?.[0] ?? 'behind';
+
+function groupItem({ group, verdict, reason }) {
+  const grade = gradeOf(verdict);
+  const sign = make('span', 'sign', SIGNS[grade]);
+  sign.setAttribute('aria-hidden', 'true');
+  const item = make('li', '', sign, make('b', '', short(group)), ` ${VERDICTS[verdict]?.[1] ?? verdict}`);
+  item.dataset.grade = grade;
+  item.title = reason;
+  return item;
+}
+
+const massOffline = ({ agentIds = [], online, cause, departments = [] }) =>
+  `Mass offline: ${agentIds.length} of ${online ?? '?'} went offline together${departments.length ? ` (${departments.join(', ')})` : ''}${cause === 'outage' ? '; it looks like an outage' : ''}.`;

@@ -1,0 +1,78 @@
+import { duration } from './clock.js';
+import { make, makeIcon, setIcon } from './elements.js';
+import { RULES } from './states.js';
+
+/** How long a tile shows that its state has changed, for those who do not mind motion. */
+const FLASH_MS = 1500;
+const STILL = matchMedia('(prefers-reduced-motion: reduce)');
+const PARTS = ['name', 'time', 'state', 'hit', 'department', 'confidence'];
+
+/** One agent on the board. It is given another agent when the viewer scrolls, and writes to the page only what differs. */
+export class Tile {
+  element = make('div', 'tile');
+  row;
+  #since;
+  #icon = makeIcon('unknown');
+  #parts = Object.fromEntries(PARTS.map((part) => [part, make('span', part)]));
+  #written = {};
+  #flash;
+
+  constructor() {
+    const { name, time, state, hit, department, confidence } = this.#parts;
+    this.element.setAttribute('role', 'gridcell');
+    this.element.tabIndex = -1;
+    this.element.append(
+      make('span', 'mark', this.#icon),
+      make('span', 'pair', name, time),
+      make('span', 'pair', state, hit),
+      make('span', 'pair', department, confidence),
+    );
+  }
+
+  /** @param confidence live, stale or unknown. @param hit what a rule has found, if any. @param now the server's time. */
+  show({ row, confidence, hit, now }) {
+    const same = this.row?.id === row.id;
+    const changed = same && this.row.look !== row.look;
+    if (!same) {
+      this.#flash?.cancel();
+    }
+
+    this.row = row;
+    this.#since = row.since;
+    this.#write('name', row.name);
+    this.#write('state', row.look.label);
+    this.#write('department', row.department);
+    this.#write('confidence', confidence);
+    const found = hit ? RULES[hit.rule] ?? hit.rule : '';
+    this.#write('hit', found === row.look.label ? '' : found);
+    this.#attribute('family', row.look.family);
+    this.#attribute('confidence', confidence);
+    this.#attribute('hit', hit ? 'true' : 'false');
+    if (this.#written.icon !== row.look.icon) {
+      this.#written.icon = row.look.icon;
+      setIcon(this.#icon, row.look.icon);
+    }
+
+    this.tick(now);
+    if (changed && !STILL.matches) {
+      this.#flash = this.element.animate([{ boxShadow: 'inset 0 0 0 0.25rem var(--family)' }, {}], FLASH_MS);
+    }
+  }
+
+  tick(now) {
+    this.#write('time', duration(now - this.#since));
+  }
+
+  #write(part, text) {
+    if (this.#written[part] !== text) {
+      this.#written[part] = text;
+      this.#parts[part].textContent = text;
+    }
+  }
+
+  #attribute(name, value) {
+    if (this.element.dataset[name] !== value) {
+      this.element.dataset[name] = value;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/** How many seconds the charts go back. */
+export const SECONDS = 300;
+
+const SAMPLES = 256;
+const SAMPLES_LAST_MS = 60_000;
+const RATE_OVER = 10;
+
+/** How many changes have come, and how fresh they were, second by second. */
+export class Trend {
+  /** Changes of each of the last seconds, the oldest first; undefined from before the page was opened. */
+  rates = new Array(SECONDS).fill(undefined);
+  /** Median freshness at each of the last seconds, milliseconds; undefined where no change was recent. */
+  freshness = new Array(SECONDS).fill(undefined);
+  #count = 0;
+  #samples = [];
+
+  /** @param ageMs how long ago the source says that the change happened. */
+  add(ageMs) {
+    this.#count++;
+    this.#samples.push({ at: performance.now(), ageMs: Math.max(0, ageMs) });
+    if (this.#samples.length > SAMPLES) {
+      this.#samples.shift();
+    }
+  }
+
+  /** To be called each second. */
+  tick() {
+    const now = performance.now();
+    this.#samples = this.#samples.filter(({ at }) => now - at < SAMPLES_LAST_MS);
+    this.#push(this.rates, this.#count);
+    this.#push(this.freshness, median(this.#samples.map(({ ageMs }) => ageMs)));
+    this.#count = 0;
+  }
+
+  /** Changes a second, over the last ten. */
+  get rate() {
+    const recent = this.rates.slice(-RATE_OVER).filter((count) => count !== undefined);
+    return recent.reduce((sum, count) => sum + count, 0) / Math.max(1, recent.length);
+  }
+
+  #push(values, value) {
+    values.shift();
+    values.push(value);
+  }
+}
+
+const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+
+/** Draws values into a chart of 300 by 40 units, the highest at the top. */
+export function drawChart(svg, values) {
+  const highest = 1.15 * Math.max(1, ...values.filter((value) => value !== undefined));
+  let line = '';
+  values.forEach((value, second) => {
+    if (value !== undefined) {
+      const joined = second > 0 && values[second - 1] !== undefined;
+      line += `${joined ? 'L' : 'M'}${second} ${(39 - (37 * value) / highest).toFixed(1)}`;
+    }
+  });
+  const first = values.findIndex((value) => value !== undefined);
+  svg.querySelector('.line').setAttribute('d', line);
+  svg.querySelector('.area').setAttribute('d', line && `${line}L${values.length - 1} 40L${first} 40Z`);
+}
