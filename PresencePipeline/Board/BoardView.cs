@@ -110,10 +110,13 @@ internal sealed partial class BoardView
         var changes = new List<BoardChange>(batch.Values.Length);
         foreach (var change in ChangeFeed.Changes(batch))
         {
-            var row = (rows.GetValueOrDefault(change.AgentId) ?? new AgentRow(change.AgentId)).With(change.Fact);
-            Keep(rows, row);
             position = position.With(partition, change.Place);
-            changes.Add(new BoardChange(position, row));
+            if (partitions.IsOf(partitions[partition], change.AgentId))
+            {
+                var row = (rows.GetValueOrDefault(change.AgentId) ?? new AgentRow(change.AgentId)).With(change.Fact);
+                Keep(rows, row);
+                changes.Add(new BoardChange(position, row));
+            }
         }
 
         cursors[partition].MoveTo(batch);
@@ -142,7 +145,8 @@ internal sealed partial class BoardView
     private async Task LoadAsync(StreamKeys keys, ImmutableSortedDictionary<string, AgentRow>.Builder loaded)
     {
         var database = redis.Database;
-        foreach (var ids in (await database.SortedSetRangeByRankAsync(keys.Agents)).Chunk(RowsAtOnce))
+        var agents = await database.SortedSetRangeByRankAsync(keys.Agents);
+        foreach (var ids in agents.Where(id => partitions.IsOf(keys, id.ToString())).Chunk(RowsAtOnce))
         {
             var hashes = await Task.WhenAll(ids.Select(id => database.HashGetAllAsync(keys.Agent(id.ToString()))));
             foreach (var (id, hash) in ids.Zip(hashes))

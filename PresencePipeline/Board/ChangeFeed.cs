@@ -22,6 +22,7 @@ internal sealed class ChangeFeed(RedisConnection redis, StreamPartitions partiti
     /// <summary>Whether a position is one of the feed's: not trimmed, not of the future, not of another history.</summary>
     public async Task<bool> HasAsync(FeedPosition position) =>
         position.Places.Length == partitions.Count
+        && position != FeedPosition.Start(partitions.Count)
         && (await Task.WhenAll(position.Places.Zip(partitions, HasAsync))).All(has => has);
 
     /// <summary>The changes of a batch.</summary>
@@ -39,7 +40,7 @@ internal sealed class ChangeFeed(RedisConnection redis, StreamPartitions partiti
     {
         if (place == FeedPlace.None)
         {
-            // Reaches back to the beginning while nothing was trimmed.
+            // A partition that has had no change yet, or none that was trimmed since.
             return !await redis.Database.KeyExistsAsync(keys.Changes)
                 || await redis.Database.StreamInfoAsync(keys.Changes) is var feed && feed.EntriesAdded == feed.Length;
         }

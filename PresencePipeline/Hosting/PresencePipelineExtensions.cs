@@ -201,6 +201,7 @@ public static class PresencePipelineExtensions
             .AddCheck<RedisSettingsCheck>("redis-settings", timeout: RedisCheck.Timeout)
             .AddCheck<ClockCheck>("clock", timeout: RedisCheck.Timeout)
             .AddCheck<GroupsCheck>("groups", timeout: RedisCheck.Timeout)
+            .AddCheck<PartitionsCheck>("partitions", timeout: RedisCheck.Timeout)
             .AddCheck<DrainingCheck>("draining", timeout: RedisCheck.Timeout)
             .AddCheck<SecretsCheck>("secrets");
         return services.AddSingleton<HealthEndpoint>();

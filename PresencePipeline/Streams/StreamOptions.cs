@@ -17,7 +17,7 @@ public sealed class StreamOptions
     /// Streams that the entries are spread over by agent; more than one are named <c>&lt;name&gt;:0</c> and so on. 1 to 64,
     /// default 1. See docs/partitions.md before changing it on a stream in use.
     /// </summary>
-    [Range(1, 64)]
+    [Range(1, StreamPartitions.Most)]
     public int Partitions { get; set; } = 1;
 
     /// <summary>

@@ -11,14 +11,25 @@ namespace PresencePipeline.Streams;
 /// </summary>
 internal sealed class StreamPartitions : IReadOnlyList<StreamKeys>
 {
+    /// <summary>More would cost more loops than they are worth: each partition has one per group.</summary>
+    public const int Most = 64;
+
+    private readonly string streamName;
     private readonly StreamKeys[] partitions;
 
     /// <param name="streamName">Name of the stream; that of the only partition too.</param>
     /// <param name="count">How many partitions, at least one.</param>
-    public StreamPartitions(string streamName, int count = 1) =>
+    public StreamPartitions(string streamName, int count = 1)
+    {
+        this.streamName = streamName;
         partitions = count == 1 ? [new StreamKeys(streamName)] : [.. Enumerable.Range(0, count).Select(number => new StreamKeys(streamName, number))];
+    }
 
     public int Count => partitions.Length;
+
+    /// <summary>The streams that there would be with other numbers of partitions.</summary>
+    public IEnumerable<StreamKeys> OfOtherCounts => new StreamPartitions(streamName, Most).Append(new StreamKeys(streamName))
+        .Where(other => partitions.All(keys => keys.Name != other.Name));
 
     public StreamKeys this[int index] => partitions[index];
 
@@ -28,6 +39,12 @@ internal sealed class StreamPartitions : IReadOnlyList<StreamKeys>
 
     /// <summary>The partition that has an agent's changes.</summary>
     public StreamKeys Of(string agentId) => partitions[IndexOf(agentId)];
+
+    /// <summary>
+    /// Whether a partition is an agent's. One that has something of another's has it from a time when there was another number
+    /// of partitions.
+    /// </summary>
+    public bool IsOf(StreamKeys partition, string agentId) => Of(agentId) == partition;
 
     public IEnumerator<StreamKeys> GetEnumerator() => partitions.AsEnumerable().GetEnumerator();
 

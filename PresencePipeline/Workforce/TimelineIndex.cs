@@ -3,7 +3,7 @@ using PresencePipeline.Streams;
 namespace PresencePipeline.Workforce;
 
 /// <summary>Says which timelines of one partition have changed since they were last looked at.</summary>
-internal sealed class TimelineIndex(RedisConnection redis, StreamKeys keys)
+internal sealed class TimelineIndex(RedisConnection redis, StreamPartitions partitions, StreamKeys keys)
 {
     /// <summary>How far Redis's clock may be set back, in microseconds, without a change being overlooked.</summary>
     private const double ClockStep = 10_000_000;
@@ -34,7 +34,7 @@ internal sealed class TimelineIndex(RedisConnection redis, StreamKeys keys)
     {
         var changed = await redis.Database.SortedSetRangeByScoreWithScoresAsync(keys.WorkforceAgents, position - ClockStep);
         end = changed.Length > 0 ? Math.Max(position, changed[^1].Score) : position;
-        return changed.Select(agent => (agent.Element.ToString(), agent.Score));
+        return changed.Select(agent => (AgentId: agent.Element.ToString(), agent.Score)).Where(agent => partitions.IsOf(keys, agent.AgentId));
     }
 
     /// <summary>To be called when the timelines that it has told of were read: goes on from there.</summary>

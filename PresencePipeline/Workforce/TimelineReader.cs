@@ -14,8 +14,11 @@ internal sealed class TimelineReader(RedisConnection redis, StreamPartitions par
 
     /// <summary>The ids of all agents that have a timeline.</summary>
     /// <exception cref="RedisException">Redis is not reachable.</exception>
-    public async Task<IReadOnlyList<string>> ReadAgentIdsAsync() =>
-        [.. (await Task.WhenAll(partitions.Select(keys => redis.Database.SortedSetRangeByRankAsync(keys.WorkforceAgents)))).SelectMany(ids => ids).Select(id => id.ToString())];
+    public async Task<IReadOnlyList<string>> ReadAgentIdsAsync()
+    {
+        var ids = await Task.WhenAll(partitions.Select(keys => redis.Database.SortedSetRangeByRankAsync(keys.WorkforceAgents)));
+        return [.. partitions.Zip(ids).SelectMany(part => part.Second.Select(id => id.ToString()).Where(id => partitions.IsOf(part.First, id)))];
+    }
 
     /// <summary>The changes of each of the given agents, in their order, by source time.</summary>
     /// <exception cref="RedisException">Redis is not reachable.</exception>

@@ -23,7 +23,7 @@ internal sealed class WorkforceView
 
     public WorkforceView(RedisConnection redis, StreamPartitions partitions, TimelineReader reader, WorkCalendar calendar, TimeProvider timeProvider)
     {
-        indexes = [.. partitions.Select(keys => new TimelineIndex(redis, keys))];
+        indexes = [.. partitions.Select(keys => new TimelineIndex(redis, partitions, keys))];
         this.reader = reader;
         this.calendar = calendar;
         this.timeProvider = timeProvider;
