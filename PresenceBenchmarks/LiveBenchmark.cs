@@ -13,6 +13,7 @@ internal static class LiveBenchmark
     private const int Readers = 500;
     private const int Deliveries = 2000;
     private const int WarmUp = 400;
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
 
     public static async Task RunAsync(string redis)
     {
@@ -41,12 +42,16 @@ internal static class LiveBenchmark
         var before = server.WorkingSet;
         await using (var many = await LiveReaders.OpenAsync(client, Readers))
         {
+            await Task.Delay(Settling, TimeProvider.System);
+            var idle = server.WorkingSet;
             await load.SendAsync("many", Deliveries);
             Print($"one of {Readers} readers of the live feed", load.Latencies(await many.SeenAsync(Deliveries)));
-            var perReader = (server.WorkingSet - before) / 1024.0 / Readers;
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"\nThe server's memory grew by {perReader:f1} KiB a reader, from {before / 1048576} MiB."));
+                CultureInfo.InvariantCulture,
+                $"\nThe server's memory, {before / 1048576} MiB before, grew by {PerReader(idle):f0} KiB a reader when they had their snapshot, {PerReader(server.WorkingSet):f0} KiB at the end."));
         }
+
+        double PerReader(long now) => (now - before) / 1024.0 / Readers;
     }
 
     private static void Print(string consumer, List<double> latencies)

@@ -11,6 +11,7 @@ internal sealed class LiveReaders : IAsyncDisposable
     private readonly List<Stream> streams;
     private readonly List<Task> reading;
     private readonly ConcurrentDictionary<string, long> seen = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource snapshot = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private LiveReaders(List<Stream> streams)
     {
@@ -18,8 +19,13 @@ internal sealed class LiveReaders : IAsyncDisposable
         reading = [NoteAsync(streams[0]), .. streams.Skip(1).Select(stream => stream.CopyToAsync(Stream.Null))];
     }
 
-    public static async Task<LiveReaders> OpenAsync(HttpClient client, int count) =>
-        new([.. await Task.WhenAll(Enumerable.Range(0, count).Select(_ => client.GetStreamAsync("api/presence/live")))]);
+    /// <summary>Opens so many; the one that notes has its snapshot then, so that whatever is sent next reaches it as a change.</summary>
+    public static async Task<LiveReaders> OpenAsync(HttpClient client, int count)
+    {
+        var readers = new LiveReaders([.. await Task.WhenAll(Enumerable.Range(0, count).Select(_ => client.GetStreamAsync("api/presence/live")))]);
+        await readers.snapshot.Task;
+        return readers;
+    }
 
     /// <summary>When each agent was seen, once so many have been.</summary>
     public async Task<IReadOnlyDictionary<string, long>> SeenAsync(int count)
@@ -46,7 +52,11 @@ internal sealed class LiveReaders : IAsyncDisposable
     {
         await foreach (var item in SseParser.Create(stream, (type, data) => type == "change" ? AgentId(data) : "").EnumerateAsync())
         {
-            if (item.Data.Length > 0)
+            if (item.EventType == "snapshot")
+            {
+                snapshot.TrySetResult();
+            }
+            else if (item.Data.Length > 0)
             {
                 seen.TryAdd(item.Data, Stopwatch.GetTimestamp());
             }

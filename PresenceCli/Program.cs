@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PresenceCli;
 using PresenceCli.DeadLetters;
 using PresenceCli.Lag;
 using PresenceCli.Signing;
@@ -20,9 +19,10 @@ try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception failure) when (failure is CommandException or IOException or UnauthorizedAccessException or HttpRequestException)
+catch (Exception failure)
 {
+    // Whatever it was, one line that says it; a stack trace says nothing to whoever operates.
     AnsiConsole.Console.Profile.Out.Writer.Flush();
-    Console.Error.WriteLine(failure.Message);
+    Console.Error.WriteLine(failure.Message.ReplaceLineEndings(" "));
     return 1;
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -5,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Hosting;
 using PresencePipeline.Webhooks;
+using ConfigurationOptions = StackExchange.Redis.ConfigurationOptions;
 
 namespace PresenceLocal;
 
@@ -35,11 +37,17 @@ internal sealed class Banner(
               one agent   GET  {api}/{Routes.Board}/<agentId>
               workforce   GET  {api}/{Routes.Workforce}
               health      GET  {api}/{Routes.HealthReady}
+              redis       {Redis()}
             {Sample($"{api}/{Routes.Ingest}")}
             Ctrl-C stops it.
 
             """;
     }
+
+    // Without its password and the like.
+    private string Redis() => configuration["Redis:ConnectionString"] is { Length: > 0 } connectionString
+        ? string.Join(", ", ConfigurationOptions.Parse(connectionString).EndPoints.Select(endpoint => endpoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endpoint}"))
+        : "as its secret says";
 
     // What a vault's secret has signed is not for the terminal, nor for the log that it may go to; an API key is the secret.
     private string Sample(string url) => string.IsNullOrEmpty(configuration["KeyVault:Uri"])

@@ -55,13 +55,13 @@ internal sealed partial class DemoTraffic(
         }
     }
 
-    private async Task GoOnAsync(HttpClient client, List<DemoAgent> agents, Random random, CancellationToken stoppingToken)
+    private async Task GoOnAsync(HttpClient client, List<DemoAgent> agents, Random random, CancellationToken cancellationToken)
     {
         var profilesStored = timeProvider.GetTimestamp();
         using var tick = new PeriodicTimer(BetweenChanges, timeProvider);
-        while (await tick.WaitForNextTickAsync(stoppingToken))
+        while (await tick.WaitForNextTickAsync(cancellationToken))
         {
-            await PostAsync(client, agents[random.Next(agents.Count)].Change(timeProvider.GetUtcNow()), stoppingToken);
+            await PostAsync(client, agents[random.Next(agents.Count)].Change(timeProvider.GetUtcNow()), cancellationToken);
             if (timeProvider.GetElapsedTime(profilesStored) > BetweenProfiles)
             {
                 await StoreProfilesAsync(agents);
@@ -82,7 +82,7 @@ internal sealed partial class DemoTraffic(
         }
     }
 
-    private async Task PostAsync(HttpClient client, string notification, CancellationToken stopping)
+    private async Task PostAsync(HttpClient client, string notification, CancellationToken cancellationToken)
     {
         var body = Encoding.UTF8.GetBytes(notification);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{Routes.Prefix}/{Routes.Ingest}") { Content = new ByteArrayContent(body) };
@@ -101,7 +101,7 @@ internal sealed partial class DemoTraffic(
                 LogNotSent($"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(CancellationToken.None)}");
             }
         }
-        catch (HttpRequestException failure) when (!stopping.IsCancellationRequested)
+        catch (HttpRequestException failure) when (!cancellationToken.IsCancellationRequested)
         {
             LogNotSent(failure.Message);
         }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using PresencePipeline.Hosting;
@@ -23,20 +22,20 @@ internal sealed class LocalAccess
         this.adminKey = Bytes(adminKey);
     }
 
-    /// <exception cref="StartupException">No key is set, and an address beyond loopback is to be listened on.</exception>
+    /// <exception cref="StartupException">No key is set, and an address beyond loopback is to be listened on; or one is no address.</exception>
     public static LocalAccess From(ConfigurationManager configuration)
     {
         var access = new LocalAccess(configuration["Access:Key"], configuration["Access:AdminKey"]);
+        var addresses = ListenAddress.Read(configuration);
         if (access.key is null)
         {
-            var addresses = Addresses(configuration);
-            if (addresses.FirstOrDefault(address => !IsLoopback(address.Host)) is { } open)
+            if (addresses.FirstOrDefault(address => !address.IsLoopback) is { } open)
             {
-                throw new StartupException($"Access:Key is missing: it is required to listen on {open}, which is not loopback.");
+                throw new StartupException($"Access:Key is missing: it is required to listen on {open.Url}, which is not loopback.");
             }
 
             // A page in a browser must not reach the open board under a name of its own that resolves to loopback.
-            configuration["AllowedHosts"] ??= string.Join(';', addresses.Select(address => address.Host).Union(["127.0.0.1", "localhost", "[::1]"]));
+            configuration["AllowedHosts"] ??= string.Join(';', addresses.Select(address => address.Binding.Host).Union(["127.0.0.1", "localhost", "[::1]"]));
         }
 
         return access;
@@ -60,30 +59,6 @@ internal sealed class LocalAccess
         var given = request.Headers[Header].ToString() is { Length: > 0 } header ? header : request.Query[Query].ToString();
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), expected);
     }
-
-    private static List<BindingAddress> Addresses(ConfigurationManager configuration)
-    {
-        var urls = (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"] ?? ""));
-        return [.. urls.Select(Parse)];
-    }
-
-    private static BindingAddress Parse(string url)
-    {
-        try
-        {
-            var address = BindingAddress.Parse(url);
-            return address.Port is >= 0 and <= IPEndPoint.MaxPort ? address : throw new FormatException();
-        }
-        catch (FormatException invalid)
-        {
-            throw new StartupException($"urls: {url} is not an address to listen on, such as http://127.0.0.1:7071.", invalid);
-        }
-    }
-
-    private static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-        || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 
     private static byte[]? Bytes(string? key) => string.IsNullOrEmpty(key) ? null : Encoding.UTF8.GetBytes(key);
 }

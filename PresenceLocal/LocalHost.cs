@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Cronos;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Draining;
@@ -17,7 +19,7 @@ internal static class LocalHost
 
     /// <summary>
     /// Takes settings, later ones first: arguments, environment, user secrets, <c>local.settings.json</c> of the Functions
-    /// app, defaults. <c>--demo</c> adds believable traffic, signed with a secret of its own unless one is set.
+    /// app, defaults. <c>--demo</c> adds believable traffic, signed with a secret of its own unless one is set, and takes no Redis from the file.
     /// </summary>
     /// <exception cref="StartupException">The demo was asked for with a vault's secrets.</exception>
     public static WebApplicationBuilder CreateBuilder(string[] args)
@@ -25,6 +27,13 @@ internal static class LocalHost
         // Settings are read once: watching the working directory for changed files costs more than it is worth.
         var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args.Where(argument => argument != DemoSwitch)]);
         var defaults = LocalSettings.Read("local.settings.json");
+        var isDemo = args.Contains(DemoSwitch);
+        if (isDemo)
+        {
+            // It names the Redis of the Functions app, which is no place for invented agents, and perhaps not there.
+            defaults.Remove("Redis:ConnectionString");
+        }
+
         defaults.TryAdd("Logging:LogLevel:Microsoft", "Warning");
         defaults.TryAdd("Logging:Console:FormatterName", "simple");
         defaults.TryAdd("Logging:Console:FormatterOptions:SingleLine", "true");
@@ -33,13 +42,13 @@ internal static class LocalHost
         defaults.TryAdd("Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", "Critical");
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
 
-        // Never none: Kestrel would then listen on every address of the ports that images set (HTTP_PORTS).
-        if (string.IsNullOrEmpty(builder.Configuration["urls"]))
+        // Without urls Kestrel listens on every address of the ports that images set (HTTP_PORTS): not without a key.
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && !IsMeantForAll(builder.Configuration))
         {
             builder.Configuration["urls"] = "http://127.0.0.1:7071";
         }
 
-        if (args.Contains(DemoSwitch))
+        if (isDemo)
         {
             if (!string.IsNullOrEmpty(builder.Configuration["KeyVault:Uri"]))
             {
@@ -59,8 +68,10 @@ internal static class LocalHost
     public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder)
     {
         var access = LocalAccess.From(builder.Configuration);
+        PresenceHost.CheckLogLevels(builder.Configuration);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
-        builder.Services.AddProblemDetails();
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, ProblemAnswers>());
+        builder.Services.Configure<HostFilteringOptions>(filter => filter.IncludeFailureMessage = false);
         builder.Services.AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true));
         builder.Services.AddPresenceTelemetry(builder.Configuration, LocalTelemetry.Add);
         foreach (var group in ConsumerGroups.All)
@@ -74,13 +85,12 @@ internal static class LocalHost
         builder.Services.AddTimer(
             nameof(Schedules.Lag),
             provider => provider.GetRequiredService<IOptions<LagOptions>>().Value.Schedule,
-            provider => _ => provider.GetRequiredService<LagPublisher>().PublishAsync());
+            provider => provider.GetRequiredService<LagPublisher>().PublishAsync);
 
         var app = builder.Build();
         try
         {
             await PresenceHost.PrepareAsync(app.Services);
-            app.UseExceptionHandler();
             app.MapPresenceRoutes(access);
             return app;
         }
@@ -90,6 +100,28 @@ internal static class LocalHost
             throw;
         }
     }
+
+    /// <summary>Runs a built host until it is stopped.</summary>
+    /// <exception cref="StartupException">An address cannot be listened on.</exception>
+    public static async Task RunAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception failure) when (failure is IOException or SocketException or InvalidOperationException or CryptographicException)
+        {
+            // Kestrel opens its sockets last, when everything else runs, and does not always say which one failed.
+            await app.StopAsync();
+            var addresses = string.Join(", ", ListenAddress.Read(app.Configuration));
+            throw new StartupException($"Cannot listen, as set by {addresses}: {failure.Message.Split('\n')[0]}", failure);
+        }
+
+        await app.WaitForShutdownAsync();
+    }
+
+    private static bool IsMeantForAll(ConfigurationManager configuration) =>
+        !string.IsNullOrEmpty(configuration["http_ports"]) && !string.IsNullOrEmpty(configuration["Access:Key"]);
 
     // Not AddHostedService, which takes only one of each type.
     private static void AddTimer(

@@ -26,19 +26,22 @@ internal static class LocalRoutes
 
         // Any method: the endpoint answers 405 itself, as it must on Azure, where the host would answer 404.
         api.Map(Routes.Ingest, context => AnswerAsync(context, ingest.HandleAsync(context.Request)));
-        api.MapGet(Routes.Board, access.Guard(context => AnswerAsync(context, board.GetAsync(context.Request))));
+        api.MapRead(Routes.Board, access.Guard(context => AnswerAsync(context, board.GetAsync(context.Request))));
         api.MapGet(Routes.Live, access.Guard(context => AnswerAsync(context, live.GetAsync(context.Request))));
-        api.MapGet(Routes.Agent, access.Guard(context => AnswerAsync(context, board.GetAgentAsync((string)context.GetRouteValue("agentId")!))));
-        api.MapGet(Routes.Workforce, access.Guard(context => AnswerAsync(context, workforce.GetAsync(context.Request))));
-        api.MapGet(Routes.DeadLetters, access.GuardAdmin(context => AnswerAsync(context, letters.ListAsync(context.Request))));
+        api.MapRead(Routes.Agent, access.Guard(context => AnswerAsync(context, board.GetAgentAsync((string)context.GetRouteValue("agentId")!))));
+        api.MapRead(Routes.Workforce, access.Guard(context => AnswerAsync(context, workforce.GetAsync(context.Request))));
+        api.MapRead(Routes.DeadLetters, access.GuardAdmin(context => AnswerAsync(context, letters.ListAsync(context.Request))));
         api.MapPost(Routes.DeadLetterReplay, access.GuardAdmin(context => AnswerAsync(context, letters.ReplayAsync(Id(context)))));
         api.MapDelete(Routes.DeadLetter, access.GuardAdmin(context => AnswerAsync(context, letters.DropAsync(Id(context)))));
-        api.MapGet(Routes.Lag, access.Guard(context => AnswerAsync(context, lag.GetAsync())));
-        api.MapGet(Routes.Dashboard, context => DashboardEndpoint.GetPage(context.Request).ExecuteAsync(context));
-        api.MapGet(Routes.DashboardFile, context => DashboardEndpoint.GetFile((string)context.GetRouteValue("file")!).ExecuteAsync(context));
-        api.MapGet(Routes.HealthLive, context => HealthEndpoint.GetLive().ExecuteAsync(context));
-        api.MapGet(Routes.HealthReady, context => AnswerAsync(context, health.GetReadyAsync(context.RequestAborted)));
+        api.MapRead(Routes.Lag, access.Guard(context => AnswerAsync(context, lag.GetAsync())));
+        api.MapRead(Routes.Dashboard, context => DashboardEndpoint.GetPage(context.Request).ExecuteAsync(context));
+        api.MapRead(Routes.DashboardFile, context => DashboardEndpoint.GetFile((string)context.GetRouteValue("file")!).ExecuteAsync(context));
+        api.MapRead(Routes.HealthLive, context => HealthEndpoint.GetLive().ExecuteAsync(context));
+        api.MapRead(Routes.HealthReady, context => AnswerAsync(context, health.GetReadyAsync(context.RequestAborted)));
     }
+
+    // HEAD is what monitors ask with; Kestrel leaves the body out.
+    private static void MapRead(this RouteGroupBuilder api, string route, RequestDelegate answer) => api.MapMethods(route, ["GET", "HEAD"], answer);
 
     private static string Id(HttpContext context) => (string)context.GetRouteValue("id")!;
 

@@ -9,27 +9,44 @@ namespace PresenceLocal;
 
 /// <summary>
 /// A <c>redis-server</c> of this process's own, for when none is configured: on a free loopback port, in a directory of its
-/// own. A shell stands between them and holds the reading end of a pipe; when this process ends in whatever way, kill -9
-/// included, the kernel closes the other end, and the shell ends Redis and removes the directory.
+/// own. A shell stands between them: it starts Redis again when it ends, on the same port and with the same append-only file,
+/// and holds the reading end of a pipe. When this process ends in whatever way, kill -9 included, the kernel closes the other
+/// end, and the shell ends Redis and removes the directory.
 /// </summary>
 internal sealed class OwnRedis : IAsyncDisposable
 {
-    // Without a terminal's signals (setsid): Ctrl-C is for this process, which still needs Redis to finish its work.
+    // Without a terminal's signals (setsid): Ctrl-C is for this process, which still needs Redis to finish its work. The pipe
+    // gets a number since what runs in the background has no standard input. Whoever ends Redis, the wait between two starts
+    // keeps a Redis that cannot run from taking up the machine.
     private const string Guard = """
         directory=$1; shift
-        redis-server "$@" > "$directory/redis.log" 2>&1 &
-        redis=$!
-        cat > /dev/null
-        kill "$redis" 2> /dev/null
+        trap '' PIPE
+        trap 'over=1; kill "$redis" 2> /dev/null' TERM
+        exec 3<&0
+        { cat <&3 > /dev/null; kill $$; } &
+        until [ "$over" ]; do
+          redis-server "$@" > "$directory/redis.log" 2>&1 &
+          redis=$!
+          [ "$over" ] && kill "$redis"
+          wait "$redis"
+          how=$?
+          [ "$over" ] || { echo "exit code $how: $(tail -n 1 "$directory/redis.log")"; sleep 1; }
+        done
         wait "$redis"
         rm -rf "$directory"
         """;
 
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
 
     private readonly Process guard;
+    private readonly int port;
 
-    private OwnRedis(Process guard) => this.guard = guard;
+    private OwnRedis(Process guard, int port)
+    {
+        this.guard = guard;
+        this.port = port;
+    }
 
     /// <summary>Starts Redis and sets <c>Redis:ConnectionString</c>, unless it or its secret is set; returns null then.</summary>
     /// <exception cref="StartupException">The program is not installed, or does not start.</exception>
@@ -48,11 +65,10 @@ internal sealed class OwnRedis : IAsyncDisposable
         }
 
         var port = FreePort();
-        var directory = Directory.CreateTempSubdirectory("presence-redis-").FullName;
-        var redis = new OwnRedis(Start(port, directory));
+        var redis = new OwnRedis(Start(port), port);
         try
         {
-            await WaitUntilReadyAsync(port, directory);
+            await redis.StartedAsync();
         }
         catch
         {
@@ -64,11 +80,43 @@ internal sealed class OwnRedis : IAsyncDisposable
         return redis;
     }
 
+    /// <summary>Waits until Redis has ended, and is about to be started again.</summary>
+    /// <returns>How it ended: its exit code and what it said last; null when the guard itself has ended.</returns>
+    public Task<string?> EndAsync(CancellationToken cancellationToken) => guard.StandardOutput.ReadLineAsync(cancellationToken).AsTask();
+
+    /// <summary>Waits until Redis answers.</summary>
+    public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    {
+        while (!await AnswersAsync(cancellationToken))
+        {
+            await Task.Delay(BetweenLooks, TimeProvider.System, cancellationToken);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         guard.StandardInput.Close();
         await guard.WaitForExitAsync();
         guard.Dispose();
+    }
+
+    private async Task StartedAsync()
+    {
+        using var decided = new CancellationTokenSource(StartsWithin, TimeProvider.System);
+        var ended = EndAsync(decided.Token);
+        var ready = WaitUntilReadyAsync(decided.Token);
+        var first = await Task.WhenAny(ended, ready);
+        await decided.CancelAsync();
+        await Task.WhenAll(ended, ready).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (ended.IsCompletedSuccessfully)
+        {
+            throw new StartupException($"redis-server does not start: {await ended}");
+        }
+
+        if (!first.IsCompletedSuccessfully)
+        {
+            throw new StartupException($"redis-server does not answer on port {port}.");
+        }
     }
 
     private static bool IsConfigured(ConfigurationManager configuration)
@@ -77,8 +125,9 @@ internal sealed class OwnRedis : IAsyncDisposable
         return ((string[])["Redis:ConnectionString", "KeyVault:Uri", secret]).Any(name => !string.IsNullOrEmpty(configuration[name]));
     }
 
-    private static Process Start(int port, string directory)
+    private static Process Start(int port)
     {
+        var directory = Directory.CreateTempSubdirectory("presence-redis-").FullName;
         string[] command =
         [
             .. IsOnPath("setsid") ? (string[])["setsid"] : [],
@@ -86,34 +135,19 @@ internal sealed class OwnRedis : IAsyncDisposable
             "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", directory,
             "--save", "", "--appendonly", "yes", "--appendfsync", "everysec", "--maxmemory-policy", "noeviction",
         ];
-        return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true })
+        return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true })
             ?? throw new StartupException("redis-server could not be started.");
     }
 
-    private static async Task WaitUntilReadyAsync(int port, string directory)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (!await AnswersAsync(port))
-        {
-            if (TimeProvider.System.GetElapsedTime(started) > StartsWithin)
-            {
-                var log = await File.ReadAllLinesAsync(Path.Combine(directory, "redis.log"));
-                throw new StartupException($"redis-server does not answer. It says: {log.LastOrDefault(line => line.Length > 0)}");
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        }
-    }
-
-    private static async Task<bool> AnswersAsync(int port)
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, port);
-            await client.GetStream().WriteAsync("PING\r\n"u8.ToArray());
+            await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+            await client.GetStream().WriteAsync("PING\r\n"u8.ToArray(), cancellationToken);
             var reply = new byte[5];
-            return await client.GetStream().ReadAtLeastAsync(reply, reply.Length, throwOnEndOfStream: false) == reply.Length
+            return await client.GetStream().ReadAtLeastAsync(reply, reply.Length, throwOnEndOfStream: false, cancellationToken) == reply.Length
                 && reply.AsSpan().SequenceEqual("+PONG"u8);
         }
         catch (Exception refused) when (refused is SocketException or IOException)

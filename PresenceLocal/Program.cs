@@ -6,6 +6,11 @@ return await PresenceHost.RunAsync(async () =>
     var builder = LocalHost.CreateBuilder(args);
     builder.Services.AddHostedService<Banner>();
     await using var redis = await OwnRedis.StartUnlessConfiguredAsync(builder.Configuration);
+    if (redis is not null)
+    {
+        builder.Services.AddHostedService(provider => new OwnRedisWatch(redis, provider.GetRequiredService<ILogger<OwnRedisWatch>>()));
+    }
+
     await using var app = await LocalHost.BuildAsync(builder);
-    await app.RunAsync();
+    await LocalHost.RunAsync(app);
 });

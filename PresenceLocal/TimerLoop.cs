@@ -13,6 +13,8 @@ internal sealed partial class TimerLoop(
     /// <summary>A single delay cannot last longer than 49 days.</summary>
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
 
+    public string Name => name;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)

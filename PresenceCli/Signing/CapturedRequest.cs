@@ -1,10 +1,18 @@
 using Microsoft.AspNetCore.Http;
+using PresencePipeline.Webhooks;
 
 namespace PresenceCli.Signing;
 
 /// <summary>A request as it was captured: its headers and the bytes of its body.</summary>
 internal sealed record CapturedRequest(IHeaderDictionary Headers, byte[] Body)
 {
+    /// <summary>The delivery's timestamp as its header has it; null if none is there.</summary>
+    public string? Timestamp =>
+        (string?)Headers[GenesysRelaySignature.TimestampHeader] ?? Headers[StandardWebhooksSignature.TimestampHeader];
+
+    /// <summary>The same as a time; null if it is none.</summary>
+    public DateTimeOffset? SentAt => Timestamp is { } text && GenesysRelaySignature.TryParseTimestamp(text, out var sentAt) ? sentAt : null;
+
     /// <summary>Reads headers from lines <c>Name: value</c>, as <c>curl -v</c> or a proxy's log has them; other lines are passed over.</summary>
     public static CapturedRequest Read(IEnumerable<string> headerLines, byte[] body)
     {

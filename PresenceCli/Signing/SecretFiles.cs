@@ -16,7 +16,7 @@ internal static class SecretFiles
     };
 
     /// <returns>The secrets, each named after where it came from.</returns>
-    /// <exception cref="CommandException">There is none, or one is empty.</exception>
+    /// <exception cref="CommandException">There is none, or one is blank.</exception>
     public static IReadOnlyList<SigningSecret> Read(FileInfo[] files)
     {
         var secrets = files.Select(file => new SigningSecret(file.Name, File.ReadAllBytes(file.FullName))).ToList();
@@ -30,8 +30,8 @@ internal static class SecretFiles
             throw new CommandException($"No secret: give --secret-file, or set {Variable}.");
         }
 
-        return secrets.FirstOrDefault(secret => secret.Value.Length == 0) is { } empty
-            ? throw new CommandException($"The secret {empty.Version} is empty.")
+        return secrets.Find(secret => string.IsNullOrWhiteSpace(Encoding.UTF8.GetString(secret.Value))) is { } blank
+            ? throw new CommandException($"The secret {blank.Version} is empty.")
             : secrets;
     }
 }

@@ -1,36 +1,64 @@
+using System.Buffers.Text;
 using System.Text;
+using PresencePipeline.Webhooks;
 
 namespace PresenceCli.Signing;
 
-/// <summary>What a sender may have made of the secret's text.</summary>
+/// <summary>What a sender may have made of the secret's text; the first is what the profile makes of it.</summary>
 internal static class SecretVariants
 {
-    public static IEnumerable<Variant> Of(byte[] secret)
+    private const string Prefix = "whsec_";
+
+    public static IEnumerable<Variant> Of(byte[] secret, string profile)
     {
-        yield return new Variant(secret, null);
         var text = Encoding.UTF8.GetString(secret);
-        if (text.Trim() is { Length: > 0 } trimmed && trimmed != text)
+        var trimmed = text.Trim().Trim('\uFEFF');
+        var encoded = trimmed.StartsWith(Prefix, StringComparison.Ordinal) ? trimmed[Prefix.Length..] : trimmed;
+        var decodes = profile == SignatureProfiles.StandardWebhooks && text.StartsWith(Prefix, StringComparison.Ordinal);
+        if (!decodes || Decode(text[Prefix.Length..]) is { Length: > 0 })
         {
-            yield return Changed(Encoding.UTF8.GetBytes(trimmed), "without the white space around it");
+            yield return new Variant(decodes ? Decode(text[Prefix.Length..])! : secret, null);
         }
 
-        yield return Changed(Encoding.UTF8.GetBytes(text + "\n"), "with a line break at its end, as a file has it");
-        if (Decoded(text.Trim(), Convert.FromHexString) is { } hex)
+        if (decodes)
+        {
+            yield return Changed(secret, "as it is, whsec_ included; the profile decodes what follows whsec_");
+        }
+
+        if (trimmed != text)
+        {
+            yield return Changed(Encoding.UTF8.GetBytes(trimmed), "without the white space around it, or the byte order mark before it");
+            if (decodes && Decode(encoded) is { Length: > 0 } key)
+            {
+                yield return Changed(key, "without the white space around it");
+            }
+        }
+
+        yield return Changed(Encoding.UTF8.GetBytes(trimmed + "\n"), "with a line break at its end, as a file has it");
+        yield return Changed(Encoding.UTF8.GetBytes(trimmed + "\r\n"), "with a line break at its end, as a file has it");
+        if (encoded != trimmed)
+        {
+            yield return Changed(Encoding.UTF8.GetBytes(encoded), "without whsec_ but not decoded");
+        }
+
+        if (Try(() => Convert.FromHexString(encoded)) is { } hex)
         {
             yield return Changed(hex, "decoded from hexadecimal; the product takes its text as it is");
         }
 
-        if (Decoded(text.Trim(), Convert.FromBase64String) is { } base64)
+        if (Decode(encoded) is { } base64)
         {
-            yield return Changed(base64, "decoded from base64; the product takes its text as it is");
+            yield return Changed(base64, decodes ? "decoded from base64" : "decoded from base64; the product takes its text as it is");
         }
     }
 
-    private static byte[]? Decoded(string text, Func<string, byte[]> decode)
+    private static byte[]? Decode(string text) => Try(() => Convert.FromBase64String(text)) ?? Try(() => Base64Url.DecodeFromChars(text));
+
+    private static byte[]? Try(Func<byte[]> decode)
     {
         try
         {
-            return decode(text) is { Length: > 0 } bytes ? bytes : null;
+            return decode() is { Length: > 0 } bytes ? bytes : null;
         }
         catch (FormatException)
         {

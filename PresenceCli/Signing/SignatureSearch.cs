@@ -1,58 +1,49 @@
 using System.Security.Cryptography;
 using System.Text;
 using PresencePipeline.Secrets;
-using PresencePipeline.Webhooks;
 
 namespace PresenceCli.Signing;
 
-/// <summary>Tries what senders usually get wrong until a digest fits: encoding, covered text, secret, body.</summary>
+/// <summary>Tries what senders usually get wrong, and all of it at once, until a digest fits: hash, encoding, covered text, secret, body.</summary>
 internal static class SignatureSearch
 {
-    public static SignatureMatch? Find(CapturedRequest request, IReadOnlyList<SigningSecret> secrets)
+    /// <param name="request">The request.</param>
+    /// <param name="digests">What its headers hold.</param>
+    /// <param name="secrets">The secrets that may have signed it.</param>
+    /// <param name="profile">The profile, which says what is to be made of a secret.</param>
+    /// <returns>The match with the fewest changes, about; null if there is none.</returns>
+    public static SignatureMatch? Find(CapturedRequest request, IReadOnlyList<HeaderDigest> digests, IReadOnlyList<SigningSecret> secrets, string profile)
     {
-        var digests = Digests(request).ToList();
-        var prefixes = Prefixes(request).ToList();
-        return (from secret in secrets
-                from key in SecretVariants.Of(secret.Value)
-                from body in BodyVariants.Of(request.Body)
-                from prefix in prefixes
-                let expected = HMACSHA256.HashData(key.Bytes, Encoding.UTF8.GetBytes(prefix.Text).Concat(body.Bytes).ToArray())
-                from digest in digests
-                where expected.AsSpan().SequenceEqual(digest.Bytes)
-                select new SignatureMatch(secret.Version, digest.Encoding, prefix.Covers, key.Meaning, body.Meaning)).FirstOrDefault();
-    }
-
-    // Whatever looks like 32 bytes, in whatever encoding and behind whatever tag.
-    private static IEnumerable<(byte[] Bytes, string Encoding)> Digests(CapturedRequest request)
-    {
-        string[] names = [GenesysRelaySignature.SignatureHeader, OpenMessagingSignature.SignatureHeader, StandardWebhooksSignature.SignatureHeader];
-        foreach (var token in names.SelectMany(name => request.Headers[name].OfType<string>()).SelectMany(value => value.Split(',', ' ')))
+        var texts = SignedText.Of(request).Select(text => (Bytes: Encoding.UTF8.GetBytes(text.Prefix), text.Covers)).ToList();
+        var keys = secrets.SelectMany(secret => SecretVariants.Of(secret.Value, profile).Select(key => (secret.Version, Key: key))).ToList();
+        var algorithms = digests.Select(digest => digest.Algorithm).Distinct().ToList();
+        var tried = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var body in BodyVariants.Of(request.Body).Where(body => tried.Add(Convert.ToBase64String(SHA256.HashData(body.Bytes)))))
         {
-            var text = token.Trim() is var trimmed && trimmed.StartsWith("sha256=", StringComparison.OrdinalIgnoreCase) ? trimmed[7..] : trimmed;
-            if (text.Length == 64 && text.All(char.IsAsciiHexDigit))
+            foreach (var (version, key) in keys)
             {
-                yield return (Convert.FromHexString(text), "hexadecimal");
-            }
-
-            var bytes = new byte[64];
-            var padded = text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '=');
-            if (Convert.TryFromBase64String(padded, bytes, out var length) && length == HMACSHA256.HashSizeInBytes)
-            {
-                yield return (bytes[..length], "base64");
+                foreach (var (prefix, covers) in texts)
+                {
+                    foreach (var algorithm in algorithms)
+                    {
+                        var expected = Hmac(algorithm, key.Bytes, prefix, body.Bytes);
+                        if (digests.FirstOrDefault(digest => digest.Bytes.AsSpan().SequenceEqual(expected)) is { } found)
+                        {
+                            return new SignatureMatch(version, found, covers, key.Meaning, body.Meaning);
+                        }
+                    }
+                }
             }
         }
+
+        return null;
     }
 
-    private static IEnumerable<(string Text, string Covers)> Prefixes(CapturedRequest request)
+    private static byte[] Hmac(string algorithm, byte[] key, byte[] prefix, byte[] body)
     {
-        yield return ("", "the body alone");
-        if (SignatureDoctor.Timestamp(request) is { } timestamp)
-        {
-            yield return ($"{timestamp}.", "timestamp and body");
-            if ((string?)request.Headers[StandardWebhooksSignature.IdHeader] is { } id)
-            {
-                yield return ($"{id}.{timestamp}.", "id, timestamp and body");
-            }
-        }
+        using var hmac = IncrementalHash.CreateHMAC(new HashAlgorithmName(algorithm), key);
+        hmac.AppendData(prefix);
+        hmac.AppendData(body);
+        return hmac.GetHashAndReset();
     }
 }

@@ -8,7 +8,7 @@ namespace PresenceFunctions.Tests.Draining;
 public sealed class ReclaimTests(RedisFixture redis)
 {
     [Fact]
-    public async Task StuckTwice_IsClaimedOneByOneAndApplied()
+    public async Task Entries_StuckTwice_AreClaimedOneByOneAndApplied()
     {
         await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Drain:ClaimIdle", "00:00:01")]);
         await AppendUnreadAsync(app, 20);
@@ -24,7 +24,7 @@ public sealed class ReclaimTests(RedisFixture redis)
     }
 
     [Fact]
-    public async Task StuckEntryThatWasTrimmed_IsAcknowledgedAway()
+    public async Task Entry_StuckAndTrimmed_IsAcknowledgedAway()
     {
         await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Drain:ClaimIdle", "00:00:01")]);
         await AppendUnreadAsync(app, 3);

@@ -1,5 +1,9 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
+using PresenceFunctions.Functions;
 using PresenceFunctions.Tests.Testing;
+using PresenceLocal;
+using PresencePipeline.Hosting;
 
 namespace PresenceFunctions.Tests.Hosting;
 
@@ -52,6 +56,23 @@ public sealed partial class ConventionTests
             from line in source.Lines
             where DirectLogging().IsMatch(line)
             select $"{source.Path}: {line.Trim()}");
+
+    [Fact]
+    public void CancellationTokens_OfTheProduct_AreLastAndNamedSo()
+    {
+        Type[] product = [.. typeof(PresenceHost).Assembly.GetTypes(), .. typeof(LocalHost).Assembly.GetTypes(), .. typeof(IngestPresence).Assembly.GetTypes()];
+        const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+
+        // An override has its base's names; what the compiler makes of a lambda cannot be named otherwise.
+        var wrong =
+            from method in product.Where(type => type.Namespace?.StartsWith("Presence", StringComparison.Ordinal) == true).SelectMany(type => type.GetMethods(All))
+            where method.GetBaseDefinition() == method && !method.Name.Contains('<', StringComparison.Ordinal)
+            let parameters = method.GetParameters()
+            from token in parameters.Where(parameter => parameter.ParameterType == typeof(CancellationToken))
+            where token.Name != "cancellationToken" || token.Position != parameters.Length - 1
+            select $"{method.DeclaringType}.{method.Name}: {token.Name}";
+        Assert.Empty(wrong);
+    }
 
     [Theory]
     [InlineData("""logger.LogError(failure, "Not drained.");""")]

@@ -1,13 +1,16 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using PresenceFunctions.Tests.Testing;
+using PresenceLocal;
 using PresencePipeline.Streams;
 
 namespace PresenceFunctions.Tests.Hosting;
 
 /// <summary>The Functions app hangs the endpoints where the contract says, and where the local host does.</summary>
-public sealed class FunctionAttributeTests(RedisFixture redis)
+public sealed partial class FunctionAttributeTests(RedisFixture redis)
 {
     private static IEnumerable<(string Route, string[] Methods, string Access)> HttpFunctions =>
         ShellFunction.All.Where(function => function.Http is not null).Select(function => function.Http!.Value);
@@ -26,14 +29,18 @@ public sealed class FunctionAttributeTests(RedisFixture redis)
 
     [Theory]
     [InlineData("IngestPresence", "redis-ingest", "", "Anonymous")]
-    [InlineData("GetBoard", "presence", "GET", "Function")]
-    [InlineData("GetAgent", "presence/{agentId}", "GET", "Function")]
+    [InlineData("GetBoard", "presence", "GET,HEAD", "Function")]
+    [InlineData("GetAgent", "presence/{agentId}", "GET,HEAD", "Function")]
     [InlineData("GetLive", "presence/live", "GET", "Function")]
-    [InlineData("GetWorkforce", "workforce", "GET", "Function")]
-    [InlineData("GetDashboard", "dashboard", "GET", "Anonymous")]
-    [InlineData("GetDashboardFile", "dashboard/{file}", "GET", "Anonymous")]
-    [InlineData("GetLiveness", "health/live", "GET", "Anonymous")]
-    [InlineData("GetReadiness", "health/ready", "GET", "Anonymous")]
+    [InlineData("GetWorkforce", "workforce", "GET,HEAD", "Function")]
+    [InlineData("GetDashboard", "dashboard", "GET,HEAD", "Anonymous")]
+    [InlineData("GetDashboardFile", "dashboard/{file}", "GET,HEAD", "Anonymous")]
+    [InlineData("GetLiveness", "health/live", "GET,HEAD", "Anonymous")]
+    [InlineData("GetReadiness", "health/ready", "GET,HEAD", "Anonymous")]
+    [InlineData("GetLag", "lag", "GET,HEAD", "Function")]
+    [InlineData("ListDeadLetters", "dead-letters", "GET,HEAD", "Admin")]
+    [InlineData("ReplayDeadLetter", "dead-letters/{id}/replay", "POST", "Admin")]
+    [InlineData("DropDeadLetter", "dead-letters/{id}", "DELETE", "Admin")]
     public void HttpFunction_OfTheContract_IsOnItsRoute(string className, string route, string methods, string access)
     {
         var trigger = ShellFunction.Of(className).Http!.Value;
@@ -66,23 +73,46 @@ public sealed class FunctionAttributeTests(RedisFixture redis)
     }
 
     [Fact]
-    public async Task LocalHost_WithoutTheKey_RefusesWhatAzureWould()
+    public async Task LocalHost_Timers_AreThoseOfTheFunctions()
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+
+        var timers = app.Services.GetServices<IHostedService>().OfType<TimerLoop>().Select(timer => timer.Name);
+
+        var functions = ShellFunction.All.Where(function => function.Timer is not null).Select(TimerName);
+        Assert.Equal(functions.Order(StringComparer.Ordinal), timers.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null, "Anonymous")]
+    [InlineData("k-1", "Anonymous", "Function")]
+    [InlineData("a-1", "Anonymous", "Function", "Admin")]
+    public async Task LocalHost_WithAKeyOrNone_LetsThroughWhatAzureWould(string? key, params string[] access)
     {
         await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Access:Key", "k-1"), ("Access:AdminKey", "a-1")]);
 
-        foreach (var (route, methods, access) in HttpFunctions)
+        foreach (var function in HttpFunctions)
         {
-            using var request = new HttpRequestMessage(new HttpMethod(methods.FirstOrDefault("POST")), $"api/{route.Replace("{agentId}", "a", StringComparison.Ordinal)}");
-            using var response = await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            // An unsigned delivery is answered 401 with or without a key; another method is not.
+            var method = function.Methods.FirstOrDefault("GET");
+            using var request = new HttpRequestMessage(new HttpMethod(method), $"api/{Parameters().Replace(function.Route, "a")}");
+            request.Headers.Add("x-functions-key", key ?? "");
+            using var response = await app.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
 
-            var asks = response.StatusCode == HttpStatusCode.Unauthorized;
-            Assert.True(asks == (access != "Anonymous"), $"{route}: {response.StatusCode}");
+            var refused = response.StatusCode == HttpStatusCode.Unauthorized;
+            Assert.True(refused != access.Contains(function.Access), $"{method} {function.Route}: {response.StatusCode}");
         }
     }
+
+    /// <summary>A drainer's timer is named by its group, another by the section of its schedule: <c>%Lag:Schedule%</c>.</summary>
+    private static string TimerName(ShellFunction function) => function.Group ?? function.Timer!.Value.Schedule.Trim('%').Split(':')[0];
 
     private static string Describe(RouteEndpoint endpoint) =>
         Describe(endpoint.RoutePattern.RawText!.Trim('/'), endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []);
 
     private static string Describe(string route, IEnumerable<string> methods) =>
         $"{string.Join(',', methods.Order(StringComparer.Ordinal))} {route}";
+
+    [GeneratedRegex(@"\{\w+\}")]
+    private static partial Regex Parameters();
 }

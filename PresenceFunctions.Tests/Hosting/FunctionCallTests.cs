@@ -135,6 +135,34 @@ public sealed class FunctionCallTests(RedisFixture redis)
         Assert.Equal("BUSY", Assert.Single(report.GetProperty("agents").EnumerateArray()).GetProperty("state").GetString());
     }
 
+    [Fact]
+    public async Task PublishLag_Called_GetLagReportsTheGroups()
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        await app.AcceptAsync(Deliveries.Flat("a", "Busy", Deliveries.Now));
+
+        await Create<PublishLag>(app).RunAsync(new(), TestContext.Current.CancellationToken);
+        var (status, groups) = await CallAsync(app, Create<GetLag>(app).RunAsync);
+
+        Assert.Equal(StatusCodes.Status200OK, status);
+        Assert.Contains(ConsumerGroups.Dashboard, groups.EnumerateArray().Select(group => group.GetProperty("group").GetString()));
+        Assert.True(await app.Redis.KeyExistsAsync($"{{{app.Keys.Stream}}}:lag:{ConsumerGroups.Dashboard}"));
+    }
+
+    [Fact]
+    public async Task DeadLetterFunctions_WithoutADeadLetter_ListNoneAndFindNone()
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+
+        var (listed, list) = await CallAsync(app, Create<ListDeadLetters>(app).RunAsync);
+        var (replayed, _) = await CallAsync(app, request => Create<ReplayDeadLetter>(app).RunAsync(request, "1-1"));
+        var (dropped, _) = await CallAsync(app, request => Create<DropDeadLetter>(app).RunAsync(request, "1-1"));
+
+        Assert.Equal(StatusCodes.Status200OK, listed);
+        Assert.Equal(0, list.GetProperty("deadLetters").GetArrayLength());
+        Assert.Equal((StatusCodes.Status404NotFound, StatusCodes.Status404NotFound), (replayed, dropped));
+    }
+
     private static T Create<T>(TestApp app) => ActivatorUtilities.CreateInstance<T>(app.Services);
 
     private static void Sign(HttpRequest request, byte[] body)

@@ -36,6 +36,30 @@ public sealed class SettingsFileTests
     }
 
     [Fact]
+    public void HostJson_Telemetry_IsTheWorkersKind() => Assert.Equal("OpenTelemetry", ReadHost().GetProperty("telemetryMode").GetString());
+
+    [Fact]
+    public void HostJson_Http_QueuesAndThrottlesNothing()
+    {
+        var http = ReadHost().GetProperty("extensions").GetProperty("http");
+
+        // A live feed is a request for minutes: a limit on requests would be one on viewers, and 429 an answer to deliveries.
+        Assert.Equal(-1, http.GetProperty("maxConcurrentRequests").GetInt32());
+        Assert.Equal(-1, http.GetProperty("maxOutstandingRequests").GetInt32());
+        Assert.False(http.GetProperty("dynamicThrottlesEnabled").GetBoolean());
+    }
+
+    [Fact]
+    public void Sample_ScheduleOfEveryTimer_IsSet()
+    {
+        string[] schedules = [.. ShellFunction.All.Select(function => function.Timer?.Schedule).OfType<string>().Distinct()];
+
+        Assert.NotEmpty(schedules);
+        Assert.All(schedules, schedule => Assert.Matches("^%.+%$", schedule));
+        Assert.All(schedules, schedule => Assert.False(string.IsNullOrWhiteSpace(Sample.GetValueOrDefault(schedule.Trim('%'))), schedule));
+    }
+
+    [Fact]
     public void Sample_OfTheRuntime_IsTheIsolatedWorker() => Assert.Equal("dotnet-isolated", Sample["FUNCTIONS_WORKER_RUNTIME"]);
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using PresenceFunctions.Tests.Testing;
 
 namespace PresenceFunctions.Tests.Hosting;
@@ -21,6 +23,12 @@ public sealed class StartupTests(RedisFixture redis)
     [Fact]
     public async Task Local_BlankSigningSecret_NamesIt() =>
         await AssertNotStartedAsync(StartAttempt.Local, "genesys-webhook-secret", FreePort, Redis, ("Secrets__genesys-webhook-secret", "  "));
+
+    [Theory]
+    [InlineData("standard-webhooks", "whsec_?")]
+    [InlineData("api-key", "s3cr3t-with-a-line-break\n")]
+    public async Task Local_SecretThatTheProfileCannotUse_NamesIt(string profile, string secret) => await AssertNotStartedAsync(
+        StartAttempt.Local, "Secret genesys-webhook-secret is not usable", FreePort, Redis, ("Webhook__Profile", profile), ("Secrets__genesys-webhook-secret", secret));
 
     [Fact]
     public async Task Local_SecretOfAnotherName_NamesTheOneItLookedFor() => await AssertNotStartedAsync(
@@ -55,12 +63,43 @@ public sealed class StartupTests(RedisFixture redis)
     [InlineData("Workforce__StuckAfter__MEAL", "2.00:00:00")]
     [InlineData("Workforce__MassOfflinePercent", "100")]
     [InlineData("Workforce__OutageWithin", "00:05:00")]
+    [InlineData("Logging__LogLevel__Default", "Foo")]
+    [InlineData("Logging__Console__LogLevel__Microsoft", "Loud")]
     public async Task BothHosts_SettingOutOfRange_NameIt(string name, string value)
     {
         var setting = name.Replace("__", ":", StringComparison.Ordinal);
 
         await AssertNotStartedAsync(StartAttempt.Local, setting, FreePort, Redis, SigningSecret, (name, value));
         await AssertNotStartedAsync(StartAttempt.Functions, setting, Development, Redis, SigningSecret, (name, value));
+    }
+
+    [Theory]
+    [InlineData("ASPNETCORE_URLS", "https://127.0.0.1:0", "urls")]
+    [InlineData("ASPNETCORE_URLS", "http://192.0.2.1:0", "urls")]
+    [InlineData("ASPNETCORE_URLS", "foo", "urls")]
+    [InlineData("ASPNETCORE_URLS", "http://127.0.0.1:65536", "urls")]
+    [InlineData("Kestrel__Endpoints__X__Url", "foo", "Kestrel:Endpoints:X:Url")]
+    [InlineData("Kestrel__Endpoints__X__Protocols", "Http1", "Kestrel:Endpoints:X:Url")]
+    [InlineData("Kestrel__Endpoints__X__Url", "https://127.0.0.1:0", "Kestrel:Endpoints:X:Url")]
+    [InlineData("ASPNETCORE_CONTENTROOT", "/nowhere", "contentRoot")]
+    public async Task Local_AddressOrDirectoryNotUsable_NamesItWithKeyOrWithout(string name, string value, string named)
+    {
+        // Without a key, an address beyond loopback is refused for that.
+        if (value != "http://192.0.2.1:0")
+        {
+            await AssertNotStartedAsync(StartAttempt.Local, named, Redis, SigningSecret, (name, value));
+        }
+
+        await AssertNotStartedAsync(StartAttempt.Local, named, Redis, SigningSecret, ("Access__Key", "k"), (name, value));
+    }
+
+    [Fact]
+    public async Task Local_PortTaken_NamesTheAddress()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+
+        await AssertNotStartedAsync(StartAttempt.Local, "urls", Redis, SigningSecret, ("ASPNETCORE_URLS", $"http://{taken.LocalEndpoint}"));
     }
 
     [Theory]

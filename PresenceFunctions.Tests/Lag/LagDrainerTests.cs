@@ -103,7 +103,7 @@ public sealed class LagDrainerTests(RedisFixture redis)
         async () =>
         {
             await step();
-            await stream.Publisher.PublishAsync();
+            await stream.Publisher.PublishAsync(TestContext.Current.CancellationToken);
         },
         Group);
 

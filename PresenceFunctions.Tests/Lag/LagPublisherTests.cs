@@ -26,7 +26,7 @@ public sealed class LagPublisherTests(RedisFixture redis)
         await stream.AppendAsync(5);
         await stream.ReadAsync("a", 2);
 
-        await stream.Publisher.PublishAsync();
+        await stream.Publisher.PublishAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal([("", 5)], Values(length));
         Assert.Equal([("other", 5), (LagStream.Group, 3)], Values(lag));
@@ -42,11 +42,11 @@ public sealed class LagPublisherTests(RedisFixture redis)
         await using var stream = await LagStream.OpenAsync(redis);
         await stream.CreateGroupAsync("other", "0");
         using var lag = Collect<long>(stream, "presence.group.lag");
-        await stream.Publisher.PublishAsync();
+        await stream.Publisher.PublishAsync(TestContext.Current.CancellationToken);
         Assert.Equal(2, Values(lag).Count);
 
         await stream.Redis.StreamDeleteConsumerGroupAsync(stream.Key, "other");
-        await stream.Publisher.PublishAsync();
+        await stream.Publisher.PublishAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal([(LagStream.Group, 0)], Values(lag));
     }
@@ -57,7 +57,7 @@ public sealed class LagPublisherTests(RedisFixture redis)
         var time = new FakeTimeProvider();
         await using var stream = await LagStream.OpenAsync(redis, timeProvider: time);
         using var lag = Collect<long>(stream, "presence.group.lag");
-        await stream.Publisher.PublishAsync();
+        await stream.Publisher.PublishAsync(TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromMinutes(4));
         Assert.NotEmpty(Values(lag));
 
@@ -75,8 +75,8 @@ public sealed class LagPublisherTests(RedisFixture redis)
         await stream.Redis.StreamAddAsync(key, "at", old, $"{old}-0");
         await stream.AppendAsync(3);
 
-        await stream.Publisher.PublishAsync();
-        await stream.Publisher.PublishAsync();
+        await stream.Publisher.PublishAsync(TestContext.Current.CancellationToken);
+        await stream.Publisher.PublishAsync(TestContext.Current.CancellationToken);
 
         var samples = await stream.Get<LagSamples>().ReadAsync(await stream.ReadingAsync());
         Assert.Equal(2, await stream.Redis.StreamLengthAsync(key));
@@ -91,7 +91,7 @@ public sealed class LagPublisherTests(RedisFixture redis)
         await using var stream = await LagStream.OpenAsync(redis);
         await stream.Redis.StreamAddAsync(stream.Get<StreamPartitions>()[0].LagSamples(LagStream.Group), "at", "never");
 
-        await stream.Publisher.PublishAsync();
+        await stream.Publisher.PublishAsync(TestContext.Current.CancellationToken);
 
         Assert.Single(await stream.Get<LagSamples>().ReadAsync(await stream.ReadingAsync()));
         Assert.Equal(LagVerdict.Ok, (await stream.JudgeAsync()).Verdict);
@@ -103,7 +103,7 @@ public sealed class LagPublisherTests(RedisFixture redis)
         await using var stream = await LagStream.OpenAsync(redis, groupStart: null);
         using var length = Collect<long>(stream, "presence.stream.length");
 
-        await ActivatorUtilities.CreateInstance<PublishLag>(stream.Get<IServiceProvider>()).RunAsync(new());
+        await ActivatorUtilities.CreateInstance<PublishLag>(stream.Get<IServiceProvider>()).RunAsync(new(), TestContext.Current.CancellationToken);
 
         Assert.Equal([("", 0)], Values(length));
         Assert.False(await stream.Redis.KeyExistsAsync(stream.Key));
@@ -115,7 +115,7 @@ public sealed class LagPublisherTests(RedisFixture redis)
         await using var stream = await LagStream.OpenAsync(
             redis, groupStart: null, settings: ("Redis:ConnectionString", "127.0.0.1:1,connectTimeout=200,abortConnect=false,asyncTimeout=500"));
 
-        await stream.Publisher.PublishAsync();
+        await stream.Publisher.PublishAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]

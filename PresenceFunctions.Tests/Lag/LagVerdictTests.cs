@@ -42,7 +42,7 @@ public sealed class LagVerdictTests(RedisFixture redis)
         {
             await stream.AppendAsync(10);
             await stream.FinishAsync("slow", 2);
-            await stream.Publisher.PublishAsync();
+            await stream.Publisher.PublishAsync(TestContext.Current.CancellationToken);
         });
 
         Assert.True(judged.OutPerSecond < judged.InPerSecond, judged.Reason);
@@ -58,7 +58,7 @@ public sealed class LagVerdictTests(RedisFixture redis)
         {
             await stream.AppendAsync(10);
             await stream.ReadAsync("forgetful", 10);
-            await stream.Publisher.PublishAsync();
+            await stream.Publisher.PublishAsync(TestContext.Current.CancellationToken);
         });
 
         Assert.Equal(0, judged.Lag);
@@ -74,7 +74,7 @@ public sealed class LagVerdictTests(RedisFixture redis)
         var judged = await stream.UntilAsync(LagVerdict.CatchingUp, async () =>
         {
             await stream.FinishAsync("back", 10);
-            await stream.Publisher.PublishAsync();
+            await stream.Publisher.PublishAsync(TestContext.Current.CancellationToken);
         });
 
         Assert.True(judged.OutPerSecond > judged.InPerSecond, judged.Reason);
@@ -88,7 +88,7 @@ public sealed class LagVerdictTests(RedisFixture redis)
         await using var stream = await LagStream.OpenAsync(redis);
         await stream.AppendAsync(10);
         await stream.FinishAsync("stopped", 5);
-        await stream.Publisher.PublishAsync();
+        await stream.Publisher.PublishAsync(TestContext.Current.CancellationToken);
 
         var judged = await stream.UntilAsync(LagVerdict.Stalled, () => stream.AppendAsync(1));
 
@@ -123,7 +123,7 @@ public sealed class LagVerdictTests(RedisFixture redis)
         {
             await stream.AppendAsync(1);
             await stream.FinishAsync("living", 10);
-            await stream.Publisher.PublishAsync();
+            await stream.Publisher.PublishAsync(TestContext.Current.CancellationToken);
         });
 
         Assert.Equal(2, judged.Pending);

@@ -42,6 +42,7 @@ public sealed class LiveClockTests(RedisFixture redis)
         await using var app = await StartAsync();
         var agent = Deliveries.AgentId();
         await app.AcceptAsync(Deliveries.Flat(agent, "Busy", clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        await FeedPositions.ReadAsync(app, 1);
         await using var reader = await LiveReader.OpenAsync(app.Client);
         var snapshot = await reader.NextAsync("snapshot");
 
@@ -59,6 +60,7 @@ public sealed class LiveClockTests(RedisFixture redis)
     {
         await using var app = await StartAsync();
         await app.AcceptAsync(Deliveries.Flat("a", "Busy", clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        await FeedPositions.ReadAsync(app, 1);
         await using (var before = await LiveReader.OpenAsync(app.Client))
         {
             Assert.Contains("\"live\"", (await before.NextAsync("snapshot")).Data, StringComparison.Ordinal);

@@ -18,6 +18,7 @@ public sealed class LiveCrashTests(RedisFixture redis)
         {
             using var client = await first.ConnectAsync();
             await SendAsync(client, -1, 1);
+            await FeedPositions.ReadAsync(redis.Database, keys, 1);
             await using var reader = await LiveReader.OpenAsync(client);
             board.Apply(await reader.NextAsync("snapshot"));
             Assert.NotEqual("0-0", board.Position);

@@ -18,6 +18,7 @@ public sealed class LiveEndpointTests(RedisFixture redis)
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
         await app.AcceptAsync(Deliveries.Flat("a", "Busy", T));
         await app.AcceptAsync(Deliveries.Activity("b", "On Queue", "INTERACTING", T));
+        await FeedPositions.ReadAsync(app, 3);
         var board = await app.GetAsync("api/presence");
 
         await using var reader = await LiveReader.OpenAsync(app.Client);
@@ -52,6 +53,7 @@ public sealed class LiveEndpointTests(RedisFixture redis)
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
         await app.AcceptAsync(Deliveries.Presence("a", "ON_QUEUE", T));
+        await FeedPositions.ReadAsync(app, 1);
         await using var reader = await LiveReader.OpenAsync(app.Client);
         await reader.NextAsync("snapshot");
 
@@ -68,6 +70,7 @@ public sealed class LiveEndpointTests(RedisFixture redis)
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
         await app.AcceptAsync(Deliveries.Flat("first", "Busy", T));
+        await FeedPositions.ReadAsync(app, 1);
         await using var reader = await LiveReader.OpenAsync(app.Client);
         await reader.NextAsync("snapshot");
 
@@ -75,7 +78,7 @@ public sealed class LiveEndpointTests(RedisFixture redis)
         var changes = await reader.UntilAsync(item => item.Data.Contains("AWAY", StringComparison.Ordinal));
 
         Assert.Equal(["BUSY", "MEAL", "AWAY"], changes.Select(item => JsonElement.Parse(item.Data).GetProperty("state").GetString()));
-        Assert.Equal((await FeedPositions.ReadAsync(app.Redis, app.Keys))[1..], changes.Select(item => item.EventId));
+        Assert.Equal((await FeedPositions.ReadAsync(app))[1..], changes.Select(item => item.EventId));
     }
 
     [Fact]
@@ -84,6 +87,7 @@ public sealed class LiveEndpointTests(RedisFixture redis)
         await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Board:OfflineRetention", "00:00:01")]);
         await app.AcceptAsync(Deliveries.Presence("here", "AVAILABLE", T));
         await app.AcceptAsync(Deliveries.Presence("leaving", "OFFLINE", T));
+        await FeedPositions.ReadAsync(app, 2);
         await using var reader = await LiveReader.OpenAsync(app.Client);
         var snapshot = await reader.NextAsync("snapshot");
         Assert.Contains("leaving", snapshot.Data, StringComparison.Ordinal);
@@ -99,6 +103,7 @@ public sealed class LiveEndpointTests(RedisFixture redis)
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
         await app.AcceptAsync(Deliveries.Flat("before", "Busy", T));
+        await FeedPositions.ReadAsync(app, 1);
         await using var reader = await LiveReader.OpenAsync(app.Client);
         await reader.NextAsync("snapshot");
 
@@ -124,6 +129,7 @@ public sealed class LiveEndpointTests(RedisFixture redis)
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
         await using var other = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Stream:Name", app.Keys.Stream.ToString())]);
         await app.AcceptAsync(Deliveries.Flat("a", "Busy", T));
+        await FeedPositions.ReadAsync(app, 1);
         await using var reader = await LiveReader.OpenAsync(other.Client);
         await reader.NextAsync("snapshot");
 
@@ -137,7 +143,7 @@ public sealed class LiveEndpointTests(RedisFixture redis)
     {
         await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Access:Key", "k-1")]);
         await app.AcceptAsync(Deliveries.Flat("a", "Busy", T));
-        var position = (await FeedPositions.ReadAsync(app.Redis, app.Keys))[0];
+        var position = (await FeedPositions.ReadAsync(app, 1))[0];
         await app.AcceptAsync(Deliveries.Flat("b", "Busy", T));
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/presence/live?code=k-1");
         request.Headers.Add("Last-Event-ID", position);

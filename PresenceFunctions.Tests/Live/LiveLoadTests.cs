@@ -19,13 +19,14 @@ public sealed class LiveLoadTests(RedisFixture redis)
         await using var app = await TestApp.StartAsync(redis, Patient);
         using var client = new HttpClient { BaseAddress = app.Client.BaseAddress };
         await app.AcceptAsync(Deliveries.Flat("agent-0", "Busy", Deliveries.Now));
+        await FeedPositions.ReadAsync(app, 1);
         var readers = await Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => LiveReader.OpenAsync(client)));
         var reading = readers.Select(ReadAsync).ToList();
 
         await SendAsync(app);
         var received = await Task.WhenAll(reading);
 
-        var feed = await FeedPositions.ReadAsync(app.Redis, app.Keys);
+        var feed = await FeedPositions.ReadAsync(app);
         Assert.Equal(Changes + 2, feed.Count);
         Assert.All(received, reader => Assert.Equal(feed[(feed.IndexOf(reader.Start) + 1)..], reader.Changes));
         foreach (var reader in readers)
@@ -39,6 +40,7 @@ public sealed class LiveLoadTests(RedisFixture redis)
     {
         await using var app = await TestApp.StartAsync(redis, Patient);
         await app.AcceptAsync(Deliveries.Flat("agent-0", "Busy", Deliveries.Now));
+        await FeedPositions.ReadAsync(app, 1);
         var random = new Random(4);
         var delays = Enumerable.Range(0, 40).Select(_ => TimeSpan.FromSeconds(random.NextDouble() * Changes / ChangesPerSecond)).ToList();
         var boards = delays.Select(async delay =>
@@ -60,7 +62,7 @@ public sealed class LiveLoadTests(RedisFixture redis)
         var read = await Task.WhenAll(boards);
 
         var expected = LiveBoard.AgentsOf(await app.GetAsync("api/presence"));
-        var feed = await FeedPositions.ReadAsync(app.Redis, app.Keys);
+        var feed = await FeedPositions.ReadAsync(app);
         Assert.All(read, reader => Assert.Equal(expected, reader.Board.Agents));
         Assert.All(read, reader => Assert.Equal(feed[(feed.IndexOf(reader.Start) + 1)..], reader.Board.Changes));
         Assert.True(read.Select(reader => reader.Start).Distinct().Count() > 10, "The readers have come at different moments.");

@@ -15,6 +15,7 @@ public sealed class LiveResumeTests(RedisFixture redis)
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
         await app.AcceptAsync(Deliveries.Flat("a", "Busy", T));
+        await FeedPositions.ReadAsync(app, 1);
         if (followedFromTheBeginning)
         {
             await using var first = await LiveReader.OpenAsync(app.Client);
@@ -23,7 +24,7 @@ public sealed class LiveResumeTests(RedisFixture redis)
 
         await app.AcceptAsync($"[{Deliveries.Flat("b", "Busy", T)},{Deliveries.Flat("c", "Meal", T)},{Deliveries.Flat("b", "Away", T + 1)}]");
         await app.AcceptAsync(Deliveries.Flat("a", "Break", T + 1));
-        var positions = await FeedPositions.ReadAsync(app.Redis, app.Keys);
+        var positions = await FeedPositions.ReadAsync(app, 5);
 
         Assert.Equal(5, positions.Count);
         for (var from = 0; from < positions.Count; from++)
@@ -33,7 +34,7 @@ public sealed class LiveResumeTests(RedisFixture redis)
             var read = await reader.UntilAsync(item => item.Data.Contains($"marker-{from}", StringComparison.Ordinal) && item.EventType == "change");
 
             Assert.DoesNotContain(read, item => item.EventType == "reset");
-            Assert.Equal((await FeedPositions.ReadAsync(app.Redis, app.Keys))[(from + 1)..], Changes(read).Select(item => item.EventId));
+            Assert.Equal((await FeedPositions.ReadAsync(app))[(from + 1)..], Changes(read).Select(item => item.EventId));
             string[] states = ["BUSY", "BUSY", "MEAL", "AWAY", "BREAK"];
             Assert.Equal(states[(from + 1)..], Changes(read).Take(4 - from).Select(item => JsonElement.Parse(item.Data).GetProperty("state").GetString()));
         }
@@ -46,6 +47,7 @@ public sealed class LiveResumeTests(RedisFixture redis)
         await app.AcceptAsync(Deliveries.Presence("leaving", "OFFLINE", T));
         await app.AcceptAsync(Deliveries.Presence("a", "AVAILABLE", T));
         await app.AcceptAsync(Deliveries.Routing("a", "OFF_QUEUE", T));
+        await FeedPositions.ReadAsync(app, 3);
         var board = new LiveBoard();
         await using (var before = await LiveReader.OpenAsync(app.Client))
         {
@@ -54,6 +56,7 @@ public sealed class LiveResumeTests(RedisFixture redis)
 
         await app.AcceptAsync(Deliveries.Presence("a", "ON_QUEUE", T + 1));
         await app.AcceptAsync(Deliveries.Routing("a", "INTERACTING", T + 2));
+        await FeedPositions.ReadAsync(app, 5);
         await TestApp.EventuallyAsync(async () => (await app.GetAsync("api/presence")).GetProperty("agents").GetArrayLength() == 1, "the other is forgotten");
         await using var other = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Stream:Name", app.Keys.Stream.ToString())]);
         await using var reader = await LiveReader.OpenAsync(other.Client, board.Position);
@@ -82,7 +85,7 @@ public sealed class LiveResumeTests(RedisFixture redis)
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
         await app.AcceptAsync(Deliveries.Flat("a", "Busy", T));
-        var last = (await FeedPositions.ReadAsync(app.Redis, app.Keys))[^1];
+        var last = (await FeedPositions.ReadAsync(app, 1))[^1];
 
         await using var reader = await LiveReader.OpenAsync(app.Client, lastEventId.Replace("{last}", last, StringComparison.Ordinal));
 
@@ -104,7 +107,7 @@ public sealed class LiveResumeTests(RedisFixture redis)
 
         await app.AcceptAsync(Deliveries.Flat("a", "Busy", T));
         await app.AcceptAsync(Deliveries.Flat("b", "Busy", T));
-        var positions = await FeedPositions.ReadAsync(app.Redis, app.Keys);
+        var positions = await FeedPositions.ReadAsync(app, 2);
         await app.Redis.StreamTrimAsync(app.Keys.Changes, 1);
 
         await using var reader = await LiveReader.OpenAsync(app.Client, positions[0]);

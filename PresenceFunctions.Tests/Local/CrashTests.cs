@@ -12,9 +12,10 @@ namespace PresenceFunctions.Tests.Local;
 public sealed class CrashTests(RedisFixture redis)
 {
     [Theory]
-    [InlineData(1)]
-    [InlineData(4)]
-    public async Task Crash_InTheMiddleOfALoad_NothingAcceptedIsLostAndNothingIsTwice(int count)
+    [InlineData("KILL", 128 + 9, 1)]
+    [InlineData("KILL", 128 + 9, 4)]
+    [InlineData("TERM", 0, 1)]
+    public async Task Host_EndedInTheMiddleOfALoad_NothingAcceptedIsLostAndNothingIsTwice(string signal, int exitCode, int count)
     {
         var partitions = new StreamPartitions($"test-{Guid.NewGuid():N}", count);
         var address = $"http://127.0.0.1:{FreePort()}";
@@ -26,8 +27,8 @@ public sealed class CrashTests(RedisFixture redis)
         var sending = senders.SendAsync(load.Sequence);
         await Task.WhenAll(partitions.Select(keys => ReadAndDieAsync(keys.Name)));
         await TestApp.EventuallyAsync(() => Task.FromResult(senders.Answers.Count >= 3000), "3,000 answers");
-        await first.SignalAsync("KILL");
-        await first.ExitAsync();
+        await first.SignalAsync(signal);
+        Assert.Equal(exitCode, await first.ExitAsync());
         Assert.InRange(senders.Answers.Count, 3000, load.Sequence.Count - 1);
 
         await using var second = await StartAsync(partitions, address);

@@ -1,5 +1,6 @@
 using System.Net;
 using PresenceFunctions.Tests.Testing;
+using PresenceLocal;
 using PresencePipeline.Hosting;
 
 namespace PresenceFunctions.Tests.Local;
@@ -94,6 +95,16 @@ public sealed class LocalAccessTests(RedisFixture redis)
         await Assert.ThrowsAsync<StartupException>(() => TestApp.StartAsync(redis, ("Kestrel:Endpoints:Open:Url", "http://0.0.0.0:0")));
 
     [Theory]
+    [InlineData("k-1", null)]
+    [InlineData("", "http://127.0.0.1:7071")]
+    public void Start_WithThePortsOfAnImage_ListensBeyondLoopbackWithAKeyOnly(string key, string? urls)
+    {
+        var builder = LocalHost.CreateBuilder(["--http_ports", "8080", "--Access:Key", key]);
+
+        Assert.Equal(urls, builder.Configuration["urls"]);
+    }
+
+    [Theory]
     [InlineData("http://127.0.0.1:0")]
     [InlineData("http://[::1]:0")]
     public async Task Board_OnLoopbackWithoutKey_200(string urls)
@@ -117,6 +128,10 @@ public sealed class LocalAccessTests(RedisFixture redis)
         using var response = await GetAsync(app, "api/presence", host: host);
 
         Assert.Equal(expected, response.StatusCode);
+        if (expected != HttpStatusCode.OK)
+        {
+            await Refusal.AssertAsync(app, expected, response);
+        }
     }
 
     private static async Task<HttpResponseMessage> GetAsync(TestApp app, string path, string? key = null, string? host = null)

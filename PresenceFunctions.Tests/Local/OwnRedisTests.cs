@@ -110,12 +110,61 @@ public sealed class OwnRedisTests(RedisFixture shared)
     }
 
     [Fact]
+    public async Task OwnRedis_Killed_IsBackWithItsDataAndSaidSoOnce()
+    {
+        await using var host = ChildHost.Start([], Secret);
+        using var client = await host.ConnectAsync();
+        var port = PortOf(await RedisOfAsync(host, other: null));
+        await using var connection = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port},abortConnect=false,connectRetry=100");
+        await connection.GetDatabase().StringSetAsync("kept", "yes");
+
+        // The append-only file is written every second.
+        await TestApp.EventuallyAsync(
+            () => Task.FromResult(Directory.GetFiles(Assert.Single(host.RedisDirectories), "*.incr.aof", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 0)),
+            "the append-only file is written");
+        for (var kills = 1; kills <= 2; kills++)
+        {
+            var redis = await RedisOfAsync(host, other: null);
+            redis.Kill();
+            Assert.Equal(port, PortOf(await RedisOfAsync(host, other: redis.Id)));
+            await TestApp.EventuallyAsync(() => Task.FromResult(host.Output.Count(line => line.Contains("answers again", StringComparison.Ordinal)) == kills), "it answers again");
+            Assert.Equal(kills, host.Output.Count(line => line.Contains("redis-server has ended (exit code 137", StringComparison.Ordinal)));
+            await TestApp.EventuallyAsync(async () => connection.IsConnected && await connection.GetDatabase().StringGetAsync("kept") == "yes", "the data is there");
+        }
+
+        await host.SignalAsync("TERM");
+        Assert.Equal(0, await host.ExitAsync());
+        Assert.Empty(host.RedisDirectories);
+    }
+
+    [Fact]
+    public async Task OwnRedis_EndsAtStart_HostExitsWith1AndRepeatsWhatItSaidInOneLine()
+    {
+        var programs = Directory.CreateTempSubdirectory("presence-tests-path-");
+        try
+        {
+            // Anything that does not know redis-server's options and says so.
+            File.CreateSymbolicLink(Path.Combine(programs.FullName, "redis-server"), Locate("ls"));
+
+            await using var host = ChildHost.Start([], Secret, ("PATH", $"{programs.FullName}:{Environment.GetEnvironmentVariable("PATH")}"));
+
+            Assert.Equal(1, await host.ExitAsync());
+            Assert.StartsWith("Not started. redis-server does not start: exit code 2: Try ", Assert.Single(host.Errors), StringComparison.Ordinal);
+            Assert.Empty(host.RedisDirectories);
+        }
+        finally
+        {
+            programs.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task OwnRedis_NotInstalled_HostExitsWith1AndSaysInOneLineHowToInstallIt()
     {
         var programs = Directory.CreateTempSubdirectory("presence-tests-path-");
         try
         {
-            foreach (var program in (string[])["dotnet", "sh", "setsid", "cat", "rm"])
+            foreach (var program in (string[])["dotnet", "sh", "setsid", "cat", "rm", "tail", "sleep"])
             {
                 File.CreateSymbolicLink(Path.Combine(programs.FullName, program), Locate(program));
             }
@@ -132,6 +181,21 @@ public sealed class OwnRedisTests(RedisFixture shared)
         }
     }
 
+    /// <summary>Waits for the host's Redis, of another process id than <paramref name="other"/>, to show its port.</summary>
+    private static async Task<ProcessEntry> RedisOfAsync(ChildHost host, int? other)
+    {
+        ProcessEntry? redis = null;
+        await TestApp.EventuallyAsync(
+            () =>
+            {
+                redis = ProcessEntry.DescendantsOf(host.Id).SingleOrDefault(
+                    process => process.Name == "redis-server" && process.Id != other && process.CommandLine.Contains("127.0.0.1:", StringComparison.Ordinal));
+                return Task.FromResult(redis is not null);
+            },
+            "a Redis of the host");
+        return redis!;
+    }
+
     /// <summary>The guard, Redis and what holds the pipe, once they are all there.</summary>
     private static async Task<IReadOnlyList<ProcessEntry>> FamilyAsync(ChildHost host)
     {
@@ -140,9 +204,9 @@ public sealed class OwnRedisTests(RedisFixture shared)
             () =>
             {
                 family = ProcessEntry.DescendantsOf(host.Id);
-                return Task.FromResult(family.Select(process => process.Name).Order(StringComparer.Ordinal).SequenceEqual(["cat", "redis-server", "sh"]));
+                return Task.FromResult(family.Select(process => process.Name).Order(StringComparer.Ordinal).SequenceEqual(["cat", "redis-server", "sh", "sh"]));
             },
-            "guard, Redis and cat");
+            "guard, its watch over the pipe, cat and Redis");
         Assert.Single(host.RedisDirectories);
         return family;
     }

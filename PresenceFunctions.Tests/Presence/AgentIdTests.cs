@@ -43,5 +43,5 @@ public sealed class AgentIdTests
     }
 
     [Fact]
-    public void Default_HasAnEmptyValue() => Assert.Equal("", default(AgentId).Value);
+    public void Value_OfTheDefault_IsEmpty() => Assert.Equal("", default(AgentId).Value);
 }

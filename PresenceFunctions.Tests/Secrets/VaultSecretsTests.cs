@@ -53,12 +53,28 @@ public sealed class VaultSecretsTests
     [Theory]
     [InlineData("")]
     [InlineData(" \n")]
-    public async Task Read_BlankVersion_LeftOutSinceAnybodyCanSignWithIt(string blank)
+    public async Task Read_UnusableVersions_TakeNoPlace(string blank)
     {
         vault.Add(Name, "one");
         vault.Add(Name, blank);
+        vault.Add(Name, "two");
+        vault.Add(Name, blank);
 
-        Assert.Equal(["one"], await ReadAsync());
+        Assert.Equal(["two", "one"], await ReadAsync());
+    }
+
+    [Fact]
+    public async Task Read_VersionThatExpires_SaysWhenAlsoIfItsValueIsKnown()
+    {
+        var expires = time.GetUtcNow().AddHours(1);
+        vault.Add(Name, "one", expires: expires);
+        var source = new VaultSecrets(vault.CreateClient(), time);
+
+        var read = await source.ReadAsync(Name, 2, _ => true, []);
+        var again = await source.ReadAsync(Name, 2, _ => true, [read[0] with { ExpiresOn = null }]);
+
+        Assert.Equal(expires, Assert.Single(read).ExpiresOn);
+        Assert.Equal(expires, Assert.Single(again).ExpiresOn);
     }
 
     [Fact]
@@ -70,9 +86,9 @@ public sealed class VaultSecretsTests
         vault.Add(Name, "one");
         vault.Add(Name, "two");
         var source = new VaultSecrets(vault.CreateClient(), time);
-        var known = await source.ReadAsync(Name, 2, []);
+        var known = await source.ReadAsync(Name, 2, _ => true, []);
 
-        var again = await source.ReadAsync(Name, 2, known);
+        var again = await source.ReadAsync(Name, 2, _ => true, known);
 
         Assert.Equal(known, again);
         Assert.Equal(2, vault.Listings);
@@ -150,5 +166,5 @@ public sealed class VaultSecretsTests
     }
 
     private async Task<IEnumerable<string>> ReadAsync() =>
-        (await new VaultSecrets(vault.CreateClient(), time).ReadAsync(Name, 2, [])).Select(version => version.Value);
+        (await new VaultSecrets(vault.CreateClient(), time).ReadAsync(Name, 2, version => !string.IsNullOrWhiteSpace(version.Value), [])).Select(version => version.Value);
 }

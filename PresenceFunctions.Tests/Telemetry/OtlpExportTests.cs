@@ -21,7 +21,7 @@ public sealed class OtlpExportTests(RedisFixture redis)
         await using var receiver = await OtlpReceiver.StartAsync();
         await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, .. receiver.Settings]);
         await app.AcceptAsync(Deliveries.Flat("a", "Busy", Deliveries.Now));
-        await app.Services.GetRequiredService<LagPublisher>().PublishAsync();
+        await app.Services.GetRequiredService<LagPublisher>().PublishAsync(TestContext.Current.CancellationToken);
 
         await TestApp.EventuallyAsync(() => Task.FromResult(!expected.Except(receiver.MetricNames).Any()), "every metric has arrived");
 

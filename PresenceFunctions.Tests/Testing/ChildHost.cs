@@ -37,13 +37,23 @@ internal sealed class ChildHost : IAsyncDisposable
     public IReadOnlyList<string> RedisDirectories => Directory.GetDirectories(TempOf(root), "presence-redis-*");
 
     /// <summary>Starts the host on a free port, unless <paramref name="arguments"/> say which.</summary>
-    public static ChildHost Start(string[] arguments, params (string Name, string Value)[] environment)
+    public static ChildHost Start(string[] arguments, params (string Name, string Value)[] environment) => Start(arguments, environment, files: []);
+
+    /// <summary>Starts the host beside files of its own.</summary>
+    public static ChildHost Start(
+        string[] arguments, (string Name, string Value)[] environment, params (string Name, string Text)[] files)
     {
         var root = Directory.CreateTempSubdirectory("presence-tests-");
+        var work = root.CreateSubdirectory("work").FullName;
+        foreach (var (name, text) in files)
+        {
+            File.WriteAllText(Path.Combine(work, name), text);
+        }
+
         string[] address = arguments.Contains("--urls") ? [] : ["--urls", "http://127.0.0.1:0"];
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PresenceLocal.dll"), .. address, .. arguments])
         {
-            WorkingDirectory = root.CreateSubdirectory("work").FullName,
+            WorkingDirectory = work,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

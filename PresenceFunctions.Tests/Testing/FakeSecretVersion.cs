@@ -4,8 +4,10 @@ namespace PresenceFunctions.Tests.Testing;
 
 /// <summary>A version of a secret in <see cref="FakeVault"/>.</summary>
 internal sealed record FakeSecretVersion(
-    string Version, string Value, DateTimeOffset Created, DateTimeOffset? NotBefore, DateTimeOffset? Expires)
+    string Version, string Value, DateTimeOffset Created, DateTimeOffset? NotBefore, DateTimeOffset? InitiallyExpires)
 {
+    public DateTimeOffset? Expires { get; set; } = InitiallyExpires;
+
     public bool Enabled { get; set; } = true;
 
     /// <summary>As Key Vault answers: https://learn.microsoft.com/rest/api/keyvault/secrets/get-secret.</summary>

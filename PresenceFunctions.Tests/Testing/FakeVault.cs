@@ -65,6 +65,8 @@ internal sealed class FakeVault
 
     public void Disable(string name, string version) => secrets[name].Single(one => one.Version == version).Enabled = false;
 
+    public void Expire(string name, string version, DateTimeOffset expires) => secrets[name].Single(one => one.Version == version).Expires = expires;
+
     public void Remove(string name) => secrets.TryRemove(name, out _);
 
     /// <summary>Answers the next requests that carry a token with a failure.</summary>

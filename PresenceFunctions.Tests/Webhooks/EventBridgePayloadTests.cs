@@ -135,7 +135,7 @@ public sealed class EventBridgePayloadTests
         Assert.Contains(named, Recognised.From("eventbridge-audit", (part, replacement)).Problem, StringComparison.Ordinal);
 
     [Fact]
-    public void SourceTime_FirstThatThereIs()
+    public void SourceTime_SeveralGiven_TheFirstThatThereIs()
     {
         const long Signed = T + 9000;
 

@@ -116,11 +116,8 @@ public sealed class IngestEndpointTestsBadInput(RedisFixture redis)
     [InlineData("\"d\"", "7")]
     [InlineData("\"id\":\"d\",", "\"id\":\"d\",\"id\":\"e\",")]
     [InlineData("}}}", "},\"primary\":\"no\"}}")]
-    [InlineData("}}}", "},\"source\":1}}")]
     [InlineData("}}}", "},\"modifiedDate\":\"soon\"}}")]
     [InlineData("}}}", "},\"modifiedDate\":\"9999-12-31T23:59:59Z\"}}")]
-    [InlineData("}}}", "}},\"metadata\":\"c\"}")]
-    [InlineData("}}}", "}},\"metadata\":{\"CorrelationId\":1}}")]
     public Task Presence_FieldNotAcceptable_400(string part, string replacement)
     {
         var body = Presence.Replace(part, replacement, StringComparison.Ordinal);

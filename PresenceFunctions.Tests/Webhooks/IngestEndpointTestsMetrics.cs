@@ -49,6 +49,18 @@ public sealed class IngestEndpointTestsMetrics(RedisFixture redis)
             deliveries.GetMeasurementSnapshot().Select(measurement => (measurement.Tags["result"], measurement.Tags.GetValueOrDefault("secret_version"))));
     }
 
+    [Fact]
+    public async Task Ignored_AloneOrBesideChanges_CountedByReason()
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        using var payloads = Collect<long>(app, "presence.webhook.ignored");
+
+        using var alone = await app.PostAsync(Payloads.Read("heartbeat"));
+        using var beside = await app.PostAsync($$$"""[{{{Deliveries.Flat("a", "Busy", Deliveries.Now)}}},{"topicName":"x"},{"source":"y","detail":{}}]""");
+
+        Assert.Equal(["topic", "topic", "source"], payloads.GetMeasurementSnapshot().Select(measurement => measurement.Tags["reason"]));
+    }
+
     private static MetricCollector<T> Collect<T>(TestApp app, string instrument)
         where T : struct =>
         new(app.Services.GetRequiredService<IMeterFactory>(), PresenceMetrics.MeterName, instrument);

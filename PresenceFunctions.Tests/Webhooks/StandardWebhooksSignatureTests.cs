@@ -39,7 +39,7 @@ public sealed class StandardWebhooksSignatureTests
     {
         var result = Verify(Valid);
 
-        Assert.Equal(SignatureResult.Valid("test") with { SignedId = Id, SignedAt = Now }, result);
+        Assert.Equal(SignatureResult.Valid("test") with { SignedId = Id, SignedAt = Now, SentAt = Now }, result);
     }
 
     [Theory]

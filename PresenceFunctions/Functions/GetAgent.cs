@@ -10,6 +10,6 @@ public sealed class GetAgent(BoardEndpoint endpoint)
 {
     [Function(nameof(GetAgent))]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Agent)] HttpRequest request, string agentId) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = Routes.Agent)] HttpRequest request, string agentId) =>
         endpoint.GetAgentAsync(agentId);
 }

@@ -9,6 +9,6 @@ namespace PresenceFunctions.Functions;
 public sealed class GetBoard(BoardEndpoint endpoint)
 {
     [Function(nameof(GetBoard))]
-    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Board)] HttpRequest request) =>
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = Routes.Board)] HttpRequest request) =>
         endpoint.GetAsync(request);
 }

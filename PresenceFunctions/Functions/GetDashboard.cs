@@ -9,6 +9,6 @@ namespace PresenceFunctions.Functions;
 public sealed class GetDashboard
 {
     [Function(nameof(GetDashboard))]
-    public static IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.Dashboard)] HttpRequest request) =>
+    public static IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.Dashboard)] HttpRequest request) =>
         DashboardEndpoint.GetPage(request);
 }

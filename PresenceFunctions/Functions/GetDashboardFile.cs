@@ -10,6 +10,6 @@ public sealed class GetDashboardFile
 {
     [Function(nameof(GetDashboardFile))]
     public static IResult Run(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.DashboardFile)] HttpRequest request, string file) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.DashboardFile)] HttpRequest request, string file) =>
         DashboardEndpoint.GetFile(file);
 }

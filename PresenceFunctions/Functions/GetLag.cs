@@ -9,6 +9,6 @@ namespace PresenceFunctions.Functions;
 public sealed class GetLag(LagEndpoint endpoint)
 {
     [Function(nameof(GetLag))]
-    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Lag)] HttpRequest request) =>
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = Routes.Lag)] HttpRequest request) =>
         endpoint.GetAsync();
 }

@@ -9,6 +9,6 @@ namespace PresenceFunctions.Functions;
 public sealed class GetLiveness
 {
     [Function(nameof(GetLiveness))]
-    public static IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.HealthLive)] HttpRequest request) =>
+    public static IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.HealthLive)] HttpRequest request) =>
         HealthEndpoint.GetLive();
 }

@@ -9,6 +9,6 @@ namespace PresenceFunctions.Functions;
 public sealed class GetWorkforce(WorkforceEndpoint endpoint)
 {
     [Function(nameof(GetWorkforce))]
-    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Workforce)] HttpRequest request) =>
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = Routes.Workforce)] HttpRequest request) =>
         endpoint.GetAsync(request);
 }

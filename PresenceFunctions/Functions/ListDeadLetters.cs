@@ -10,6 +10,6 @@ public sealed class ListDeadLetters(DeadLetterEndpoint endpoint)
 {
     [Function(nameof(ListDeadLetters))]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Admin, "get", Route = Routes.DeadLetters)] HttpRequest request) =>
+        [HttpTrigger(AuthorizationLevel.Admin, "get", "head", Route = Routes.DeadLetters)] HttpRequest request) =>
         endpoint.ListAsync(request);
 }

@@ -8,5 +8,6 @@ namespace PresenceFunctions.Functions;
 public sealed class PublishLag(LagPublisher publisher)
 {
     [Function(nameof(PublishLag))]
-    public Task RunAsync([TimerTrigger(Schedules.Lag, UseMonitor = false)] TimerInfo timer) => publisher.PublishAsync();
+    public Task RunAsync([TimerTrigger(Schedules.Lag, UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken) =>
+        publisher.PublishAsync(cancellationToken);
 }

@@ -22,11 +22,17 @@ public sealed partial class BoardEndpoint
         this.logger = logger;
     }
 
-    /// <summary>The board: 200 with an ETag, 304 when the agents are as the client knows them, 503 without Redis.</summary>
+    /// <summary>The board: 200 with an ETag, 304 when the agents are as the client knows them, 412 for If-Match, 503 without Redis.</summary>
     public async Task<IResult> GetAsync(HttpRequest request)
     {
         try
         {
+            // A weak tag never matches one, so there is nothing to compare.
+            if (request.Headers.IfMatch is { Count: > 0 } match && match != "*")
+            {
+                return Problems.Create(StatusCodes.Status412PreconditionFailed, "Precondition failed", "The board has weak tags only; use If-None-Match.");
+            }
+
             var filter = new BoardFilter(request.Query);
             var (snapshot, all) = await board.ReadAsync();
             List<Agent> agents = [.. all.Where(filter.Includes)];

@@ -62,7 +62,7 @@ internal sealed partial class BoardProjection(
 
     private (RedisKey[] Keys, RedisValue[] Arguments) Request(List<(RedisValue Id, PresenceChange Change)> changes, long now)
     {
-        RedisKey[] scriptKeys = [keys.Stream, keys.Agents, keys.Changes, keys.Epoch, .. changes.Select(change => keys.Agent(change.Change.AgentId.Value))];
+        RedisKey[] scriptKeys = [keys.Stream, keys.Agents, keys.Changes, keys.Epoch, keys.Offline, .. changes.Select(change => keys.Agent(change.Change.AgentId.Value))];
         var arguments = new List<RedisValue>(7 + (4 * changes.Count))
         {
             ConsumerGroups.Dashboard,

@@ -5,7 +5,8 @@
 -- KEYS[2]   sorted set: agent ids by last change
 -- KEYS[3]   stream of applied changes: an entry per batch, its fields agent id, fact, agent id, fact, …
 -- KEYS[4]   epoch
--- KEYS[5..] per entry the row of its agent: a hash of a fact per kind
+-- KEYS[5]   sorted set: agents who went offline, by when, source time; it outlasts their rows
+-- KEYS[6..] per entry the row of its agent: a hash of a fact per kind
 -- ARGV[1]   consumer group
 -- ARGV[2]   now, Unix milliseconds
 -- ARGV[3]   retention of a row, milliseconds
@@ -16,13 +17,14 @@
 -- then per entry four values: entry id, agent id, kind, fact; a fact is JSON that begins with two texts of digits:
 -- {"order":"<54: source time, entry id>","applied":"<13: Unix milliseconds>",…
 --
--- Reply: one letter per entry: a applied, s stale (older than the row), d duplicate (applied before),
+-- Reply: one letter per entry: a applied, s stale (older than the row, or than the agent's going offline), d duplicate (applied before),
 --        f failed (the row is not a hash; the entry stays pending)
 local call, pcall, sub, find = redis.call, redis.pcall, string.sub, string.find
 local group, now, retention, offlineRetention, feedRetention = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 
 -- Texts of digits of one length, so they compare as the numbers they are.
 local function order(fact) return sub(fact, 11, 64) end
+local function sourceTime(fact) return tonumber(sub(fact, 11, 24)) end
 local function appliedAt(fact) return sub(fact, 78, 90) end
 local function isOffline(presence) return find(presence, '"state":"OFFLINE"', 1, true) ~= nil end
 
@@ -36,11 +38,12 @@ end
 
 call('SET', KEYS[4], ARGV[6], 'NX')
 call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - retention)
+call('ZREMRANGEBYSCORE', KEYS[5], '-inf', now - retention)
 
 local outcomes, done, index, feed = {}, {}, {}, {}
 local entries, applied, acknowledged = 0, 0, 0
 for at = 8, #ARGV, 4 do
-  local row, id, agent, kind, fact = KEYS[entries + 5], ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
+  local row, id, agent, kind, fact = KEYS[entries + 6], ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   entries = entries + 1
   local seen = kind == 'presence' and pcall('HMGET', row, kind) or pcall('HMGET', row, kind, 'presence')
   local result = 'a'
@@ -49,6 +52,10 @@ for at = 8, #ARGV, 4 do
   elseif seen[1] then
     local this, other = order(fact), order(seen[1])
     if this < other then result = 's' elseif this == other then result = 'd' end
+  elseif not seen[2] then
+    -- No presence in the row: the agent is new, or was forgotten after going offline, which a late change must not undo.
+    local gone = call('ZSCORE', KEYS[5], agent)
+    if gone and sourceTime(fact) <= tonumber(gone) then result = 's' end
   end
 
   if result == 'a' then
@@ -58,6 +65,10 @@ for at = 8, #ARGV, 4 do
     local before = seen[1]
     if not before or appliedAt(before) < beginningOfStep[keep] or kind == 'presence' and isOffline(before) ~= isOffline(fact) then
       call('PEXPIRE', row, timeToLive[keep])
+    end
+    if kind == 'presence' and isOffline(fact) then
+      call('ZADD', KEYS[5], sourceTime(fact), agent)
+      call('PEXPIRE', KEYS[5], retention)
     end
     index[applied + 1], index[applied + 2] = now, agent
     feed[applied + 1], feed[applied + 2] = agent, fact

@@ -1,5 +1,6 @@
-using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Agents;
 using PresencePipeline.Secrets;
@@ -28,18 +29,36 @@ public static class PresenceHost
         }
     }
 
+    /// <summary>To be called before the host is built, whose logging does not say where a level stands that is none.</summary>
+    /// <exception cref="StartupException">One is none.</exception>
+    public static void CheckLogLevels(IConfiguration configuration)
+    {
+        const string LogLevels = "LogLevel";
+
+        // Those of a provider stand in a section of its own.
+        var levels = configuration.GetSection("Logging").GetChildren()
+            .SelectMany(section => (section.Key == LogLevels ? section : section.GetSection(LogLevels)).GetChildren());
+        if (levels.FirstOrDefault(level => !string.IsNullOrEmpty(level.Value) && !Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _)) is { } wrong)
+        {
+            throw new StartupException($"{wrong.Path}: '{wrong.Value}' is none of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
+        }
+    }
+
     /// <summary>
     /// To be called before the host runs: validates every setting, loads the secrets and opens the connection to Redis.
     /// Redis itself may be away; it is waited for in the background.
     /// </summary>
-    /// <exception cref="StartupException">A secret is missing or cannot be read, or the connection string is not valid.</exception>
+    /// <exception cref="StartupException">A secret or a token is missing or cannot be had, or the connection string is not valid.</exception>
     /// <exception cref="OptionsValidationException">A setting is outside its range.</exception>
     public static async Task PrepareAsync(IServiceProvider services)
     {
         services.GetRequiredService<IStartupValidator>().Validate();
-        await services.GetRequiredService<SigningSecrets>().LoadAsync();
-        await services.GetRequiredService<GenesysCredentials>().LoadAsync();
-        await services.GetRequiredService<RedisAccess>().OpenAsync();
+
+        // All at once: each may have to wait for the vault, for a token or for Redis, and a cold start waits for all of them.
+        await Task.WhenAll(
+            services.GetRequiredService<SigningSecrets>().LoadAsync(),
+            services.GetRequiredService<GenesysCredentials>().LoadAsync(),
+            services.GetRequiredService<RedisAccess>().OpenAsync());
     }
 
     /// <summary>One line for a failure that is the settings' fault; null for any other.</summary>
@@ -51,7 +70,8 @@ public static class PresenceHost
             string.Join(' ', several.InnerExceptions.Cast<OptionsValidationException>().Select(Describe)),
         InvalidOperationException when failure.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) =>
             failure.Message,
-        IOException { InnerException: AddressInUseException } => failure.Message,
+        DirectoryNotFoundException => $"A directory is missing that is set by contentRoot or TMPDIR: {failure.Message}",
+        InvalidDataException => $"{failure.Message} {failure.InnerException?.Message}",
         _ => null,
     };
 

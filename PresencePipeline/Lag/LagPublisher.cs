@@ -28,11 +28,11 @@ public sealed partial class LagPublisher
     }
 
     /// <summary>Takes one sample. A failure of Redis is logged when it begins, not thrown: the next run may do better.</summary>
-    public async Task PublishAsync()
+    public async Task PublishAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var reading = await reader.ReadAsync();
+            var reading = await reader.ReadAsync().WaitAsync(cancellationToken);
             last = new Published(reading, timeProvider.GetTimestamp());
             await Task.WhenAll(reading.SelectMany(stream => stream.Groups).Select(samples.WriteAsync));
             if (outage.Ends())

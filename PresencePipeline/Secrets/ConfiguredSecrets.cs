@@ -9,7 +9,8 @@ internal sealed class ConfiguredSecrets(IConfiguration configuration, HostTraits
     public bool CanChange => false;
 
     /// <exception cref="StartupException">The host must not take secrets from its settings.</exception>
-    public Task<IReadOnlyList<SecretVersion>> ReadAsync(string name, int count, IReadOnlyList<SecretVersion> known)
+    public Task<IReadOnlyList<SecretVersion>> ReadAsync(
+        string name, int count, Func<SecretVersion, bool> isUsable, IReadOnlyList<SecretVersion> known)
     {
         if (!host.AllowsConfiguredSecrets)
         {
@@ -17,7 +18,8 @@ internal sealed class ConfiguredSecrets(IConfiguration configuration, HostTraits
         }
 
         var value = configuration[$"Secrets:{name}"];
-        return Task.FromResult<IReadOnlyList<SecretVersion>>(string.IsNullOrWhiteSpace(value) ? [] : [new SecretVersion("configured", value)]);
+        var version = new SecretVersion("configured", value ?? "");
+        return Task.FromResult<IReadOnlyList<SecretVersion>>(!string.IsNullOrWhiteSpace(value) && isUsable(version) ? [version] : []);
     }
 
     public string LookedFor(string name) => $"the setting Secrets:{name} (environment: Secrets__{name})";

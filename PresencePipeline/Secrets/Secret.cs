@@ -8,20 +8,35 @@ namespace PresencePipeline.Secrets;
 /// A secret in use: its newest valid versions, as last read. What was read once keeps working while the source is away.
 /// </summary>
 internal sealed partial class Secret(
-    string name, int count, ISecretSource source, PresenceMetrics metrics, TimeProvider timeProvider, ILogger<Secret> logger)
+    string name,
+    int count,
+    Func<string, string?>? whyUnusable,
+    ISecretSource source,
+    PresenceMetrics metrics,
+    TimeProvider timeProvider,
+    ILogger<Secret> logger)
 {
-    /// <summary>From one refresh that is asked for to the next; a flood of bad signatures is not to reach the vault.</summary>
-    private static readonly TimeSpan BetweenAsked = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// From one refresh that is asked for to the next. A flood of bad signatures reaches the vault no faster, and is no
+    /// reason to refuse a good one: whoever asks gets a reading that began after it asked.
+    /// </summary>
+    private static readonly TimeSpan BetweenAsked = TimeSpan.FromSeconds(1);
+
+    /// <summary>The same after a refresh that failed.</summary>
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(10);
 
     /// <summary>How long those who ask wait. A vault that is slower helps the next who ask.</summary>
-    private static readonly TimeSpan AskersWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AskersWait = TimeSpan.FromSeconds(3);
 
     private readonly Lock gate = new();
     private volatile Reading last = new([], "", 0, null);
     private Func<Secret, Task>? follow;
+    private readonly Dictionary<string, string> unusable = new(StringComparer.Ordinal);
+    private readonly List<(string Version, string Reason)> unreported = [];
     private Task refresh = Task.CompletedTask;
-    private Task? asked;
-    private long askedAt;
+    private Task? next;
+    private long nextAskedAt;
+    private long? lastBegunAt;
 
     public string Name => name;
 
@@ -37,18 +52,25 @@ internal sealed partial class Secret(
     /// <summary>Why the latest refresh failed, in words fit for anybody; null if it did not.</summary>
     public string? Problem => last.Problem;
 
-    /// <exception cref="StartupException">There is no such secret, or its source could not be asked.</exception>
+    /// <exception cref="StartupException">There is no such secret, none that is usable, or its source could not be asked.</exception>
     public async Task LoadAsync()
     {
         try
         {
-            Take(await source.ReadAsync(name, count, []));
+            Take(await source.ReadAsync(name, count, IsUsable, []));
         }
         catch (SecretsAwayException away)
         {
             throw new StartupException($"Secret {name} could not be read, looking for {source.LookedFor(name)}: {away.Message} ({away.Detail}).", away);
         }
 
+        if (Versions.Count == 0 && unusable.Count > 0)
+        {
+            var (version, reason) = unusable.First();
+            throw new StartupException($"Secret {name} is not usable: version {version} {reason}; looked for {source.LookedFor(name)}.");
+        }
+
+        ReportUnusable();
         if (Versions.Count == 0)
         {
             throw new StartupException($"Secret {name} is missing: looked for {source.LookedFor(name)}.");
@@ -63,13 +85,14 @@ internal sealed partial class Secret(
     {
         lock (gate)
         {
-            return refresh.IsCompleted ? refresh = Task.Run(ReadAgainAsync) : refresh;
+            return refresh.IsCompleted ? Begin() : refresh;
         }
     }
 
     /// <summary>
-    /// For callers with reason to think that the source knows better by now: has the secret refreshed at once, but at most
-    /// every ten seconds, and waits for it, but for two seconds at most.
+    /// For callers with reason to think that the source knows better by now: waits for a refresh that begins after this call,
+    /// but for three seconds at most. All who wait share it; it begins when none is under way any more, and a second after
+    /// the last. After one that failed nobody waits for ten seconds.
     /// </summary>
     public async Task AskAsync()
     {
@@ -82,14 +105,19 @@ internal sealed partial class Secret(
         TimeSpan patience;
         lock (gate)
         {
-            if (asked is null || timeProvider.GetElapsedTime(askedAt) >= BetweenAsked)
+            if (last.Problem is not null && lastBegunAt is { } begunAt && timeProvider.GetElapsedTime(begunAt) < AfterFailure)
             {
-                askedAt = timeProvider.GetTimestamp();
-                asked = RefreshAsync();
+                return;
             }
 
-            answer = asked;
-            patience = AskersWait - timeProvider.GetElapsedTime(askedAt);
+            if (next is null)
+            {
+                nextAskedAt = timeProvider.GetTimestamp();
+                next = RefreshNextAsync();
+            }
+
+            answer = next;
+            patience = AskersWait - timeProvider.GetElapsedTime(nextAskedAt);
         }
 
         if (!answer.IsCompleted && patience > TimeSpan.Zero)
@@ -98,12 +126,70 @@ internal sealed partial class Secret(
         }
     }
 
+    private async Task RefreshNextAsync()
+    {
+        // Leaves the lock of the one who asks first.
+        await Task.Yield();
+        Task? begun = null;
+        while (begun is null)
+        {
+            await refresh;
+            var pause = lastBegunAt is { } begunAt ? BetweenAsked - timeProvider.GetElapsedTime(begunAt) : TimeSpan.Zero;
+            if (pause > TimeSpan.Zero)
+            {
+                await Task.Delay(pause, timeProvider);
+            }
+
+            lock (gate)
+            {
+                if (refresh.IsCompleted)
+                {
+                    next = null;
+                    begun = Begin();
+                }
+            }
+        }
+
+        await begun;
+    }
+
+    // Under the lock, while no refresh is under way.
+    private Task Begin()
+    {
+        lastBegunAt = timeProvider.GetTimestamp();
+        return refresh = Task.Run(ReadAgainAsync);
+    }
+
+    // Anybody can sign with a blank secret.
+    private bool IsUsable(SecretVersion version)
+    {
+        if ((string.IsNullOrWhiteSpace(version.Value) ? "is blank" : whyUnusable?.Invoke(version.Value)) is not { } reason)
+        {
+            return true;
+        }
+
+        if (unusable.TryAdd(version.Version, reason))
+        {
+            unreported.Add((version.Version, reason));
+        }
+
+        return false;
+    }
+
+    // Not while loading: a host that does not start says it in its one line.
+    private void ReportUnusable()
+    {
+        unreported.ForEach(found => LogUnusable(name, found.Version, found.Reason));
+        unreported.Clear();
+    }
+
     private async Task ReadAgainAsync()
     {
         try
         {
             var before = last;
-            Take(await source.ReadAsync(name, count, before.Versions));
+            Take(await source.ReadAsync(name, count, IsUsable, before.Versions));
+            ReportUnusable();
             var changed = !before.Versions.SequenceEqual(last.Versions);
             metrics.SecretRefreshed(changed ? "changed" : "unchanged");
             if (changed)
@@ -137,6 +223,9 @@ internal sealed partial class Secret(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Secret {Name} has changed; its versions are now: {Versions}.")]
     private partial void LogChanged(string name, string versions);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Version {Version} of secret {Name} {Reason}; it is not used.")]
+    private partial void LogUnusable(string name, string version, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Secret {Name} can be read again.")]
     private partial void LogBack(string name);

@@ -34,10 +34,11 @@ internal sealed class SecretStore
     /// <summary>Reads a secret and keeps it fresh from then on; to be called before the host runs.</summary>
     /// <param name="name">The secret's name.</param>
     /// <param name="versions">How many versions of it count, the newest first.</param>
-    /// <exception cref="StartupException">There is no such secret, or its source could not be asked.</exception>
-    public async Task<Secret> LoadAsync(string name, int versions = 1)
+    /// <param name="whyUnusable">What keeps a value from being used, in words that follow "version x"; null if nothing does.</param>
+    /// <exception cref="StartupException">There is no such secret, none that is usable, or its source could not be asked.</exception>
+    public async Task<Secret> LoadAsync(string name, int versions = 1, Func<string, string?>? whyUnusable = null)
     {
-        var secret = new Secret(name, versions, source, metrics, timeProvider, logger);
+        var secret = new Secret(name, versions, whyUnusable, source, metrics, timeProvider, logger);
         await secret.LoadAsync();
         inUse.Enqueue(secret);
         return secret;

@@ -5,6 +5,9 @@ namespace PresencePipeline.Secrets;
 /// <param name="Value">The secret's bytes, ready for the HMAC.</param>
 public sealed record SigningSecret(string Version, byte[] Value)
 {
+    /// <summary>When it stops being accepted; null for never.</summary>
+    public DateTimeOffset? ExpiresOn { get; init; }
+
     /// <summary>The version alone: a record would print its value, too.</summary>
     public override string ToString() => Version;
 }

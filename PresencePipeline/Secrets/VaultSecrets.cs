@@ -13,20 +13,28 @@ internal sealed class VaultSecrets(SecretClient client, TimeProvider timeProvide
 
     public bool CanChange => true;
 
-    public async Task<IReadOnlyList<SecretVersion>> ReadAsync(string name, int count, IReadOnlyList<SecretVersion> known)
+    public async Task<IReadOnlyList<SecretVersion>> ReadAsync(
+        string name, int count, Func<SecretVersion, bool> isUsable, IReadOnlyList<SecretVersion> known)
     {
         using var deadline = new CancellationTokenSource(Deadline, timeProvider);
         try
         {
-            var newest = (await ListValidAsync(name, deadline.Token)).OrderByDescending(version => version.CreatedOn).Take(count);
             var versions = new List<SecretVersion>();
-            foreach (var version in newest)
+            foreach (var listed in (await ListValidAsync(name, deadline.Token)).OrderByDescending(version => version.CreatedOn))
             {
-                versions.Add(known.FirstOrDefault(one => one.Version == version.Version) ?? await GetAsync(name, version.Version, deadline.Token));
+                var version = known.FirstOrDefault(one => one.Version == listed.Version) ?? await GetAsync(name, listed.Version, deadline.Token);
+                if (isUsable(version))
+                {
+                    versions.Add(version with { ExpiresOn = listed.ExpiresOn });
+                }
+
+                if (versions.Count == count)
+                {
+                    break;
+                }
             }
 
-            // Anybody can sign with an empty secret.
-            return [.. versions.Where(version => !string.IsNullOrWhiteSpace(version.Value))];
+            return versions;
         }
         catch (Exception failure) when (Describe(failure) is { } reason)
         {

@@ -16,6 +16,9 @@ internal sealed partial class RedisAccess(
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
+    /// <summary>While Redis is away, its secret has seldom changed.</summary>
+    private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(10);
+
     private Secret? secret;
 
     /// <exception cref="StartupException">The secret or a token is missing, or the connection string is not valid.</exception>
@@ -48,10 +51,12 @@ internal sealed partial class RedisAccess(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        long? readAt = null;
         while (secret is not null && secrets.CanChange && !stoppingToken.IsCancellationRequested)
         {
-            if (!redis.Multiplexer.IsConnected)
+            if (!redis.Multiplexer.IsConnected && (readAt is not { } at || timeProvider.GetElapsedTime(at) >= BetweenReads))
             {
+                readAt = timeProvider.GetTimestamp();
                 await secret.AskAsync();
             }
 

@@ -25,6 +25,7 @@ internal sealed class StreamKeys
         Changes = tag + "changes";
         DeadLetters = tag + "dead-letters";
         Epoch = tag + "epoch";
+        Offline = tag + "offline";
         WorkforceAgents = tag + "workforce:agents";
         WorkforceEpoch = tag + "workforce:epoch";
         Wake = RedisChannel.Literal(tag + "wake");
@@ -50,6 +51,9 @@ internal sealed class StreamKeys
 
     /// <summary>Identity of the board's history; a new one says that positions of the old one mean nothing.</summary>
     public RedisKey Epoch { get; }
+
+    /// <summary>Sorted set: agents who went offline, by when, on the source's clock; it outlasts their rows.</summary>
+    public RedisKey Offline { get; }
 
     /// <summary>Sorted set: agent ids by when their timelines last changed, on Redis's clock, in microseconds.</summary>
     public RedisKey WorkforceAgents { get; }

@@ -17,6 +17,7 @@ public sealed class PresenceMetrics
 
     private readonly Meter meter;
     private readonly Counter<long> deliveries;
+    private readonly Counter<long> ignored;
     private readonly Histogram<double> duration;
     private readonly Counter<long> applied;
     private readonly Counter<long> claimed;
@@ -31,6 +32,7 @@ public sealed class PresenceMetrics
     {
         meter = meterFactory.Create(MeterName);
         deliveries = meter.CreateCounter<long>("presence.webhook.deliveries", "{delivery}", "Webhook deliveries by result.");
+        ignored = meter.CreateCounter<long>("presence.webhook.ignored", "{payload}", "Payloads that are no change, alone, in an array or as half of an activity, by reason.");
         duration = Seconds("presence.webhook.duration", "From a delivery's arrival to its answer.", AnswerBoundaries);
         applied = meter.CreateCounter<long>("presence.entries.applied", "{entry}", "Entries a group has dealt with, by outcome.");
         claimed = meter.CreateCounter<long>("presence.entries.claimed", "{entry}", "Stuck pending entries claimed from their consumer.");
@@ -59,6 +61,8 @@ public sealed class PresenceMetrics
             deliveries.Add(1, tag, new("secret_version", secretVersion));
         }
     }
+
+    public void PayloadIgnored(string reason) => ignored.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void SecretRefreshed(string result) => secretRefreshes.Add(1, new KeyValuePair<string, object?>("result", result));
 

@@ -19,7 +19,8 @@ internal static class ArrayPayload
         }
 
         var changes = new List<PresenceChange>(Math.Min(count, MaxChanges));
-        string? validationCode = null, ignoredBecause = null;
+        var ignored = new List<IgnoredPayload>();
+        string? validationCode = null;
         var index = 0;
         foreach (var element in payload.EnumerateArray())
         {
@@ -36,16 +37,17 @@ internal static class ArrayPayload
 
             changes.AddRange(recognition.Changes);
             validationCode ??= recognition.ValidationCode;
-            ignoredBecause ??= recognition.IgnoredBecause;
+            ignored.AddRange(recognition.Ignored);
             index++;
         }
 
         return (changes.Count, validationCode) switch
         {
-            (_, { } code) => Recognition.Validation(code, changes),
-            (0, _) => Recognition.Ignored(
-                count == 1 ? ignoredBecause! : string.Create(CultureInfo.InvariantCulture, $"None of {count} is a presence change; the first: {ignoredBecause}")),
-            _ => Recognition.Of(changes),
+            (_, { } code) => Recognition.Validation(code, changes, ignored),
+            (0, _) => Recognition.OfNothing(
+                ignored,
+                count == 1 ? ignored[0].Because : string.Create(CultureInfo.InvariantCulture, $"None of {count} is a presence change; the first: {ignored[0].Because}")),
+            _ => Recognition.Of(changes, ignored),
         };
     }
 }

@@ -35,7 +35,7 @@ internal readonly struct AuditReader(NotificationFrame frame)
 
         if (rawState is null)
         {
-            return Recognition.Ignored("It changes no presence.");
+            return Recognition.OfNothing(IgnoredReason.NoChange, "It changes no presence.");
         }
 
         return frame.TryBuild(new NotificationFact(PresenceKind.Presence, rawState, eventTime), isOneOfSeveral: false, out var change, out problem)
@@ -82,13 +82,13 @@ internal readonly struct AuditReader(NotificationFrame frame)
             return false;
         }
 
-        if (values.GetArrayLength() == 1 && values[0] is { ValueKind: JsonValueKind.String } value)
+        if (values.GetArrayLength() == 1 && values[0] is { ValueKind: JsonValueKind.String } value && Identifiers.IsAcceptable(value.GetString()))
         {
-            rawState = value.GetString()!;
+            rawState = value.GetString();
             return true;
         }
 
-        problem = "newValues must hold one state.";
+        problem = $"newValues must hold one state of 1 to {Identifiers.MaxLength} characters without control characters.";
         return false;
     }
 }

@@ -29,7 +29,7 @@ internal static class EventBridgePayload
 
         if (!source.StartsWith(GenesysCloud, StringComparison.Ordinal))
         {
-            return Recognition.Ignored($"The source {source} is not Genesys Cloud.");
+            return Recognition.OfNothing(IgnoredReason.Source, $"The source {Excerpt.Of(source)} is not Genesys Cloud.");
         }
 
         if (!payload.TryText("id", out var id, out problem) || !payload.TryObject("detail", out var detail, out problem))

@@ -27,7 +27,7 @@ internal static class EventGridPayload
 
         if (type?.StartsWith(SystemEventPrefix, StringComparison.Ordinal) == true)
         {
-            return Recognition.Ignored($"The event type {type} is not Genesys Cloud's.");
+            return Recognition.OfNothing(IgnoredReason.EventType, $"The event type {Excerpt.Of(type)} is not Genesys Cloud's.");
         }
 
         JsonElement? message = null;

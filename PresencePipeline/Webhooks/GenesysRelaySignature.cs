@@ -56,20 +56,20 @@ public static class GenesysRelaySignature
             return SignatureResult.Malformed;
         }
 
-        DateTimeOffset? signedAt = null;
+        DateTimeOffset? sentAt = null;
         if (timestamps.Count == 1)
         {
-            if (!TryParseTimestamp(timestamps.ToString(), out var sentAt))
+            if (!TryParseTimestamp(timestamps.ToString(), out var parsed))
             {
                 return SignatureResult.Malformed;
             }
 
-            if ((now - sentAt).Duration() > tolerance)
+            if ((now - parsed).Duration() > tolerance)
             {
                 return SignatureResult.Stale;
             }
 
-            signedAt = signTimestamp ? sentAt : null;
+            sentAt = parsed;
         }
 
         Span<byte> buffer = stackalloc byte[SignatureDigests.Capacity];
@@ -80,7 +80,7 @@ public static class GenesysRelaySignature
         }
 
         return SignatureDigests.Match(given, Prefix(signTimestamp ? timestamps.ToString() : null), body, secrets) is { } version
-            ? SignatureResult.Valid(version) with { SignedAt = signedAt }
+            ? SignatureResult.Valid(version) with { SignedAt = signTimestamp ? sentAt : null, SentAt = sentAt }
             : SignatureResult.Mismatch;
     }
 

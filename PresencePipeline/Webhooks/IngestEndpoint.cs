@@ -120,12 +120,22 @@ public sealed partial class IngestEndpoint
             return new Outcome("malformed", Problems.Create(StatusCodes.Status400BadRequest, "Malformed delivery", problem));
         }
 
+        Count(recognition.Ignored);
         var outcome = recognition.Changes.Count > 0
             ? await AppendAsync(recognition.Changes)
             : new Outcome("ignored", Ok(new IngestAnswer("ignored", Reason: recognition.IgnoredBecause)));
         return recognition.ValidationCode is { } code && outcome.Result != Unavailable
             ? new Outcome("validated", new JsonAnswer<ValidationAnswer>(new ValidationAnswer(code), PresenceJson.Default.ValidationAnswer))
             : outcome;
+    }
+
+    private void Count(IReadOnlyList<IgnoredPayload> ignored)
+    {
+        foreach (var (reason, because) in ignored)
+        {
+            metrics.PayloadIgnored(reason);
+            LogIgnored(because);
+        }
     }
 
     private async Task<Outcome> AppendAsync(IReadOnlyList<PresenceChange> changes)
@@ -189,6 +199,9 @@ public sealed partial class IngestEndpoint
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A signed delivery was refused: {Problem}")]
     private partial void LogMalformed(string problem);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A payload was ignored: {Because}")]
+    private partial void LogIgnored(string because);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused that is not valid HTTP: {Problem}")]
     private partial void LogNotHttp(string problem);

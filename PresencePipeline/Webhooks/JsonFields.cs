@@ -33,6 +33,26 @@ internal static class JsonFields
         return false;
     }
 
+    /// <summary>Reads a text that only accompanies a change, so that it may be anything: null unless it is an identifier.</summary>
+    public static string? TextOrNull(this JsonElement owner, string name)
+    {
+        try
+        {
+            return owner.Member(name) is { ValueKind: JsonValueKind.String } member && member.GetString() is { } text && Identifiers.IsAcceptable(text)
+                ? text
+                : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair.
+            return null;
+        }
+    }
+
+    /// <summary>A member of what may not even be an object; undefined if there is none.</summary>
+    public static JsonElement Member(this JsonElement owner, string name) =>
+        owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var member) ? member : default;
+
     /// <summary>Reads an optional object.</summary>
     public static bool TryObject(this JsonElement owner, string name, out JsonElement? value, [NotNullWhen(false)] out string? problem)
     {

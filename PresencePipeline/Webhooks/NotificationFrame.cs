@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using PresencePipeline.Presence;
 
@@ -26,7 +25,7 @@ internal readonly struct NotificationFrame(
             return false;
         }
 
-        if (id is not null && id != agentId.Value)
+        if (id is not null && !id.Equals(agentId.Value, StringComparison.OrdinalIgnoreCase))
         {
             problem = $"{path} and topicName name different users.";
             return false;
@@ -37,8 +36,11 @@ internal readonly struct NotificationFrame(
 
     /// <summary>Normalises one change.</summary>
     /// <param name="fact">What changed, as the source says it.</param>
-    /// <param name="isOneOfSeveral">Whether the event holds a change of the other kind, too.</param>
-    /// <param name="change">The change.</param>
+    /// <param name="isOneOfSeveral">
+    /// Whether the event tells of the other kind, too. Then it does not say which of them has changed, and one that nothing
+    /// in the event dates would be taken for new and override what is newer, so it yields no change.
+    /// </param>
+    /// <param name="change">The change; null where there is none.</param>
     /// <param name="problem">What is wrong with it, in words for the sender.</param>
     public bool TryBuild(in NotificationFact fact, bool isOneOfSeveral, out PresenceChange? change, out string? problem)
     {
@@ -56,10 +58,15 @@ internal readonly struct NotificationFrame(
         }
 
         problem = null;
+        if (isOneOfSeveral && fact.SourceTimeMs is null && eventTimeMs is null)
+        {
+            return true;
+        }
+
         EventId? derived = fact.SourceTimeMs is { } at ? EventId.Derive(agentId, fact.Kind, state, fact.DefinitionId, at) : null;
         var eventId = context.EventId is { } sent
             ? isOneOfSeveral ? sent.Part(fact.Kind) : sent
-            : derived ?? EventId.Derive(agentId, fact.Kind, state, fact.DefinitionId, Occurrence(eventTimeMs));
+            : derived ?? EventId.Derive(agentId, fact.Kind, state, fact.DefinitionId, Occurrence());
         change = new PresenceChange
         {
             AgentId = agentId,
@@ -82,11 +89,6 @@ internal readonly struct NotificationFrame(
         notification.TryTime("timestamp", context, out milliseconds, out problem)
         && (milliseconds is not null || envelope is not { } around || around.TryTime("time", context, out milliseconds, out problem));
 
-    // Without a source time, the delivery's own identity tells the second AVAILABLE of A, B, A from the first. Without
-    // that either, every attempt counts as an occurrence: a change that is applied twice does no harm, one that is
-    // dropped does.
-    private string Occurrence(long? eventTimeMs) =>
-        correlationId
-        ?? (eventTimeMs ?? context.SignedTimestampMs)?.ToString(CultureInfo.InvariantCulture)
-        ?? Guid.NewGuid().ToString("N");
+    // Without a source time, the request behind it tells the second A of A, B, A from the first, or else the delivery.
+    private string Occurrence() => correlationId ?? context.Identity();
 }

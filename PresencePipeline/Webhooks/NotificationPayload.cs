@@ -45,7 +45,7 @@ internal static class NotificationPayload
         var topic = Split(topicName, out var user);
         if (topic == Topic.Foreign)
         {
-            return Recognition.Ignored($"The topic {topicName} is not about presence.");
+            return Recognition.OfNothing(IgnoredReason.Topic, $"The topic {Excerpt.Of(topicName)} is not about presence.");
         }
 
         if (!AgentId.TryParse(user.ToString(), out var agentId))
@@ -53,7 +53,7 @@ internal static class NotificationPayload
             return Recognition.Malformed("topicName names no user, or one that consists of dots only.");
         }
 
-        if (!payload.TryObject("eventBody", out var body, out problem) || !payload.TryObject("metadata", out var metadata, out problem))
+        if (!payload.TryObject("eventBody", out var body, out problem))
         {
             return Recognition.Malformed(problem);
         }
@@ -63,13 +63,7 @@ internal static class NotificationPayload
             return Recognition.Malformed("eventBody is missing.");
         }
 
-        string? correlationId = null;
-        if (metadata?.TryText("CorrelationId", out correlationId, out problem) == false)
-        {
-            return Recognition.Malformed(problem!);
-        }
-
-        var frame = new NotificationFrame(agentId, correlationId, payload, envelope, context);
+        var frame = new NotificationFrame(agentId, payload.Member("metadata").TextOrNull("CorrelationId"), payload, envelope, context);
         return topic switch
         {
             Topic.Presence => new NotificationReader(frame).ReadPresence(eventBody),

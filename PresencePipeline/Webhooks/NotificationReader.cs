@@ -6,20 +6,21 @@ namespace PresencePipeline.Webhooks;
 /// <summary>Reads the event bodies of one user's presence, routing status and activity.</summary>
 internal readonly struct NotificationReader(NotificationFrame frame)
 {
+    private const string IsNotPrimary = "It is not the user's primary presence.";
+
     public Recognition ReadPresence(JsonElement eventBody)
     {
-        if (eventBody.TryGetProperty("primary", out var primary))
+        if (!TryReadPrimary(eventBody, out var primary, out var problem))
         {
-            switch (primary.ValueKind)
-            {
-                case JsonValueKind.False:
-                    return Recognition.Ignored("It is not the user's primary presence.");
-                case not (JsonValueKind.True or JsonValueKind.Null):
-                    return Recognition.Malformed("primary must be true or false.");
-            }
+            return Recognition.Malformed(problem!);
         }
 
-        return TryReadPresence(eventBody, isOneOfSeveral: false, out var change, out var problem)
+        if (!primary)
+        {
+            return Recognition.OfNothing(IgnoredReason.NotPrimary, IsNotPrimary);
+        }
+
+        return TryReadPresence(eventBody, isOneOfSeveral: false, out var change, out problem)
             ? Recognition.Of([change!])
             : Recognition.Malformed(problem!);
     }
@@ -51,20 +52,51 @@ internal readonly struct NotificationReader(NotificationFrame frame)
             return Recognition.Malformed(problem!);
         }
 
-        PresenceChange? presenceChange = null, routingChange = null;
-        if ((presence is { } presenceBody && !TryReadPresence(presenceBody, status is not null, out presenceChange, out problem))
-            || (status is { } routingStatus && !TryReadRouting(routingStatus, presence is not null, out routingChange, out problem)))
+        var primary = true;
+        if (presence is { } half && !TryReadPrimary(half, out primary, out problem))
         {
             return Recognition.Malformed(problem!);
         }
 
-        return (presenceChange, routingChange) switch
+        PresenceChange? presenceChange = null, routingChange = null;
+        var both = presence is not null && primary && status is not null;
+        if ((presence is { } presenceBody && primary && !TryReadPresence(presenceBody, both, out presenceChange, out problem))
+            || (status is { } routingStatus && !TryReadRouting(routingStatus, both, out routingChange, out problem)))
         {
-            (null, null) => Recognition.Ignored("It has neither a presence nor a routing status."),
-            (null, _) => Recognition.Of([routingChange]),
-            (_, null) => Recognition.Of([presenceChange]),
-            _ => Recognition.Of([presenceChange, routingChange]),
+            return Recognition.Malformed(problem!);
+        }
+
+        List<IgnoredPayload> ignored = [];
+        if (!primary)
+        {
+            ignored.Add(new IgnoredPayload(IgnoredReason.NotPrimary, IsNotPrimary));
+        }
+
+        if (both && presenceChange is null)
+        {
+            ignored.Add(new IgnoredPayload(IgnoredReason.Undated, "Nothing in it says when its presence began."));
+        }
+
+        if (both && routingChange is null)
+        {
+            ignored.Add(new IgnoredPayload(IgnoredReason.Undated, "Nothing in it says when its routing status began."));
+        }
+
+        List<PresenceChange> changes = [.. new[] { presenceChange, routingChange }.OfType<PresenceChange>()];
+        return (changes, ignored) switch
+        {
+            ([], []) => Recognition.OfNothing(IgnoredReason.NoChange, "It has neither a presence nor a routing status."),
+            ([], [var first, ..]) => Recognition.OfNothing(ignored, first.Because),
+            _ => Recognition.Of(changes, ignored),
         };
+    }
+
+    private static bool TryReadPrimary(JsonElement presence, out bool primary, out string? problem)
+    {
+        var kind = presence.Member("primary").ValueKind;
+        primary = kind != JsonValueKind.False;
+        problem = kind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null or JsonValueKind.Undefined ? null : "primary must be true or false.";
+        return problem is null;
     }
 
     private bool TryReadPresence(JsonElement body, bool isOneOfSeveral, out PresenceChange? change, out string? problem)
@@ -74,7 +106,6 @@ internal readonly struct NotificationReader(NotificationFrame frame)
         if (!body.TryObject("presenceDefinition", out var definition, out problem)
             || definition?.TryText("id", out definitionId, out problem) == false
             || definition?.TryText("systemPresence", out rawState, out problem) == false
-            || !body.TryText("source", out var source, out problem)
             || !body.TryTime("modifiedDate", frame.Context, out var modified, out problem))
         {
             return false;
@@ -86,7 +117,7 @@ internal readonly struct NotificationReader(NotificationFrame frame)
             return false;
         }
 
-        var fact = new NotificationFact(PresenceKind.Presence, rawState, modified, definitionId, source);
+        var fact = new NotificationFact(PresenceKind.Presence, rawState, modified, definitionId, body.TextOrNull("source"));
         return frame.TryBuild(fact, isOneOfSeveral, out change, out problem);
     }
 

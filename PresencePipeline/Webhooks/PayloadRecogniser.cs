@@ -29,7 +29,8 @@ internal static class PayloadRecogniser
         {
             using var document = JsonDocument.Parse(body, Strict);
             var root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Array ? ArrayPayload.Read(root, context) : ReadOne(root, context);
+            var delivery = context with { Body = body };
+            return root.ValueKind == JsonValueKind.Array ? ArrayPayload.Read(root, delivery) : ReadOne(root, delivery);
         }
         catch (JsonException)
         {

@@ -15,19 +15,26 @@ internal sealed record Recognition
     /// <summary>Why a well-formed payload holds no change, for example a heartbeat.</summary>
     public string? IgnoredBecause { get; private init; }
 
+    /// <summary>All that was ignored: the payload itself or, beside changes, some of its elements or halves.</summary>
+    public IReadOnlyList<IgnoredPayload> Ignored { get; private init; } = [];
+
     /// <summary>The code to answer where Event Grid asks whether we agree to a subscription.</summary>
     public string? ValidationCode { get; private init; }
 
     /// <summary>What is wrong with a malformed payload, in words for its sender.</summary>
     public string? Problem { get; private init; }
 
-    public static Recognition Of(IReadOnlyList<PresenceChange> changes) => new() { Changes = changes };
+    public static Recognition Of(IReadOnlyList<PresenceChange> changes, IReadOnlyList<IgnoredPayload>? ignored = null) =>
+        new() { Changes = changes, Ignored = ignored ?? [] };
 
-    public static Recognition Ignored(string because) => new() { IgnoredBecause = because };
+    public static Recognition OfNothing(string reason, string because) => OfNothing([new IgnoredPayload(reason, because)], because);
+
+    public static Recognition OfNothing(IReadOnlyList<IgnoredPayload> ignored, string because) => new() { IgnoredBecause = because, Ignored = ignored };
 
     public static Recognition Malformed(string problem) => new() { Problem = problem };
 
     /// <summary>A request for agreement. Event Grid sends it alone, but changes beside it must not be lost.</summary>
-    public static Recognition Validation(string code, IReadOnlyList<PresenceChange>? beside = null) =>
-        new() { ValidationCode = code, Changes = beside ?? [] };
+    public static Recognition Validation(
+        string code, IReadOnlyList<PresenceChange>? beside = null, IReadOnlyList<IgnoredPayload>? ignored = null) =>
+        new() { ValidationCode = code, Changes = beside ?? [], Ignored = ignored ?? [] };
 }

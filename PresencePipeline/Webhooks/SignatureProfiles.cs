@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace PresencePipeline.Webhooks;
 
@@ -39,6 +40,16 @@ public static class SignatureProfiles
             _ => [(GenesysRelaySignature.SignatureHeader, GenesysRelaySignature.Sign(secret, body))],
         };
     }
+
+    /// <summary>What keeps a profile from using a secret, in words that follow "it"; null if nothing does.</summary>
+    internal static string? WhyUnusable(string profile, string secret) => profile switch
+    {
+        StandardWebhooks when !StandardWebhooksSignature.IsKey(Encoding.UTF8.GetBytes(secret)) =>
+            "begins with whsec_ but does not go on in the base64 of 1 to 256 bytes",
+        ApiKey when secret.Trim() != secret || secret.Any(char.IsControl) =>
+            "cannot travel in a header: it has white space around it, or a control character in it",
+        _ => null,
+    };
 
     internal static SignatureVerifier Verifier(WebhookOptions options) => options.Profile switch
     {

@@ -21,6 +21,9 @@ public readonly record struct SignatureResult
     /// <summary>When this attempt was sent, where the signature covers it.</summary>
     public DateTimeOffset? SignedAt { get; init; }
 
+    /// <summary>When this attempt was sent, as it says itself, whether or not the signature covers it.</summary>
+    public DateTimeOffset? SentAt { get; init; }
+
     /// <summary>The sender's id of what it delivers, equal for every attempt, where the signature covers it.</summary>
     public string? SignedId { get; init; }
 

@@ -92,8 +92,15 @@ public static class StandardWebhooksSignature
         }
 
         return Match(given, $"{id}.{timestamp}.", body, secrets) is { } version
-            ? SignatureResult.Valid(version) with { SignedId = id, SignedAt = sentAt }
+            ? SignatureResult.Valid(version) with { SignedId = id, SignedAt = sentAt, SentAt = sentAt }
             : SignatureResult.Mismatch;
+    }
+
+    /// <summary>Whether a secret can be used: any that is no <c>whsec_</c> one, and a <c>whsec_</c> one that can be decoded.</summary>
+    internal static bool IsKey(ReadOnlySpan<byte> secret)
+    {
+        Span<byte> buffer = stackalloc byte[MaxKeyLength];
+        return !Key(secret, buffer).IsEmpty;
     }
 
     private static string? Match(ReadOnlySpan<byte> given, string prefix, ReadOnlySpan<byte> body, IReadOnlyList<SigningSecret> secrets)

@@ -7,7 +7,7 @@ import { readSettings } from './settings.mjs';
 /** Builds a handler from environment variables; tests replace the clock, the dice and the log. */
 export function createHandler(env, { now = Date.now, sleep = delay, random = Math.random, warn = console.warn } = {}) {
   const settings = readSettings(env);
-  const tools = { settings, secret: openSecret(settings), now, sleep, random, warn };
+  const tools = { settings, secret: openSecret(settings, now), now, sleep, random, warn };
   return (event, context) => deliver(event, context, tools);
 }
 

@@ -21,9 +21,24 @@ test('202 is accepted: the product keeps the event elsewhere until Redis is back
   assert.equal((await relay({ INGEST_URL: url }).send(EVENT)).statusCode, 202);
 });
 
-test('an answer that is not JSON does not undo an accepted event', async (t) => {
-  const { url } = await product(t, { status: 200, body: 'OK' });
-  assert.equal((await relay({ INGEST_URL: url }).send(EVENT)).answer, null);
+for (const status of ['received', 'duplicate', 'ignored', 'deferred']) {
+  test(`an answer of ${status} is an event that the product has`, async (t) => {
+    const { url, requests } = await product(t, { status: 200, body: JSON.stringify({ status }) });
+    assert.equal((await relay({ INGEST_URL: url }).send(EVENT)).answer.status, status);
+    assert.equal(requests.length, 1);
+  });
+}
+
+for (const body of ['OK', '', '<html>Sign in</html>', '{}', 'null', '"received"', '{"status":"healthy"}', '{"validationResponse":"x"}']) {
+  test(`a 200 that says ${body || 'nothing'} is not the product's, and the event is not lost`, async (t) => {
+    const { url } = await product(t, { status: 200, body });
+    await assert.rejects(relay({ INGEST_URL: url }, { remaining: 1500 }).send(EVENT), /could not be delivered in time \(status 200, but not an answer of the product/);
+  });
+}
+
+test('a 200 of a login page is retried until the product answers', async (t) => {
+  const { url } = await product(t, { status: 200, body: '<html>Sign in</html>' }, 200);
+  assert.equal((await relay({ INGEST_URL: url }).send(EVENT)).attempts, 2);
 });
 
 test('5xx is retried, with waits that grow', async (t) => {

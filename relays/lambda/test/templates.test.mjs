@@ -119,6 +119,23 @@ test('lambda: the environment is what the function reads', () => {
   assert.ok(!Object.hasOwn(own, 'SIGNING_SECRET'), 'the secret itself is not a setting');
 });
 
+for (const [name, template] of Object.entries(TEMPLATES)) {
+  test(`${name}: the address must be that of the webhook`, () => {
+    const allowed = new RegExp(template.Parameters.IngestUrl.AllowedPattern);
+    ['https://presence.example.com/api/redis-ingest', 'https://gateway.example.com/presence/api/redis-ingest'].forEach((url) => assert.match(url, allowed));
+    ['https://presence.example.com', 'https://presence.example.com/', 'https://presence.example.com/api/redis-ingest/', 'http://presence.example.com/api/redis-ingest',
+      'https:///api/redis-ingest?x=/api/redis-ingest', 'https://presence.example.com/?/api/redis-ingest'].forEach((url) => assert.doesNotMatch(url, allowed));
+  });
+}
+
+test('lambda: every runtime of the template is one that the package says it needs', async () => {
+  const { engines } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+  const oldest = Number(engines.node.match(/^>=(\d+)$/)[1]);
+  const { AllowedValues, Default } = LAMBDA.Parameters.Runtime;
+  AllowedValues.forEach((runtime) => assert.ok(Number(runtime.match(/^nodejs(\d+)\.x$/)[1]) >= oldest, runtime));
+  assert.ok(AllowedValues.includes(Default));
+});
+
 test('lambda: failed runs end in the same queue, and Lambda says so', () => {
   assert.deepEqual(one(LAMBDA, 'AWS::Lambda::Function').DeadLetterConfig.TargetArn, { 'Fn::GetAtt': ['DeadLetters', 'Arn'] });
   assert.equal(one(LAMBDA, 'AWS::Lambda::EventInvokeConfig').MaximumRetryAttempts, 2);
