@@ -4,6 +4,7 @@
 @sealed()
 type PresenceSettings = {
   Redis__Authentication: string?
+  Redis__ManagedIdentityClientId: string?
   Redis__ConnectionString: string?
   Redis__SecretName: string?
 

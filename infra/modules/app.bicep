@@ -86,7 +86,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         AzureWebJobsStorage__accountName: storageName
         AzureWebJobsStorage__credential: 'managedidentity'
         AzureWebJobsStorage__clientId: identityClientId
-        // Whom the vault, Redis and the overflow queue are reached as.
+        // Whom the vault and Redis are reached as.
         AZURE_CLIENT_ID: identityClientId
         APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
         APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'

@@ -26,7 +26,7 @@ resource blobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-@description('Puts deliveries into the overflow queue while Redis is away, and takes them out again.')
+@description('Queues of the same account, which the host expects to be able to use.')
 resource queues 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(storage.id, 'app', roleIds.storageQueueDataContributor)
   scope: storage

@@ -1,4 +1,4 @@
-// What the Functions host needs: packages, timers' leases, the overflow queue. No shared keys.
+// What the Functions host needs: packages, timers' leases, queues. No shared keys.
 param name string
 param location string
 param zoneRedundant bool
