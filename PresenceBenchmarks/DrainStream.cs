@@ -28,7 +28,7 @@ internal sealed class DrainStream : IAsyncDisposable
 
     public IDatabase Redis => services.GetRequiredService<RedisConnection>().Database;
 
-    public StreamKeys Keys => services.GetRequiredService<StreamKeys>();
+    public StreamKeys Keys => services.GetRequiredService<StreamPartitions>()[0];
 
     /// <param name="redis">Connection string.</param>
     /// <param name="retention">How long a drainer's trimming leaves entries in the stream.</param>
@@ -54,7 +54,7 @@ internal sealed class DrainStream : IAsyncDisposable
     }
 
     /// <summary>One run of the group's drainer: until the stream is drained, then it trims.</summary>
-    public Task DrainAsync(string group) => services.GetRequiredKeyedService<Drainer>(group).RunAsync(CancellationToken.None);
+    public Task DrainAsync(string group) => services.GetRequiredKeyedService<GroupDrainer>(group).RunAsync(CancellationToken.None);
 
     /// <summary>Fills the stream up to so many entries.</summary>
     public async Task FillAsync(int entries)

@@ -79,7 +79,7 @@ internal static class LocalHost
             builder.Services.AddTimer(
                 group,
                 provider => provider.GetRequiredService<IOptions<DrainOptions>>().Value.Schedule,
-                provider => provider.GetRequiredKeyedService<Drainer>(group).RunAsync);
+                provider => provider.GetRequiredKeyedService<GroupDrainer>(group).RunAsync);
         }
 
         builder.Services.AddTimer(

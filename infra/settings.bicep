@@ -21,6 +21,7 @@ type PresenceSettings = {
   Webhook__AppendDeadline: string?
 
   Stream__Name: string?
+  Stream__Partitions: string?
   Stream__Retention: string?
   Stream__MaxLength: string?
   Stream__DedupWindow: string?

@@ -142,6 +142,40 @@ public sealed class DrainerTestsHealing(RedisFixture redis)
         Assert.Empty(await stream.PendingAsync());
     }
 
+    [Fact]
+    public async Task Batch_KeptOverAFailoverThatReissuesItsIds_DoesNotAcknowledgeTheirNewEntries()
+    {
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
+        await AddAsync(stream, "1-0", "same");
+        await AddAsync(stream, "2-0", "lost");
+        await stream.Redis.StreamCreateConsumerGroupAsync(stream.Keys.Stream, TestStream.Group, StreamPosition.Beginning);
+        var interrupted = new DisturbedProjection(stream.Board, async call =>
+        {
+            if (call == 1)
+            {
+                // What the replica has is the first entry; it gives the second's id to another, which another consumer reads.
+                await stream.Redis.KeyDeleteAsync(stream.Keys.Stream);
+                await AddAsync(stream, "1-0", "same");
+                await AddAsync(stream, "2-0", "another");
+                await stream.Redis.StreamCreateConsumerGroupAsync(stream.Keys.Stream, TestStream.Group, StreamPosition.Beginning);
+                await stream.Redis.StreamReadGroupAsync(stream.Keys.Stream, TestStream.Group, "other", StreamPosition.NewMessages, 2);
+                throw new TimeoutException("The primary is gone.");
+            }
+        });
+        var drainer = stream.CreateDrainer(Once, interrupted);
+
+        await drainer.RunAsync(TestContext.Current.CancellationToken);
+        await drainer.RunAsync(TestContext.Current.CancellationToken);
+
+        var pending = Assert.Single(await stream.PendingAsync());
+        Assert.Equal(("2-0", "other"), (pending.MessageId.ToString(), pending.ConsumerName.ToString()));
+        Assert.True(await stream.IsAppliedAsync(Changes.Of("same")));
+        Assert.False(await stream.IsAppliedAsync(Changes.Of("lost")));
+    }
+
+    private static Task<RedisValue> AddAsync(TestStream stream, string id, string agentId) =>
+        stream.Redis.StreamAddAsync(stream.Keys.Stream, Entries.Presence(id, agentId, "BUSY", 1_700_000_000_000).Values, id);
+
     private static async Task ReadAndDieAsync(TestStream stream, int count)
     {
         await stream.Redis.StreamCreateConsumerGroupAsync(stream.Keys.Stream, TestStream.Group, StreamPosition.Beginning);

@@ -32,7 +32,7 @@ public sealed class PoisonTests(RedisFixture redis)
             await TestApp.EventuallyAsync(async () => (await stream.PendingAsync()).Length == 0, "it is buried");
         }
 
-        var letter = DeadLetter.From(Assert.Single(await stream.Redis.StreamRangeAsync(stream.Keys.DeadLetters)));
+        var letter = DeadLetter.From(Assert.Single(await stream.Redis.StreamRangeAsync(stream.Keys.DeadLetters)), partition: null);
         Assert.Equal(Claiming.MaxDeliveries, letter.Deliveries);
         Assert.Equal(1, buried.GetMeasurementSnapshot().Sum(measurement => measurement.Value));
 
@@ -64,7 +64,7 @@ public sealed class PoisonTests(RedisFixture redis)
 
         await TestApp.EventuallyAsync(async () => await stream.AppliedAsync() == 50, "all others are applied");
         await TestApp.EventuallyAsync(async () => (await stream.PendingAsync()).Length == 0, "it is buried");
-        var letter = DeadLetter.From(Assert.Single(await stream.Redis.StreamRangeAsync(stream.Keys.DeadLetters)));
+        var letter = DeadLetter.From(Assert.Single(await stream.Redis.StreamRangeAsync(stream.Keys.DeadLetters)), partition: null);
         Assert.Equal((poison, reason, Claiming.MaxDeliveries), (letter.EntryId, letter.Reason, (int)letter.Deliveries));
         Assert.Equal(Claiming.MaxDeliveries, projection.TriedAlone);
     }
@@ -86,7 +86,7 @@ public sealed class PoisonTests(RedisFixture redis)
         await using var loop = DrainLoop.Start(stream.CreateDrainer(options));
 
         await TestApp.EventuallyAsync(async () => (await stream.PendingAsync()).Length == 0, "nothing is pending");
-        var letter = DeadLetter.From(Assert.Single(await stream.Redis.StreamRangeAsync(stream.Keys.DeadLetters)));
+        var letter = DeadLetter.From(Assert.Single(await stream.Redis.StreamRangeAsync(stream.Keys.DeadLetters)), partition: null);
         Assert.Equal((poison, Claiming.MaxDeliveries), (letter.EntryId, (int)letter.Deliveries));
         Assert.Equal(25, await stream.AppliedAsync());
     }

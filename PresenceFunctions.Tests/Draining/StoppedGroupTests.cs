@@ -46,7 +46,6 @@ public sealed class StoppedGroupTests(RedisFixture redis)
         var log = new FakeLogger<StreamTrimmer>();
         var trimmer = new StreamTrimmer(
             pipeline.Get<PresencePipeline.Streams.RedisConnection>(),
-            pipeline.Keys,
             Options.Create(new StreamOptions { MaxLength = 1_000 }),
             pipeline.Get<PresenceMetrics>(),
             TimeProvider.System,
@@ -54,7 +53,7 @@ public sealed class StoppedGroupTests(RedisFixture redis)
         await pipeline.Redis.StreamCreateConsumerGroupAsync(pipeline.Keys.Stream, "stopped", "0-0");
         await FillAsync(pipeline, 0, 1_234);
 
-        await trimmer.TrimAsync();
+        await trimmer.TrimAsync(pipeline.Keys);
 
         var record = Assert.Single(log.Collector.GetSnapshot());
         Assert.Equal(Microsoft.Extensions.Logging.LogLevel.Error, record.Level);

@@ -43,7 +43,7 @@ public sealed class SystemsTests(RedisFixture redis)
     {
         await using var pipeline = await Pipeline.OpenAsync(redis);
         await pipeline.DrainAsync(stopped);
-        await pipeline.Get<StreamAppender>().AppendAsync(Changes.Many(50), TimeSpan.FromSeconds(10));
+        await pipeline.Get<PartitionedAppender>().AppendAsync(Changes.Many(50), TimeSpan.FromSeconds(10));
 
         await pipeline.DrainAsync(going);
 
@@ -60,7 +60,7 @@ public sealed class SystemsTests(RedisFixture redis)
     {
         await using var pipeline = await Pipeline.OpenAsync(redis);
         await pipeline.Redis.StringSetAsync(pipeline.Keys.WorkforceAgents, "not a sorted set");
-        await pipeline.Get<StreamAppender>().AppendAsync(Changes.Many(50), TimeSpan.FromSeconds(10));
+        await pipeline.Get<PartitionedAppender>().AppendAsync(Changes.Many(50), TimeSpan.FromSeconds(10));
 
         await Task.WhenAll(ConsumerGroups.All.Select(pipeline.DrainAsync));
         Assert.Equal((0, 0), await pipeline.BacklogAsync(ConsumerGroups.Dashboard));

@@ -49,6 +49,6 @@ public sealed class GroupsCheckTests(RedisFixture redis)
     }
 
     private static Task<HealthCheckResult> CheckAsync(LagStream stream) =>
-        new GroupsCheck(stream.Get<RedisConnection>(), stream.Get<StreamKeys>())
+        new GroupsCheck(stream.Get<RedisConnection>(), stream.Get<StreamPartitions>())
             .CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
 }

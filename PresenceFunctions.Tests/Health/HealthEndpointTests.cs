@@ -15,7 +15,7 @@ public sealed class HealthEndpointTests(RedisFixture redis)
     // What the checks find is in the answer; the host's log need not repeat it.
     private static readonly (string, string) Quiet = ("Logging:LogLevel:Microsoft", "Critical");
 
-    private static readonly string[] Checks = ["clock", "draining", "groups", "redis", "redis-settings", "redis-token", "secrets"];
+    private static readonly string[] Checks = ["clock", "draining", "groups", "partitions", "redis", "redis-settings", "redis-token", "secrets"];
 
     /// <summary>A timer that runs for a moment at start, and then next New Year.</summary>
     private static readonly (string, string)[] StoppedTimer = [Quiet, ("Drain:Budget", "00:00:00.100"), ("Drain:Schedule", "0 0 0 1 1 *"), ("Lag:Schedule", "0 0 0 1 1 *")];

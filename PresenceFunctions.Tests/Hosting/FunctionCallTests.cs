@@ -108,7 +108,7 @@ public sealed class FunctionCallTests(RedisFixture redis)
     public async Task DrainDashboard_EachTimeItIsCalled_AppliesWhatIsThere()
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
-        var appender = app.Services.GetRequiredService<StreamAppender>();
+        var appender = app.Services.GetRequiredService<PartitionedAppender>();
         var function = Create<DrainDashboard>(app);
 
         // More than once, since the local host's own timer runs once at start.
@@ -125,7 +125,7 @@ public sealed class FunctionCallTests(RedisFixture redis)
     public async Task DrainWorkforce_Called_GetWorkforceReportsWhatIsThere()
     {
         await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, Noon.Setting]);
-        await app.Services.GetRequiredService<StreamAppender>().AppendAsync([Changes.Of("a")], TimeSpan.FromSeconds(10));
+        await app.Services.GetRequiredService<PartitionedAppender>().AppendAsync([Changes.Of("a")], TimeSpan.FromSeconds(10));
 
         await Create<DrainWorkforce>(app).RunAsync(new(), TestContext.Current.CancellationToken);
         await TestApp.EventuallyAsync(() => app.Redis.KeyExistsAsync(app.Keys.WorkforceAgents), "the change is recorded");

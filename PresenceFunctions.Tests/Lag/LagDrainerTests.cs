@@ -22,7 +22,7 @@ public sealed class LagDrainerTests(RedisFixture redis)
     {
         await using var stream = await OpenAsync();
         var slow = new DisturbedProjection(
-            stream.Get<BoardProjection>(), _ => Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken));
+            stream.Projection<BoardProjection>(), _ => Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken));
         await using (DrainLoop.Start(CreateDrainer(stream, slow)))
         {
             var behind = await UntilAsync(stream, LagVerdict.FallingBehind, () => AppendAsync(stream, 200));
@@ -32,7 +32,7 @@ public sealed class LagDrainerTests(RedisFixture redis)
             Assert.True(catching.OutPerSecond > catching.InPerSecond, catching.Reason);
         }
 
-        await using (DrainLoop.Start(CreateDrainer(stream, stream.Get<BoardProjection>())))
+        await using (DrainLoop.Start(CreateDrainer(stream, stream.Projection<BoardProjection>())))
         {
             var finished = await UntilAsync(stream, LagVerdict.Ok, () => Task.CompletedTask);
             Assert.Equal(0, finished.Lag);
@@ -43,7 +43,7 @@ public sealed class LagDrainerTests(RedisFixture redis)
     public async Task Drainer_StoppedWhileEntriesArrive_IsStalledUntilItIsStartedAgain()
     {
         await using var stream = await OpenAsync();
-        await using (DrainLoop.Start(CreateDrainer(stream, stream.Get<BoardProjection>())))
+        await using (DrainLoop.Start(CreateDrainer(stream, stream.Projection<BoardProjection>())))
         {
             await AppendAsync(stream, 10);
             await UntilAsync(stream, LagVerdict.Ok, () => Task.CompletedTask);
@@ -52,7 +52,7 @@ public sealed class LagDrainerTests(RedisFixture redis)
         var stalled = await UntilAsync(stream, LagVerdict.Stalled, () => AppendAsync(stream, 1));
         Assert.Contains("Nothing has been read for", stalled.Reason, StringComparison.Ordinal);
 
-        await using (DrainLoop.Start(CreateDrainer(stream, stream.Get<BoardProjection>())))
+        await using (DrainLoop.Start(CreateDrainer(stream, stream.Projection<BoardProjection>())))
         {
             await UntilAsync(stream, LagVerdict.Ok, () => Task.CompletedTask);
         }
@@ -62,20 +62,20 @@ public sealed class LagDrainerTests(RedisFixture redis)
     public async Task Drainer_KilledWithAnEntryInItsHands_IsStuckUntilTheEntryIsClaimed()
     {
         await using var stream = await OpenAsync();
-        var rowKey = stream.Get<StreamKeys>().Agent("spoilt");
+        var rowKey = stream.Get<StreamPartitions>()[0].Agent("spoilt");
         await stream.Redis.StringSetAsync(rowKey, "not a hash");
         await using (var host = ChildHost.Start(
             [], ("Redis:ConnectionString", redis.ConnectionString), ("Stream:Name", stream.Key.ToString()), ("Secrets:genesys-webhook-secret", TestApp.Secret)))
         {
             await host.LineAsync("listening on");
-            await stream.Get<StreamAppender>().AppendAsync([Changes.Of("spoilt")], TimeSpan.FromSeconds(10));
+            await stream.Get<PartitionedAppender>().AppendAsync([Changes.Of("spoilt")], TimeSpan.FromSeconds(10));
             await TestApp.EventuallyAsync(async () => await stream.JudgeAsync(Group) is { Lag: 0, Pending: 1 }, "the host has read it");
             await host.SignalAsync("KILL");
             await host.ExitAsync();
         }
 
         GroupLag stuck;
-        await using (DrainLoop.Start(CreateDrainer(stream, stream.Get<BoardProjection>())))
+        await using (DrainLoop.Start(CreateDrainer(stream, stream.Projection<BoardProjection>())))
         {
             stuck = await UntilAsync(stream, LagVerdict.Stuck, () => AppendAsync(stream, 1));
             Assert.Matches(@"\d+-\d+ \(1 delivery, the last to ", stuck.Reason);
@@ -85,7 +85,7 @@ public sealed class LagDrainerTests(RedisFixture redis)
 
         await stream.Redis.KeyDeleteAsync(rowKey);
         var claiming = new DrainOptions { Budget = Draining.Budget, ClaimIdle = TimeSpan.FromSeconds(1) };
-        await using (DrainLoop.Start(CreateDrainer(stream, stream.Get<BoardProjection>(), claiming)))
+        await using (DrainLoop.Start(CreateDrainer(stream, stream.Projection<BoardProjection>(), claiming)))
         {
             await UntilAsync(stream, LagVerdict.Ok, () => Task.CompletedTask);
         }
@@ -107,14 +107,14 @@ public sealed class LagDrainerTests(RedisFixture redis)
         },
         Group);
 
-    private static Task<AppendResult> AppendAsync(LagStream stream, int count) => stream.Get<StreamAppender>().AppendAsync(Changes.Many(count), TimeSpan.FromSeconds(10));
+    private static Task<AppendResult> AppendAsync(LagStream stream, int count) => stream.Get<PartitionedAppender>().AppendAsync(Changes.Many(count), TimeSpan.FromSeconds(10));
 
     private static Drainer CreateDrainer(LagStream stream, IProjection projection, DrainOptions? options = null) => new(
         Group,
         projection,
         new ConsumerName(),
         stream.Get<RedisConnection>(),
-        stream.Get<StreamKeys>(),
+        stream.Get<StreamPartitions>()[0],
         stream.Get<StreamTrimmer>(),
         Options.Create(options ?? Draining),
         stream.Get<PresenceMetrics>(),

@@ -97,7 +97,7 @@ public sealed class LagEndpointTests(RedisFixture redis)
 
         await stream.JudgeAsync();
 
-        Assert.False(await stream.Redis.KeyExistsAsync(stream.Get<StreamKeys>().LagSamples(LagStream.Group)));
+        Assert.False(await stream.Redis.KeyExistsAsync(stream.Get<StreamPartitions>()[0].LagSamples(LagStream.Group)));
     }
 
     [Fact]

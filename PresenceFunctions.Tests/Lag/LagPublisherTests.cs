@@ -70,7 +70,7 @@ public sealed class LagPublisherTests(RedisFixture redis)
     public async Task Samples_OfEveryRun_KeptForFiveMinutesUnderATimeToLive()
     {
         await using var stream = await LagStream.OpenAsync(redis);
-        var key = stream.Get<StreamKeys>().LagSamples(LagStream.Group);
+        var key = stream.Get<StreamPartitions>()[0].LagSamples(LagStream.Group);
         var old = Deliveries.Now - 301_000;
         await stream.Redis.StreamAddAsync(key, "at", old, $"{old}-0");
         await stream.AppendAsync(3);
@@ -89,7 +89,7 @@ public sealed class LagPublisherTests(RedisFixture redis)
     public async Task Samples_OfAnotherForm_AreLeftOut()
     {
         await using var stream = await LagStream.OpenAsync(redis);
-        await stream.Redis.StreamAddAsync(stream.Get<StreamKeys>().LagSamples(LagStream.Group), "at", "never");
+        await stream.Redis.StreamAddAsync(stream.Get<StreamPartitions>()[0].LagSamples(LagStream.Group), "at", "never");
 
         await stream.Publisher.PublishAsync(TestContext.Current.CancellationToken);
 

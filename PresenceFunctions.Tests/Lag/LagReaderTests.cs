@@ -11,7 +11,7 @@ public sealed class LagReaderTests(RedisFixture redis)
     {
         await using var stream = await LagStream.OpenAsync(redis, groupStart: null);
 
-        var reading = await stream.Get<LagReader>().ReadAsync();
+        var reading = await stream.ReadAsync();
 
         Assert.Equal(0, reading.Length);
         Assert.Empty(reading.Groups);
@@ -24,7 +24,7 @@ public sealed class LagReaderTests(RedisFixture redis)
         await using var stream = await LagStream.OpenAsync(redis, groupStart: null);
         await stream.AppendAsync(3);
 
-        var reading = await stream.Get<LagReader>().ReadAsync();
+        var reading = await stream.ReadAsync();
 
         Assert.Equal(3, reading.Length);
         Assert.Empty(reading.Groups);
@@ -38,7 +38,7 @@ public sealed class LagReaderTests(RedisFixture redis)
         await stream.FinishAsync("a", 2);
         await stream.ReadAsync("b", 3);
 
-        var reading = await stream.Get<LagReader>().ReadAsync();
+        var reading = await stream.ReadAsync();
 
         var group = Assert.Single(reading.Groups);
         Assert.Equal((10, 10, 5, 3, 2), (reading.Length, group.Added, group.Lag, group.Pending, group.Consumers));
@@ -70,7 +70,7 @@ public sealed class LagReaderTests(RedisFixture redis)
         await stream.AppendAsync(4);
         await stream.FinishAsync("a", 4);
 
-        var groups = (await stream.Get<LagReader>().ReadAsync()).Groups;
+        var groups = (await stream.ReadAsync()).Groups;
 
         Assert.Equal([("a foreign: group", 4), (LagStream.Group, 0)], groups.Select(group => (group.Group, group.Lag)));
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -11,28 +12,29 @@ namespace PresenceFunctions.Tests.Local;
 public sealed class CrashTests(RedisFixture redis)
 {
     [Theory]
-    [InlineData("KILL", 128 + 9)]
-    [InlineData("TERM", 0)]
-    public async Task Host_EndedInTheMiddleOfALoad_NothingAcceptedIsLostAndNothingIsTwice(string signal, int exitCode)
+    [InlineData("KILL", 128 + 9, 1)]
+    [InlineData("KILL", 128 + 9, 4)]
+    [InlineData("TERM", 0, 1)]
+    public async Task Host_EndedInTheMiddleOfALoad_NothingAcceptedIsLostAndNothingIsTwice(string signal, int exitCode, int count)
     {
-        var stream = $"test-{Guid.NewGuid():N}";
+        var partitions = new StreamPartitions($"test-{Guid.NewGuid():N}", count);
         var address = $"http://127.0.0.1:{FreePort()}";
         using var client = new HttpClient { BaseAddress = new Uri(address) };
         var load = new DeliveryLoad(seed: 9);
         var senders = new LoadSenders(client, Encoding.UTF8.GetBytes(TestApp.Secret));
 
-        await using var first = await StartAsync(stream, address);
+        await using var first = await StartAsync(partitions, address);
         var sending = senders.SendAsync(load.Sequence);
-        await ReadAndDieAsync(stream);
+        await Task.WhenAll(partitions.Select(keys => ReadAndDieAsync(keys.Name)));
         await TestApp.EventuallyAsync(() => Task.FromResult(senders.Answers.Count >= 3000), "3,000 answers");
         await first.SignalAsync(signal);
         Assert.Equal(exitCode, await first.ExitAsync());
         Assert.InRange(senders.Answers.Count, 3000, load.Sequence.Count - 1);
 
-        await using var second = await StartAsync(stream, address);
+        await using var second = await StartAsync(partitions, address);
         await sending;
 
-        await LoadOutcome.AssertAsync(load, senders, redis.Database, new StreamKeys(stream), client);
+        await LoadOutcome.AssertAsync(load, senders, redis.Database, partitions, client);
     }
 
     /// <summary>Reads entries as another instance would that is killed before it applies them.</summary>
@@ -42,12 +44,13 @@ public sealed class CrashTests(RedisFixture redis)
             && (await redis.Database.StreamReadGroupAsync(stream, ConsumerGroups.Dashboard, "killed", StreamPosition.NewMessages, 50)).Length > 0,
         "entries for the instance that is killed");
 
-    private async Task<ChildHost> StartAsync(string stream, string address)
+    private async Task<ChildHost> StartAsync(StreamPartitions partitions, string address)
     {
         var host = ChildHost.Start(
             ["--urls", address],
             ("Redis:ConnectionString", redis.ConnectionString),
-            ("Stream:Name", stream),
+            ("Stream:Name", partitions[0].Name.Split(':')[0]),
+            ("Stream:Partitions", partitions.Count.ToString(CultureInfo.InvariantCulture)),
             ("Drain:ClaimIdle", "00:00:01"),
             ("Secrets:genesys-webhook-secret", TestApp.Secret));
         await host.LineAsync("listening on");

@@ -179,7 +179,7 @@ public sealed class StreamTrimmerTests(RedisFixture redis)
 
     private Task<Pipeline> StartAsync(int maxLength) => Pipeline.OpenAsync(redis, ("Stream:MaxLength", $"{maxLength}"));
 
-    private static Task TrimAsync(Pipeline pipeline) => pipeline.Get<StreamTrimmer>().TrimAsync();
+    private static Task TrimAsync(Pipeline pipeline) => pipeline.Get<StreamTrimmer>().TrimAsync(pipeline.Keys);
 
     private static async Task FillAsync(Pipeline pipeline, int count, long firstId) => await Task.WhenAll(
         Enumerable.Range(0, count).Select(i => pipeline.Redis.StreamAddAsync(pipeline.Keys.Stream, "field", i, $"{firstId + i}-0")));

@@ -13,7 +13,7 @@ internal sealed class BlackHole : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentBag<TcpClient> connections = [];
-    private readonly int target;
+    private volatile int target;
     private volatile CancellationTokenSource open = new();
     private volatile bool closed;
 
@@ -38,6 +38,18 @@ internal sealed class BlackHole : IAsyncDisposable
         closed = false;
     }
 
+    /// <summary>Ends every connection, and lets new ones through to another port, as a failover does.</summary>
+    public async Task RedirectAsync(int port)
+    {
+        await open.CancelAsync();
+        target = port;
+        open = new CancellationTokenSource();
+        while (connections.TryTake(out var connection))
+        {
+            connection.Dispose();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         listener.Dispose();
@@ -58,17 +70,29 @@ internal sealed class BlackHole : IAsyncDisposable
                 connections.Add(client);
                 if (!closed)
                 {
-                    var server = new TcpClient();
-                    connections.Add(server);
-                    await server.ConnectAsync(IPAddress.Loopback, target);
-                    _ = PumpAsync(client.GetStream(), server.GetStream(), open.Token);
-                    _ = PumpAsync(server.GetStream(), client.GetStream(), open.Token);
+                    _ = ServeAsync(client, open.Token);
                 }
             }
         }
         catch (Exception ended) when (ended is ObjectDisposedException or SocketException)
         {
             // Disposed.
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client, CancellationToken cancellationToken)
+    {
+        var server = new TcpClient();
+        connections.Add(server);
+        try
+        {
+            await server.ConnectAsync(IPAddress.Loopback, target, cancellationToken);
+            await Task.WhenAll(
+                PumpAsync(client.GetStream(), server.GetStream(), cancellationToken), PumpAsync(server.GetStream(), client.GetStream(), cancellationToken));
+        }
+        catch (Exception refused) when (refused is ObjectDisposedException or SocketException or OperationCanceledException or InvalidOperationException)
+        {
+            client.Dispose();
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using PresencePipeline.Draining;
 using PresencePipeline.Hosting;
 using PresencePipeline.Lag;
 using PresencePipeline.Streams;
@@ -24,7 +25,7 @@ internal sealed class LagStream : IAsyncDisposable
 
     public IDatabase Redis => Get<RedisConnection>().Database;
 
-    public RedisKey Key => Get<StreamKeys>().Stream;
+    public RedisKey Key => Get<StreamPartitions>()[0].Stream;
 
     public LagPublisher Publisher => Get<LagPublisher>();
 
@@ -55,6 +56,10 @@ internal sealed class LagStream : IAsyncDisposable
         return stream;
     }
 
+    /// <summary>A projection on the stream.</summary>
+    public T Projection<T>()
+        where T : IProjection => ActivatorUtilities.CreateInstance<T>(services, Get<StreamPartitions>()[0]);
+
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
@@ -75,8 +80,10 @@ internal sealed class LagStream : IAsyncDisposable
         }
     }
 
+    public async Task<StreamReading> ReadAsync() => Assert.Single(await Get<LagReader>().ReadAsync());
+
     public async Task<GroupReading> ReadingAsync() =>
-        (await Get<LagReader>().ReadAsync()).Groups.Single(group => group.Group == Group);
+        (await ReadAsync()).Groups.Single(group => group.Group == Group);
 
     public async Task<GroupLag> JudgeAsync(string name = Group) => (await Get<LagWatch>().JudgeAsync()).Single(group => group.Group == name);
 

@@ -7,18 +7,30 @@ namespace PresenceFunctions.Tests.Testing;
 /// <summary>What must hold after a load, however it went: nothing lost, nothing twice, the newest shown, nothing left to do.</summary>
 internal static class LoadOutcome
 {
-    public static async Task AssertAsync(DeliveryLoad load, LoadSenders senders, IDatabase redis, StreamKeys keys, HttpClient client)
+    public static async Task AssertAsync(DeliveryLoad load, LoadSenders senders, IDatabase redis, StreamPartitions partitions, HttpClient client)
     {
-        var entries = await redis.StreamRangeAsync(keys.Stream);
-        var identities = entries.ToDictionary(entry => entry.Id.ToString(), Identity, StringComparer.Ordinal);
+        var identities = new Dictionary<(StreamKeys Partition, string Id), string>();
+        foreach (var keys in partitions)
+        {
+            foreach (var entry in await redis.StreamRangeAsync(keys.Stream))
+            {
+                Assert.Same(keys, partitions.Of(entry[EntryCodec.AgentId]!));
+                identities.Add((keys, entry.Id.ToString()), Identity(entry));
+            }
+        }
+
         Assert.Equal(Sorted(load.Events.Select(change => change.Identity)), Sorted(identities.Values));
 
         Assert.Equal(Sorted(load.Sequence.Select(change => change.Identity)), Sorted(senders.Answers.Select(answer => answer.Event.Identity)));
-        Assert.All(senders.Answers, answer => Assert.Equal(answer.Event.Identity, identities[answer.StreamId]));
+        Assert.All(senders.Answers, answer => Assert.Equal(answer.Event.Identity, identities[(partitions.Of(answer.Event.AgentId), answer.StreamId)]));
         Assert.All(senders.Answers, answer => Assert.Contains(answer.Status, (string[])["received", "duplicate"]));
         Assert.Distinct(senders.Answers.Where(answer => answer.Status == "received").Select(answer => answer.Event.Identity));
 
-        await TestApp.EventuallyAsync(() => IsDrainedAsync(redis, keys), "the group has read and acknowledged every entry");
+        foreach (var keys in partitions)
+        {
+            await TestApp.EventuallyAsync(() => IsDrainedAsync(redis, keys), $"the group has read and acknowledged every entry of {keys.Name}");
+        }
+
         var board = JsonElement.Parse(await client.GetStringAsync("api/presence", TestContext.Current.CancellationToken));
         Assert.Equal(Sorted(load.Board()), Sorted(board.GetProperty("agents").EnumerateArray().Select(Line)));
     }

@@ -18,7 +18,10 @@ internal sealed class Pipeline : IAsyncDisposable
 
     public IDatabase Redis => Get<RedisConnection>().Database;
 
-    public StreamKeys Keys => Get<StreamKeys>();
+    /// <summary>The first partition, which is the only one unless the test sets more.</summary>
+    public StreamKeys Keys => Partitions[0];
+
+    public StreamPartitions Partitions => Get<StreamPartitions>();
 
     public static async Task<Pipeline> OpenAsync(RedisFixture redis, params (string Name, string Value)[] settings)
     {
@@ -41,8 +44,12 @@ internal sealed class Pipeline : IAsyncDisposable
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
+    /// <summary>A projection on the first partition.</summary>
+    public T Projection<T>()
+        where T : IProjection => ActivatorUtilities.CreateInstance<T>(services, Keys);
+
     /// <summary>One run of a group's drainer, until nothing is left.</summary>
-    public Task DrainAsync(string group) => services.GetRequiredKeyedService<Drainer>(group).RunAsync(TestContext.Current.CancellationToken);
+    public Task DrainAsync(string group) => services.GetRequiredKeyedService<GroupDrainer>(group).RunAsync(TestContext.Current.CancellationToken);
 
     /// <summary>What the group has not read, and what it has not acknowledged.</summary>
     public async Task<(long? Lag, long Pending)> BacklogAsync(string group)

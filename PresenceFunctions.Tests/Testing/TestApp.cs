@@ -21,11 +21,10 @@ internal sealed class TestApp : IAsyncDisposable
 
     private readonly WebApplication app;
 
-    private TestApp(WebApplication app, IDatabase redis, StreamKeys keys)
+    private TestApp(WebApplication app, IDatabase redis)
     {
         this.app = app;
         Redis = redis;
-        Keys = keys;
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
 
@@ -33,7 +32,10 @@ internal sealed class TestApp : IAsyncDisposable
 
     public IDatabase Redis { get; }
 
-    public StreamKeys Keys { get; }
+    /// <summary>The first partition, which is the only one unless the test sets more.</summary>
+    public StreamKeys Keys => Partitions[0];
+
+    public StreamPartitions Partitions => Services.GetRequiredService<StreamPartitions>();
 
     public IServiceProvider Services => app.Services;
 
@@ -57,7 +59,7 @@ internal sealed class TestApp : IAsyncDisposable
         register(builder.Services);
         var app = await LocalHost.BuildAsync(builder);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new TestApp(app, redis.Database, app.Services.GetRequiredService<StreamKeys>());
+        return new TestApp(app, redis.Database);
     }
 
     /// <summary>Posts a body with a valid signature, unless <paramref name="change"/> makes something else of it.</summary>

@@ -57,7 +57,7 @@ internal sealed class TestStream : IAsyncDisposable
         Connection,
         Keys,
         new StreamTrimmer(
-            Connection, Keys, Options.Create(new StreamOptions()), metrics, TimeProvider.System, NullLogger<StreamTrimmer>.Instance),
+            Connection, Options.Create(new StreamOptions()), metrics, TimeProvider.System, NullLogger<StreamTrimmer>.Instance),
         Options.Create(options),
         metrics,
         TimeProvider.System,

@@ -74,7 +74,7 @@ public sealed class TimelinesInRedisTests(RedisFixture redis)
 
         foreach (var batch in entries.Chunk(400))
         {
-            await pipeline.Get<WorkforceProjection>().ApplyAsync(batch);
+            await pipeline.Projection<WorkforceProjection>().ApplyAsync(batch);
         }
 
         var kept = await pipeline.Redis.SortedSetRangeByScoreWithScoresAsync(pipeline.Keys.Timeline("wild", TimeSlice.Of(start)));
@@ -86,8 +86,8 @@ public sealed class TimelinesInRedisTests(RedisFixture redis)
     {
         await using var pipeline = await Pipeline.OpenAsync(redis, ("Workforce:Retention", "2.00:00:00"), ("Workforce:StateLifetime", "08:00:00"));
         var at = Deliveries.Now;
-        await pipeline.Get<WorkforceProjection>().ApplyAsync([Entries.Presence("1-0", "a", "BUSY", at)]);
-        await pipeline.Get<WorkforceProjection>().ApplyAsync([Entries.Presence("2-0", "a", "MEAL", at + 1)]);
+        await pipeline.Projection<WorkforceProjection>().ApplyAsync([Entries.Presence("1-0", "a", "BUSY", at)]);
+        await pipeline.Projection<WorkforceProjection>().ApplyAsync([Entries.Presence("2-0", "a", "MEAL", at + 1)]);
 
         var expiry = await pipeline.Redis.KeyExpireTimeAsync(pipeline.Keys.Timeline("a", TimeSlice.Of(at)));
 
@@ -129,8 +129,8 @@ public sealed class TimelinesInRedisTests(RedisFixture redis)
         using var freshness = new MetricCollector<double>(pipeline.Get<IMeterFactory>(), PresenceMetrics.MeterName, "presence.freshness");
         var now = Deliveries.Now;
 
-        await pipeline.Get<WorkforceProjection>().ApplyAsync([Entries.Presence("1-0", "a", "BUSY", now - 5000), Entries.Presence("2-0", "b", "BUSY", now)]);
-        await pipeline.Get<WorkforceProjection>().ApplyAsync([Entries.Presence("1-0", "a", "BUSY", now - 5000), Entries.Presence("3-0", "a", "BUSY", 1)]);
+        await pipeline.Projection<WorkforceProjection>().ApplyAsync([Entries.Presence("1-0", "a", "BUSY", now - 5000), Entries.Presence("2-0", "b", "BUSY", now)]);
+        await pipeline.Projection<WorkforceProjection>().ApplyAsync([Entries.Presence("1-0", "a", "BUSY", now - 5000), Entries.Presence("3-0", "a", "BUSY", 1)]);
 
         var outcomes = applied.GetMeasurementSnapshot().Select(measurement => $"{measurement.Tags["group"]} {measurement.Tags["outcome"]} {measurement.Value}");
         const string Group = ConsumerGroups.Workforce;
@@ -160,7 +160,7 @@ public sealed class TimelinesInRedisTests(RedisFixture redis)
         }
 
         await pipeline.Redis.StreamCreateConsumerGroupAsync(pipeline.Keys.Stream, ConsumerGroups.Workforce, StreamPosition.Beginning);
-        return await pipeline.Get<WorkforceProjection>().ApplyAsync(await pipeline.Redis.StreamReadGroupAsync(pipeline.Keys.Stream, ConsumerGroups.Workforce, "test", StreamPosition.NewMessages));
+        return await pipeline.Projection<WorkforceProjection>().ApplyAsync(await pipeline.Redis.StreamReadGroupAsync(pipeline.Keys.Stream, ConsumerGroups.Workforce, "test", StreamPosition.NewMessages));
     }
 
     /// <summary>A change at a whole second between eighteen hours before the day and its end.</summary>
@@ -218,5 +218,5 @@ public sealed class TimelinesInRedisTests(RedisFixture redis)
     private static Task<JsonElement> ReportAsync(TestApp app, WorkDay day) => app.GetAsync($"api/workforce?day={day.Date:yyyy-MM-dd}");
 
     private static Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(TestApp app, params StreamEntry[] entries) =>
-        app.Services.GetRequiredService<WorkforceProjection>().ApplyAsync(entries);
+        ActivatorUtilities.CreateInstance<WorkforceProjection>(app.Services, app.Keys).ApplyAsync(entries);
 }

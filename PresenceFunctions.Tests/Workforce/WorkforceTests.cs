@@ -163,7 +163,7 @@ public sealed class WorkforceTests(RedisFixture redis)
     }
 
     private static Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(TestApp app, params StreamEntry[] entries) =>
-        app.Services.GetRequiredService<WorkforceProjection>().ApplyAsync(entries);
+        ActivatorUtilities.CreateInstance<WorkforceProjection>(app.Services, app.Keys).ApplyAsync(entries);
 
     private static async Task<List<string?>> AgentsAsync(TestApp app, string query) => Read(await app.GetAsync("api/workforce" + query), "agentId");
 

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.IO.Hashing;
+using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Draining;
 using PresencePipeline.Streams;
@@ -11,33 +14,37 @@ namespace PresencePipeline.Board;
 /// round trip and the changes since the last read, whatever the number of agents. Where the feed cannot be continued
 /// (trimmed, flushed, another history) it loads again.
 /// </summary>
-internal sealed class BoardView
+internal sealed partial class BoardView
 {
     /// <summary>Rows read at once.</summary>
     private const int RowsAtOnce = 1000;
 
     private readonly RedisConnection redis;
-    private readonly StreamKeys keys;
-    private readonly ChangeFeed feed;
+    private readonly StreamPartitions partitions;
     private readonly BoardOptions options;
     private readonly TimeProvider timeProvider;
+    private readonly ILogger<BoardView> logger;
     private readonly SharedRun catchUp;
 
     // Touched by one run of catchUp at a time; readers get the snapshot it leaves.
     private ImmutableSortedDictionary<string, AgentRow>.Builder rows = NoRows();
+    private FeedCursor[] cursors;
+    private FeedPosition position;
     private string epoch = "";
-    private FeedPosition position = FeedPosition.None;
     private BoardStep step = BoardStep.First();
     private long noneExpiresBefore = long.MaxValue;
     private volatile BoardSnapshot latest;
 
-    public BoardView(RedisConnection redis, StreamKeys keys, ChangeFeed feed, IOptions<BoardOptions> options, TimeProvider timeProvider)
+    public BoardView(
+        RedisConnection redis, StreamPartitions partitions, IOptions<BoardOptions> options, TimeProvider timeProvider, ILogger<BoardView> logger)
     {
         this.redis = redis;
-        this.keys = keys;
-        this.feed = feed;
+        this.partitions = partitions;
         this.options = options.Value;
         this.timeProvider = timeProvider;
+        this.logger = logger;
+        cursors = [.. partitions.Select(keys => FeedCursor.AtStart(redis, keys))];
+        position = FeedPosition.Start(partitions.Count);
         latest = new BoardSnapshot(epoch, position, rows.ToImmutable(), step);
         catchUp = new SharedRun(CatchUpAsync);
     }
@@ -64,43 +71,55 @@ internal sealed class BoardView
     /// <summary>Applies the changes after the position; false if they do not continue what is in memory.</summary>
     private async Task<bool> FollowAsync()
     {
-        StreamEntry[] page;
+        StreamEntry[]?[] pages;
         do
         {
-            var reading = feed.ReadAsync(position);
-            if ((string?)await redis.Database.StringGetAsync(keys.Epoch) is var current && (current ?? "") != epoch)
+            pages = await Task.WhenAll(cursors.Select(cursor => cursor.ReadAsync()));
+            for (var partition = 0; partition < pages.Length; partition++)
             {
-                return false;
-            }
+                if (pages[partition] is not { } batches)
+                {
+                    await BeginAnewAsync();
+                    return false;
+                }
 
-            page = await reading;
-            var continues = position == FeedPosition.None ? page.Length < ChangeFeed.PageSize : page.Length > 0 && ChangeFeed.At(page[0]) == position;
-            if (!continues)
-            {
-                return false;
-            }
-
-            foreach (var batch in page.Where(batch => ChangeFeed.At(batch) != position))
-            {
-                Apply(batch);
+                foreach (var batch in batches)
+                {
+                    Apply(partition, batch);
+                }
             }
         }
-        while (page.Length == ChangeFeed.PageSize);
+        while (pages.Any(batches => batches!.Length == ChangeFeed.PageSize));
 
         return true;
     }
 
-    private void Apply(StreamEntry batch)
+    private async Task BeginAnewAsync()
+    {
+        foreach (var (keys, cursor) in partitions.Zip(cursors))
+        {
+            if (await cursor.TryRenewEpochAsync())
+            {
+                LogHistoryLost(keys.Name);
+            }
+        }
+    }
+
+    private void Apply(int partition, StreamEntry batch)
     {
         var changes = new List<BoardChange>(batch.Values.Length);
         foreach (var change in ChangeFeed.Changes(batch))
         {
-            var row = (rows.GetValueOrDefault(change.AgentId) ?? new AgentRow(change.AgentId)).With(change.Fact);
-            Keep(rows, row);
-            changes.Add(new BoardChange(change.Position, row));
+            position = position.With(partition, change.Place);
+            if (partitions.IsOf(partitions[partition], change.AgentId))
+            {
+                var row = (rows.GetValueOrDefault(change.AgentId) ?? new AgentRow(change.AgentId)).With(change.Fact);
+                Keep(rows, row);
+                changes.Add(new BoardChange(position, row));
+            }
         }
 
-        position = ChangeFeed.At(batch);
+        cursors[partition].MoveTo(batch);
         step = step.Add(changes);
     }
 
@@ -111,12 +130,23 @@ internal sealed class BoardView
     /// </summary>
     private async Task LoadAsync()
     {
-        var database = redis.Database;
-        var end = feed.EndAsync();
-        var loadedEpoch = (string?)await database.StringGetAsync(keys.Epoch) ?? "";
-        var loadedPosition = await end;
+        var ends = await Task.WhenAll(partitions.Select(keys => FeedCursor.AtEndAsync(redis, keys)));
         var loaded = NoRows();
-        foreach (var ids in (await database.SortedSetRangeByRankAsync(keys.Agents)).Chunk(RowsAtOnce))
+        foreach (var keys in partitions)
+        {
+            await LoadAsync(keys, loaded);
+        }
+
+        (cursors, rows, step) = (ends, loaded, BoardStep.First());
+        position = new FeedPosition([.. ends.Select(end => end.Place)]);
+        epoch = EpochOf(ends);
+    }
+
+    private async Task LoadAsync(StreamKeys keys, ImmutableSortedDictionary<string, AgentRow>.Builder loaded)
+    {
+        var database = redis.Database;
+        var agents = await database.SortedSetRangeByRankAsync(keys.Agents);
+        foreach (var ids in agents.Where(id => partitions.IsOf(keys, id.ToString())).Chunk(RowsAtOnce))
         {
             var hashes = await Task.WhenAll(ids.Select(id => database.HashGetAllAsync(keys.Agent(id.ToString()))));
             foreach (var (id, hash) in ids.Zip(hashes))
@@ -128,9 +158,12 @@ internal sealed class BoardView
                 }
             }
         }
-
-        (epoch, position, rows, step) = (loadedEpoch, loadedPosition, loaded, BoardStep.First());
     }
+
+    // Of several partitions a digest, which is another whenever one of them begins anew.
+    private static string EpochOf(FeedCursor[] cursors) => cursors is [var only]
+        ? only.Epoch
+        : Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(string.Join('_', cursors.Select(cursor => cursor.Epoch)))));
 
     private void Keep(ImmutableSortedDictionary<string, AgentRow>.Builder board, AgentRow row)
     {
@@ -151,4 +184,7 @@ internal sealed class BoardView
 
     private static ImmutableSortedDictionary<string, AgentRow>.Builder NoRows() =>
         ImmutableSortedDictionary.CreateBuilder<string, AgentRow>(StringComparer.Ordinal);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The change feed of {Stream} has lost its end, as after a failover to a replica that was behind; the board's history begins anew.")]
+    private partial void LogHistoryLost(string stream);
 }

@@ -1,37 +1,43 @@
-using System.Globalization;
-using PresencePipeline.Streams;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 
 namespace PresencePipeline.Board;
 
 /// <summary>
-/// A place in the change feed, after a change. As text it is the id of the feed's entry, which is one batch of changes, or
-/// <c>&lt;id&gt;.&lt;n&gt;</c> after the first n changes of a batch that has more. Those who keep one need not know.
+/// A position in the change feed: a place in that of every partition. As text they stand in the partitions' order with
+/// <c>_</c> between them. Those who keep one need not know.
 /// </summary>
-/// <param name="Batch">The entry of the feed; 0-0 before the first.</param>
-/// <param name="Within">How many changes of the batch; 0 for all of them.</param>
-internal readonly record struct FeedPosition(EntryId Batch, int Within = 0)
+/// <param name="Places">One per partition.</param>
+internal sealed record FeedPosition(ImmutableArray<FeedPlace> Places)
 {
-    /// <summary>Before the first change.</summary>
-    public static readonly FeedPosition None;
+    private const char Separator = '_';
 
-    public static bool TryParse(string? text, out FeedPosition position)
+    /// <summary>Before the first change of a feed with so many partitions.</summary>
+    public static FeedPosition Start(int partitions) => new([.. Enumerable.Repeat(FeedPlace.None, partitions)]);
+
+    public static bool TryParse(string? text, [NotNullWhen(true)] out FeedPosition? position)
     {
-        position = default;
-        var within = 0;
-        if (text?.Split('.') is not [var id, .. { Length: <= 1 } rest]
-            || !EntryId.TryParse(id, out var batch)
-            || (rest is [var count] && (!int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out within) || within == 0)))
+        position = null;
+        var texts = text?.Split(Separator) ?? [];
+        var places = new FeedPlace[texts.Length];
+        for (var i = 0; i < texts.Length; i++)
         {
-            return false;
+            if (!FeedPlace.TryParse(texts[i], out places[i]))
+            {
+                return false;
+            }
         }
 
-        position = new FeedPosition(batch, within);
-        return true;
+        position = texts.Length == 0 ? null : new FeedPosition([.. places]);
+        return position is not null;
     }
 
-    /// <summary>Whether it is later in the feed than another.</summary>
-    public bool IsAfter(FeedPosition other) =>
-        Batch > other.Batch || (Batch == other.Batch && other.Within != 0 && (Within == 0 || Within > other.Within));
+    /// <summary>The position with another place in one partition.</summary>
+    public FeedPosition With(int partition, FeedPlace place) => new(Places.SetItem(partition, place));
 
-    public override string ToString() => Within == 0 ? Batch.ToString() : string.Create(CultureInfo.InvariantCulture, $"{Batch}.{Within}");
+    public bool Equals(FeedPosition? other) => other is not null && Places.AsSpan().SequenceEqual(other.Places.AsSpan());
+
+    public override int GetHashCode() => Places.Aggregate(0, HashCode.Combine);
+
+    public override string ToString() => string.Join(Separator, Places);
 }

@@ -33,11 +33,23 @@ internal sealed partial class BatchApplier(
     }
 
     /// <summary>Applies what has been kept.</summary>
-    public async Task ApplyKeptAsync()
+    /// <param name="sift">Leaves of a batch what may still be applied; Redis may have been replaced meanwhile.</param>
+    public async Task ApplyKeptAsync(Func<StreamEntry[], Task<StreamEntry[]>> sift)
     {
         while (kept.TryDequeue(out var batch))
         {
-            await ApplyAsync(batch);
+            StreamEntry[] sifted;
+            try
+            {
+                sifted = await sift(batch);
+            }
+            catch
+            {
+                kept.Enqueue(batch);
+                throw;
+            }
+
+            await ApplyAsync(sifted);
         }
     }
 

@@ -55,6 +55,16 @@ internal sealed class ConsumerGroup(RedisConnection redis, StreamKeys keys, stri
     public Task<StreamEntry[]> ClaimAsync(RedisValue id, TimeSpan minIdle) =>
         redis.Database.StreamClaimAsync(keys.Stream, group, consumer, (long)minIdle.TotalMilliseconds, [id]);
 
+    /// <summary>
+    /// Entries that were read some time ago, without those whose ids the stream has given to others since, as it may after a
+    /// failover to a replica that was behind: acknowledging them would acknowledge the others.
+    /// </summary>
+    public async Task<StreamEntry[]> WithoutReissuedAsync(StreamEntry[] batch)
+    {
+        var found = await Task.WhenAll(batch.Select(entry => redis.Database.StreamRangeAsync(keys.Stream, entry.Id, entry.Id)));
+        return [.. batch.Zip(found).Where(pair => pair.Second is not [var now] || HistoryMark.IsSame(now, pair.First)).Select(pair => pair.First)];
+    }
+
     /// <summary>Removes consumers that have been idle for <paramref name="idle"/> with nothing pending.</summary>
     public Task RemoveIdleConsumersAsync(TimeSpan idle) =>
         redis.Database.ScriptEvaluateAsync(RemoveIdleScript, [keys.Stream], [group, consumer, (long)idle.TotalMilliseconds]);

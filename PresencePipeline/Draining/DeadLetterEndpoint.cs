@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PresencePipeline.Hosting;
@@ -25,11 +24,11 @@ public sealed partial class DeadLetterEndpoint
     /// <summary><c>?count=</c> (1 to 500, default 50) and <c>?before=</c> (an id): 200, 400 for another value.</summary>
     public Task<IResult> ListAsync(HttpRequest request) => AnswerAsync(async () =>
     {
-        var before = request.Query["before"].ToString() is { Length: > 0 } id ? id : null;
+        DeadLetterId? before = DeadLetterId.TryParse(request.Query["before"], out var id) ? id : null;
         var count = request.Query["count"].ToString() is { Length: > 0 } text
             ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0
             : DefaultPage;
-        if (count is < 1 or > LargestPage || (before is not null && !EntryId().IsMatch(before)))
+        if (count is < 1 or > LargestPage || (before is null && request.Query["before"].ToString() is { Length: > 0 }))
         {
             return Problems.Create(StatusCodes.Status400BadRequest, "Malformed query", $"count is 1 to {LargestPage}, before is the id of a dead letter.");
         }
@@ -42,7 +41,7 @@ public sealed partial class DeadLetterEndpoint
     /// <summary>200 with the new entry's id, 404 for an unknown id, 409 if the entry still cannot be read.</summary>
     public Task<IResult> ReplayAsync(string id) => AnswerAsync(async () =>
     {
-        if (!EntryId().IsMatch(id) || await letters.FindAsync(id) is not { } letter)
+        if (!DeadLetterId.TryParse(id, out var letterId) || await letters.FindAsync(letterId) is not { } letter)
         {
             return NotFound();
         }
@@ -54,7 +53,7 @@ public sealed partial class DeadLetterEndpoint
 
     /// <summary>204, or 404 for an unknown id.</summary>
     public Task<IResult> DropAsync(string id) => AnswerAsync(async () =>
-        EntryId().IsMatch(id) && await letters.DropAsync(id) ? TypedResults.NoContent() : NotFound());
+        DeadLetterId.TryParse(id, out var letterId) && await letters.DropAsync(letterId) ? TypedResults.NoContent() : NotFound());
 
     private async Task<IResult> AnswerAsync(Func<Task<IResult>> answer)
     {
@@ -71,9 +70,6 @@ public sealed partial class DeadLetterEndpoint
 
     private static IResult NotFound() =>
         Problems.Create(StatusCodes.Status404NotFound, "No such dead letter", "It has been replayed or dropped, or never was.");
-
-    [GeneratedRegex(@"^\d{1,20}-\d{1,20}$")]
-    private static partial Regex EntryId();
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The dead letters cannot be reached because Redis does not answer.")]
     private partial void LogUnreachable(Exception failure);

@@ -4,23 +4,31 @@ using StackExchange.Redis;
 
 namespace PresencePipeline.Draining;
 
-/// <summary>The stream of entries that could not be applied: listed, replayed or dropped by an operator.</summary>
-internal sealed class DeadLetterStream(RedisConnection redis, StreamKeys keys, DrainingAppender appender)
+/// <summary>
+/// The streams of entries that could not be applied, one per partition: listed as one, replayed or dropped by an operator.
+/// </summary>
+internal sealed class DeadLetterStream(RedisConnection redis, StreamPartitions partitions, DrainingAppender appender)
 {
     private static readonly TimeSpan AppendDeadline = TimeSpan.FromSeconds(5);
 
-    /// <summary>Lists dead letters, newest first.</summary>
-    /// <param name="before">Only older ones than this id; null for the newest.</param>
+    /// <summary>Lists dead letters, newest first; of the same id, the higher partition first.</summary>
+    /// <param name="before">Only what comes after this one in the list; null for the newest.</param>
     /// <param name="count">At most so many.</param>
-    public async Task<IReadOnlyList<DeadLetter>> ListAsync(string? before, int count)
+    public async Task<IReadOnlyList<DeadLetter>> ListAsync(DeadLetterId? before, int count)
     {
-        var entries = await redis.Database.StreamRangeAsync(
-            keys.DeadLetters, maxId: before is null ? "+" : "(" + before, count: count, messageOrder: Order.Descending);
-        return [.. entries.Select(DeadLetter.From)];
+        var pages = await Task.WhenAll(partitions.Select(async keys =>
+        {
+            var page = await redis.Database.StreamRangeAsync(keys.DeadLetters, maxId: UpTo(before, keys), count: count, messageOrder: Order.Descending);
+            return page.Select(entry => DeadLetter.From(entry, keys.Partition));
+        }));
+        return [.. pages.SelectMany(page => page).OrderByDescending(letter => letter.Key.Entry).ThenByDescending(letter => letter.Partition).Take(count)];
     }
 
-    public async Task<DeadLetter?> FindAsync(string id) =>
-        await redis.Database.StreamRangeAsync(keys.DeadLetters, id, id, count: 1) is [var entry] ? DeadLetter.From(entry) : null;
+    /// <returns>Null if there is no such dead letter.</returns>
+    public async Task<DeadLetter?> FindAsync(DeadLetterId id) =>
+        KeysOf(id) is { } keys && await redis.Database.StreamRangeAsync(keys.DeadLetters, id.Entry.ToString(), id.Entry.ToString(), count: 1) is [var entry]
+            ? DeadLetter.From(entry, keys.Partition)
+            : null;
 
     /// <summary>
     /// Appends the entry again, with its original event id and source time, and drops the dead letter. It is deduplicated by the
@@ -36,10 +44,20 @@ internal sealed class DeadLetterStream(RedisConnection redis, StreamKeys keys, D
         }
 
         var appended = await appender.AppendAsync([change with { DedupId = EventId.OfReplay(letter.Id) }], AppendDeadline);
-        await DropAsync(letter.Id);
+        await DropAsync(letter.Key);
         return appended[0].Id;
     }
 
     /// <returns>False if there is no such dead letter.</returns>
-    public async Task<bool> DropAsync(string id) => await redis.Database.StreamDeleteAsync(keys.DeadLetters, [id]) > 0;
+    public async Task<bool> DropAsync(DeadLetterId id) =>
+        KeysOf(id) is { } keys && await redis.Database.StreamDeleteAsync(keys.DeadLetters, [id.Entry.ToString()]) > 0;
+
+    private StreamKeys? KeysOf(DeadLetterId id) => partitions.FirstOrDefault(keys => keys.Partition == id.Partition);
+
+    private static RedisValue UpTo(DeadLetterId? before, StreamKeys keys) => before switch
+    {
+        null => "+",
+        { } id when Nullable.Compare(keys.Partition, id.Partition) < 0 => id.Entry.ToString(),
+        { } id => "(" + id.Entry,
+    };
 }

@@ -7,10 +7,10 @@ using StackExchange.Redis;
 namespace PresencePipeline.Draining;
 
 /// <summary>
-/// Drains one consumer group into its projection: claims stuck entries, reads new ones, applies and acknowledges them
+/// Drains one consumer group of one partition into its projection: claims stuck entries, reads new ones, applies and acknowledges them
 /// batch by batch. Runs may go side by side, in one process or in many, because applying an entry again changes nothing.
 /// </summary>
-public sealed partial class Drainer
+internal sealed partial class Drainer
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
@@ -33,7 +33,7 @@ public sealed partial class Drainer
     private readonly SharedRun pass;
     private readonly Outage outage;
 
-    internal Drainer(
+    public Drainer(
         string group,
         IProjection projection,
         ConsumerName consumer,
@@ -43,7 +43,8 @@ public sealed partial class Drainer
         IOptions<DrainOptions> options,
         PresenceMetrics metrics,
         TimeProvider timeProvider,
-        ILogger<Drainer> logger)
+        ILogger<Drainer> logger,
+        SharedOutage? sharedOutage = null)
     {
         this.redis = redis;
         this.keys = keys;
@@ -52,7 +53,7 @@ public sealed partial class Drainer
         this.options = options.Value;
         this.timeProvider = timeProvider;
         this.logger = logger;
-        outage = new Outage(timeProvider);
+        outage = new Outage(timeProvider, sharedOutage);
         this.trimmer = trimmer;
         entries = new ConsumerGroup(redis, keys, group, this.consumer);
         reclaimer = new Reclaimer(redis, keys, group, entries, this.options, metrics, timeProvider, logger);
@@ -95,7 +96,7 @@ public sealed partial class Drainer
     /// One bounded pass over the new entries, for a webhook that finds no draining loop alive. Callers that come
     /// together share a pass. A failure is logged, not thrown: the webhook's entry is in the stream already.
     /// </summary>
-    internal async Task PassAsync(TimeSpan atMost)
+    public async Task PassAsync(TimeSpan atMost)
     {
         try
         {
@@ -164,7 +165,7 @@ public sealed partial class Drainer
             heartbeat);
         if (due)
         {
-            await trimmer.TrimAsync();
+            await trimmer.TrimAsync(keys);
             await entries.RemoveIdleConsumersAsync(options.ConsumerIdle);
         }
 
@@ -175,7 +176,7 @@ public sealed partial class Drainer
     /// <returns>Whether nothing is left.</returns>
     private async Task<bool> DrainNewAsync(Func<int, bool> mayGoOn, Heartbeat? heartbeat)
     {
-        await applier.ApplyKeptAsync();
+        await applier.ApplyKeptAsync(entries.WithoutReissuedAsync);
 
         // The next read goes out before a batch is applied, so that Redis and this process work at the same time. Up to
         // two batches are being applied; which of them ends first makes no difference to the result.
@@ -217,7 +218,7 @@ public sealed partial class Drainer
         catch (RedisServerException missing) when (ConsumerGroup.IsMissing(missing))
         {
             await entries.CreateAsync();
-            LogGroupCreated(group);
+            LogGroupCreated(group, keys.Name);
             await work();
         }
     }
@@ -232,8 +233,8 @@ public sealed partial class Drainer
     [LoggerMessage(Level = LogLevel.Information, Message = "Draining {Group} goes on.")]
     private partial void LogResumed(string group);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Consumer group {Group} was missing and has been created at the beginning of the stream.")]
-    private partial void LogGroupCreated(string group);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Consumer group {Group} was missing and has been created at the beginning of {Stream}.")]
+    private partial void LogGroupCreated(string group, string stream);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A webhook's own pass over {Group} failed; its entry waits in the stream.")]
     private partial void LogPassFailed(string group, Exception failure);

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace PresencePipeline.Draining;
 
 /// <summary>Appends, and drains one pass of every group that no loop is draining, so that the change is seen all the same.</summary>
-internal sealed class DrainingAppender(StreamAppender appender, Func<string, Drainer> drainerOf)
+internal sealed class DrainingAppender(PartitionedAppender appender, Func<string, GroupDrainer> drainerOf)
 {
     /// <returns>One per change, in their order.</returns>
     /// <exception cref="RedisException">Redis refused, or is not connected.</exception>
@@ -15,7 +15,7 @@ internal sealed class DrainingAppender(StreamAppender appender, Func<string, Dra
         var appended = await appender.AppendAsync(changes, deadline);
 
         // Side by side, so that a group that is slow or far behind does not hold up another's.
-        await Task.WhenAll(appended.Undrained.Select(group => drainerOf(group).PassAsync(deadline)));
+        await Task.WhenAll(appended.Undrained.Select(undrained => drainerOf(undrained.Group).PassAsync(undrained.Partition, deadline)));
         return appended.Entries;
     }
 }

@@ -94,7 +94,7 @@ internal sealed partial class Reclaimer(
 
         var moved = (long)await redis.Database.ScriptEvaluateAsync(DeadLetterScript, [keys.Stream, keys.DeadLetters], [.. arguments]);
         metrics.EntriesDeadLettered(group, moved);
-        LogBuried(group, moved);
+        LogBuried(moved, group, keys.Name);
     }
 
     private async Task ApplyAsync(StreamEntry[] claimed, Func<StreamEntry[], Task> apply)
@@ -106,6 +106,6 @@ internal sealed partial class Reclaimer(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} entries of {Group} were delivered too often and are dead letters now.")]
-    private partial void LogBuried(string group, long count);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} entries were delivered to {Group} from {Stream} too often and are dead letters now.")]
+    private partial void LogBuried(long count, string group, string stream);
 }

@@ -11,18 +11,18 @@ internal sealed class WakeUp : IAsyncDisposable
 {
     private readonly SemaphoreSlim signal = new(0);
     private readonly ISubscriber subscriber;
-    private readonly RedisChannel channel;
+    private readonly RedisChannel[] channels;
 
-    private WakeUp(ISubscriber subscriber, RedisChannel channel)
+    private WakeUp(ISubscriber subscriber, RedisChannel[] channels)
     {
         this.subscriber = subscriber;
-        this.channel = channel;
+        this.channels = channels;
     }
 
-    public static async Task<WakeUp> SubscribeAsync(RedisConnection redis, RedisChannel channel)
+    public static async Task<WakeUp> SubscribeAsync(RedisConnection redis, params RedisChannel[] channels)
     {
-        var wakeUp = new WakeUp(redis.Multiplexer.GetSubscriber(), channel);
-        await wakeUp.subscriber.SubscribeAsync(channel, wakeUp.Release);
+        var wakeUp = new WakeUp(redis.Multiplexer.GetSubscriber(), channels);
+        await Task.WhenAll(channels.Select(channel => wakeUp.subscriber.SubscribeAsync(channel, wakeUp.Release)));
         return wakeUp;
     }
 
@@ -40,7 +40,7 @@ internal sealed class WakeUp : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() =>
-        await subscriber.UnsubscribeAsync(channel, Release, CommandFlags.FireAndForget);
+        await Task.WhenAll(channels.Select(channel => subscriber.UnsubscribeAsync(channel, Release, CommandFlags.FireAndForget)));
 
     private void Release(RedisChannel from, RedisValue message)
     {

@@ -8,7 +8,7 @@ using StackExchange.Redis;
 namespace PresencePipeline.Health;
 
 /// <summary>Whether a loop is draining each group. Without one the board still follows, since webhooks drain themselves.</summary>
-internal sealed class DrainingCheck(RedisConnection redis, StreamKeys keys, IOptions<DrainOptions> options) : IHealthCheck
+internal sealed class DrainingCheck(RedisConnection redis, StreamPartitions partitions, IOptions<DrainOptions> options) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -19,7 +19,7 @@ internal sealed class DrainingCheck(RedisConnection redis, StreamKeys keys, IOpt
 
         try
         {
-            var loops = await Task.WhenAll(ConsumerGroups.All.Select(LookAsync)).WaitAsync(cancellationToken);
+            var loops = await Task.WhenAll(partitions.SelectMany(keys => ConsumerGroups.All.Select(group => LookAsync(keys, group)))).WaitAsync(cancellationToken);
             return loops.All(loop => loop.IsAlive)
                 ? HealthCheckResult.Healthy(string.Create(
                     CultureInfo.InvariantCulture, $"A loop is draining every group; the oldest heartbeat is {loops.Max(loop => loop.Ago)!.Value.TotalSeconds:0.0} s old."))
@@ -33,22 +33,23 @@ internal sealed class DrainingCheck(RedisConnection redis, StreamKeys keys, IOpt
     }
 
     /// <summary>Whether a loop is alive and how long ago it said so; of a dead one, when a consumer last turned to Redis.</summary>
-    private async Task<Loop> LookAsync(string group)
+    private async Task<Loop> LookAsync(StreamKeys keys, string group)
     {
+        var name = keys.Qualify(group);
         if (await redis.Database.KeyTimeToLiveAsync(keys.Draining(group)) is { } left)
         {
-            return new Loop(group, IsAlive: true, Heartbeat.Lifetime - left);
+            return new Loop(name, IsAlive: true, Heartbeat.Lifetime - left);
         }
 
         try
         {
             var consumers = await redis.Database.StreamConsumerInfoAsync(keys.Stream, group);
-            return new Loop(group, IsAlive: false, consumers.Length == 0 ? null : TimeSpan.FromMilliseconds(consumers.Min(consumer => consumer.IdleTimeInMilliseconds)));
+            return new Loop(name, IsAlive: false, consumers.Length == 0 ? null : TimeSpan.FromMilliseconds(consumers.Min(consumer => consumer.IdleTimeInMilliseconds)));
         }
         catch (RedisServerException)
         {
             // There is no such stream or group yet.
-            return new Loop(group, IsAlive: false, Ago: null);
+            return new Loop(name, IsAlive: false, Ago: null);
         }
     }
 

@@ -5,19 +5,20 @@ using StackExchange.Redis;
 namespace PresencePipeline.Health;
 
 /// <summary>Whether the stream has every consumer group. A missing one is created at the beginning, so it misses nothing that is still there.</summary>
-internal sealed class GroupsCheck(RedisConnection redis, StreamKeys keys) : IHealthCheck
+internal sealed class GroupsCheck(RedisConnection redis, StreamPartitions partitions) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            if (!await redis.Database.KeyExistsAsync(keys.Stream).WaitAsync(cancellationToken))
+            var groups = await Task.WhenAll(partitions.Select(GroupsAsync)).WaitAsync(cancellationToken);
+            if (groups.All(names => names is null))
             {
                 return HealthCheckResult.Healthy("There is no stream yet; the first delivery or the first draining run creates it.");
             }
 
-            var groups = await redis.Database.StreamGroupInfoAsync(keys.Stream).WaitAsync(cancellationToken);
-            var missing = ConsumerGroups.All.Except(groups.Select(group => group.Name), StringComparer.Ordinal).ToList();
+            var missing = partitions.Zip(groups).Where(partition => partition.Second is not null)
+                .SelectMany(partition => ConsumerGroups.All.Except(partition.Second!, StringComparer.Ordinal).Select(partition.First.Qualify)).ToList();
             return missing.Count == 0
                 ? HealthCheckResult.Healthy("The stream has every consumer group.")
                 : HealthCheckResult.Degraded(
@@ -27,13 +28,22 @@ internal sealed class GroupsCheck(RedisConnection redis, StreamKeys keys) : IHea
         {
             return HealthCheckResult.Unhealthy("The key of the stream holds something else. Remove it, or set Stream:Name to another.");
         }
-        catch (RedisServerException missing) when (missing.Message.StartsWith("ERR no such key", StringComparison.Ordinal))
-        {
-            return HealthCheckResult.Healthy("There is no stream any more; the next delivery or draining run creates it.");
-        }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
             return HealthCheckResult.Degraded("Unknown, because Redis does not answer.");
+        }
+    }
+
+    /// <returns>Null if there is no such stream.</returns>
+    private async Task<IEnumerable<string>?> GroupsAsync(StreamKeys keys)
+    {
+        try
+        {
+            return (await redis.Database.StreamGroupInfoAsync(keys.Stream)).Select(group => group.Name);
+        }
+        catch (RedisServerException missing) when (missing.Message.StartsWith("ERR no such key", StringComparison.Ordinal))
+        {
+            return null;
         }
     }
 }

@@ -26,7 +26,7 @@ public static class PresencePipelineExtensions
     /// <summary>
     /// Adds the pipeline: <see cref="IngestEndpoint"/>, <see cref="BoardEndpoint"/>, <see cref="LiveEndpoint"/>,
     /// <see cref="WorkforceEndpoint"/>, <see cref="LagEndpoint"/>, <see cref="DeadLetterEndpoint"/> and <see cref="HealthEndpoint"/> for routes; for schedules a
-    /// <see cref="Drainer"/> per system that follows the stream, keyed by its <see cref="ConsumerGroups">consumer group</see>, and
+    /// <see cref="GroupDrainer"/> per system that follows the stream, keyed by its <see cref="ConsumerGroups">consumer group</see>, and
     /// the <see cref="LagPublisher"/>.
     /// </summary>
     public static IServiceCollection AddPresencePipeline(this IServiceCollection services, HostTraits host)
@@ -89,10 +89,11 @@ public static class PresencePipelineExtensions
         services.AddHostedService(provider => provider.Get<EntraSignIn>());
         services.AddSingleton<RedisAccess>();
         services.AddHostedService(provider => provider.Get<RedisAccess>());
-        services.AddSingleton(provider => new StreamKeys(provider.Get<IOptions<StreamOptions>>().Value.Name));
-        services.AddSingleton<StreamAppender>();
+        services.AddSingleton(provider =>
+            new StreamPartitions(provider.Get<IOptions<StreamOptions>>().Value.Name, provider.Get<IOptions<StreamOptions>>().Value.Partitions));
+        services.AddSingleton<PartitionedAppender>();
         services.AddSingleton(provider => new DrainingAppender(
-            provider.Get<StreamAppender>(), group => provider.GetRequiredKeyedService<Drainer>(group)));
+            provider.Get<PartitionedAppender>(), group => provider.GetRequiredKeyedService<GroupDrainer>(group)));
         services.AddSingleton<StreamTrimmer>();
         services.AddSingleton<DeadLetterStream>();
         services.AddSingleton(provider => new DeadLetterEndpoint(provider.Get<DeadLetterStream>(), provider.Get<ILogger<DeadLetterEndpoint>>()));
@@ -144,22 +145,29 @@ public static class PresencePipelineExtensions
             provider.Get<ILogger<WorkforceEndpoint>>()));
     }
 
-    /// <summary>Adds a system that follows the stream: what it makes of the entries, and the consumer group it reads them with.</summary>
+    /// <summary>
+    /// Adds a system that follows the stream: what it makes of the entries, once per partition, and the consumer group it reads
+    /// them with.
+    /// </summary>
     private static void AddSystem<TProjection>(this IServiceCollection services, string group)
         where TProjection : class, IProjection
     {
-        services.AddSingleton<TProjection>();
-        services.AddKeyedSingleton(group, (provider, _) => new Drainer(
-            group,
-            provider.Get<TProjection>(),
-            provider.Get<ConsumerName>(),
-            provider.Get<RedisConnection>(),
-            provider.Get<StreamKeys>(),
-            provider.Get<StreamTrimmer>(),
-            provider.Get<IOptions<DrainOptions>>(),
-            provider.Get<PresenceMetrics>(),
-            provider.Get<TimeProvider>(),
-            provider.Get<ILogger<Drainer>>()));
+        services.AddKeyedSingleton(group, (provider, _) =>
+        {
+            var outage = new SharedOutage();
+            return new GroupDrainer(provider.Get<StreamPartitions>().Select(keys => new Drainer(
+                group,
+                ActivatorUtilities.CreateInstance<TProjection>(provider, keys),
+                provider.Get<ConsumerName>(),
+                provider.Get<RedisConnection>(),
+                keys,
+                provider.Get<StreamTrimmer>(),
+                provider.Get<IOptions<DrainOptions>>(),
+                provider.Get<PresenceMetrics>(),
+                provider.Get<TimeProvider>(),
+                provider.Get<ILogger<Drainer>>(),
+                outage)));
+        });
     }
 
     private static IServiceCollection AddWebhooks(this IServiceCollection services) =>
@@ -193,6 +201,7 @@ public static class PresencePipelineExtensions
             .AddCheck<RedisSettingsCheck>("redis-settings", timeout: RedisCheck.Timeout)
             .AddCheck<ClockCheck>("clock", timeout: RedisCheck.Timeout)
             .AddCheck<GroupsCheck>("groups", timeout: RedisCheck.Timeout)
+            .AddCheck<PartitionsCheck>("partitions", timeout: RedisCheck.Timeout)
             .AddCheck<DrainingCheck>("draining", timeout: RedisCheck.Timeout)
             .AddCheck<SecretsCheck>("secrets");
         return services.AddSingleton<HealthEndpoint>();

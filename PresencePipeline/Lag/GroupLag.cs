@@ -2,10 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace PresencePipeline.Lag;
 
-/// <summary>How far one consumer group is behind, as <c>GET /api/lag</c> answers it. Every field is always there.</summary>
+/// <summary>How far one consumer group is behind, in one partition, as <c>GET /api/lag</c> answers it. Every other field is always there.</summary>
 internal sealed record GroupLag
 {
     public required string Group { get; init; }
+
+    /// <summary>The partition of the stream, absent if there is only one: what follows is about it alone.</summary>
+    public int? Partition { get; init; }
 
     /// <summary>Entries in the stream, read or not.</summary>
     public required long Length { get; init; }
@@ -47,6 +50,7 @@ internal sealed record GroupLag
     public static GroupLag Of(StreamReading stream, GroupReading reading, LagJudgement judgement) => new()
     {
         Group = reading.Group,
+        Partition = reading.Partition,
         Length = stream.Length,
         Lag = reading.Lag,
         Pending = reading.Pending,

@@ -7,6 +7,9 @@ internal sealed record GroupReading
 {
     public required string Group { get; init; }
 
+    /// <summary>The partition of the stream; null if there is only one.</summary>
+    public int? Partition { get; init; }
+
     /// <summary>The moment, on the clock of Redis, which also stamps the ids: Unix milliseconds.</summary>
     public required long At { get; init; }
 

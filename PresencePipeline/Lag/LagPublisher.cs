@@ -34,7 +34,7 @@ public sealed partial class LagPublisher
         {
             var reading = await reader.ReadAsync().WaitAsync(cancellationToken);
             last = new Published(reading, timeProvider.GetTimestamp());
-            await Task.WhenAll(reading.Groups.Select(samples.WriteAsync));
+            await Task.WhenAll(reading.SelectMany(stream => stream.Groups).Select(samples.WriteAsync));
             if (outage.Ends())
             {
                 LogResumed();
@@ -50,11 +50,11 @@ public sealed partial class LagPublisher
     }
 
     /// <summary>
-    /// The last reading, or null once it is old: the timer may run elsewhere by now, and two instances must not report the
+    /// The last reading, or none once it is old: the timer may run elsewhere by now, and two instances must not report the
     /// same group with different figures.
     /// </summary>
-    private StreamReading? Current() =>
-        last is { } published && timeProvider.GetElapsedTime(published.At) < LagSamples.Retention ? published.Reading : null;
+    private IReadOnlyList<StreamReading> Current() =>
+        last is { } published && timeProvider.GetElapsedTime(published.At) < LagSamples.Retention ? published.Reading : [];
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The lag cannot be sampled because Redis does not answer; it goes on by itself when Redis does.")]
     private partial void LogInterrupted(Exception failure);
@@ -62,5 +62,5 @@ public sealed partial class LagPublisher
     [LoggerMessage(Level = LogLevel.Information, Message = "Sampling the lag goes on.")]
     private partial void LogResumed();
 
-    private sealed record Published(StreamReading Reading, long At);
+    private sealed record Published(IReadOnlyList<StreamReading> Reading, long At);
 }

@@ -3,8 +3,8 @@ using StackExchange.Redis;
 
 namespace PresencePipeline.Lag;
 
-/// <summary>Reads how far every group is behind, in one script, so that the figures are of one moment and fit together.</summary>
-internal sealed class LagReader(RedisConnection redis, StreamKeys keys)
+/// <summary>Reads how far every group is behind, in one script per partition, so that its figures are of one moment and fit together.</summary>
+internal sealed class LagReader(RedisConnection redis, StreamPartitions partitions)
 {
     /// <summary>Pending entries listed per group.</summary>
     public const int ListedPending = 100;
@@ -14,17 +14,22 @@ internal sealed class LagReader(RedisConnection redis, StreamKeys keys)
 
     private static readonly string Script = LuaScripts.Load("lag.lua");
 
+    /// <summary>One reading per partition, in their order.</summary>
     /// <exception cref="RedisException">Redis is not reachable.</exception>
-    public async Task<StreamReading> ReadAsync()
+    public Task<StreamReading[]> ReadAsync() => Task.WhenAll(partitions.Select(ReadAsync));
+
+    private async Task<StreamReading> ReadAsync(StreamKeys keys)
     {
         var reply = await redis.Database.ScriptEvaluateReadOnlyAsync(Script, [keys.Stream, keys.DeadLetters], [CountedUnread, ListedPending]);
         var (at, added) = ((long)reply[0], (long)reply[2]);
-        return new StreamReading((long)reply[1], (long)reply[4], [.. Items(reply[3]).Select(group => Read(group, at, added))]);
+        return new StreamReading(
+            keys.Partition, (long)reply[1], (long)reply[4], [.. Items(reply[3]).Select(group => Read(group, keys.Partition, at, added))]);
     }
 
-    private static GroupReading Read(RedisResult group, long at, long added) => new()
+    private static GroupReading Read(RedisResult group, int? partition, long at, long added) => new()
     {
         Group = (string)group[0]!,
+        Partition = partition,
         At = at,
         Added = added,
         Lag = (long)group[4],

@@ -3,8 +3,8 @@ using StackExchange.Redis;
 
 namespace PresencePipeline.Lag;
 
-/// <summary>The samples of the last minutes, a short stream per group; every instance reads those of all.</summary>
-internal sealed class LagSamples(RedisConnection redis, StreamKeys keys)
+/// <summary>The samples of the last minutes, a short stream per group and partition; every instance reads those of all.</summary>
+internal sealed class LagSamples(RedisConnection redis, StreamPartitions partitions)
 {
     /// <summary>How long a sample is kept.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromMinutes(5);
@@ -16,19 +16,21 @@ internal sealed class LagSamples(RedisConnection redis, StreamKeys keys)
     public async Task<IReadOnlyList<LagSample>> ReadAsync(GroupReading before)
     {
         var entries = await redis.Database.StreamRangeAsync(
-            keys.LagSamples(before.Group), OldestKept(before), "+", MaxRead, Order.Descending);
+            KeyOf(before), OldestKept(before), "+", MaxRead, Order.Descending);
         return [.. entries.Reverse().Select(Decode).OfType<LagSample>()];
     }
 
     /// <summary>Adds a reading's sample and removes those that are too old. A group that is gone leaves nothing behind.</summary>
     public Task WriteAsync(GroupReading reading)
     {
-        var key = keys.LagSamples(reading.Group);
+        var key = KeyOf(reading);
         return Task.WhenAll(
             redis.Database.StreamAddAsync(key, Encode(LagSample.Of(reading))),
             redis.Database.StreamTrimByMinIdAsync(key, OldestKept(reading)),
             redis.Database.KeyExpireAsync(key, 2 * Retention));
     }
+
+    private RedisKey KeyOf(GroupReading reading) => partitions[reading.Partition ?? 0].LagSamples(reading.Group);
 
     private static long OldestKept(GroupReading reading) => reading.At - (long)Retention.TotalMilliseconds;
 

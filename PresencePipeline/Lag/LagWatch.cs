@@ -8,11 +8,11 @@ internal sealed class LagWatch(LagReader reader, LagSamples samples, IOptions<La
 {
     private readonly LagRules rules = LagRules.Of(lag.Value, drain.Value);
 
-    /// <returns>One per group of the stream; empty if there is no stream.</returns>
+    /// <returns>One per group and partition of the stream; empty if there is no stream.</returns>
     public async Task<List<GroupLag>> JudgeAsync()
     {
-        var reading = await reader.ReadAsync();
-        var history = await Task.WhenAll(reading.Groups.Select(samples.ReadAsync));
-        return [.. reading.Groups.Zip(history, (group, before) => GroupLag.Of(reading, group, LagJudge.Judge(group, before, rules)))];
+        var groups = (await reader.ReadAsync()).SelectMany(stream => stream.Groups.Select(group => (Stream: stream, Group: group))).ToList();
+        var history = await Task.WhenAll(groups.Select(reading => samples.ReadAsync(reading.Group)));
+        return [.. groups.Zip(history, (reading, before) => GroupLag.Of(reading.Stream, reading.Group, LagJudge.Judge(reading.Group, before, rules)))];
     }
 }

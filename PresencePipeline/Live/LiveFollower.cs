@@ -10,7 +10,7 @@ namespace PresencePipeline.Live;
 /// and slowly while nobody reads, so that a reader who comes back can go on where it was.
 /// </summary>
 internal sealed partial class LiveFollower(
-    RedisConnection redis, StreamKeys keys, LiveFeed feed, LiveWriter writer, TimeProvider timeProvider, ILogger<LiveFollower> logger) : IAsyncDisposable
+    RedisConnection redis, StreamPartitions partitions, LiveFeed feed, LiveWriter writer, TimeProvider timeProvider, ILogger<LiveFollower> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan IdlePoll = TimeSpan.FromSeconds(5);
@@ -70,7 +70,7 @@ internal sealed partial class LiveFollower(
     {
         // Another connection may take its place when a secret is rotated; the subscription is then made on that one.
         var connection = redis.Multiplexer;
-        await using var wakeUp = await WakeUp.SubscribeAsync(redis, keys.Changed);
+        await using var wakeUp = await WakeUp.SubscribeAsync(redis, [.. partitions.Select(keys => keys.Changed)]);
         while (!stopping.IsCancellationRequested && redis.Multiplexer == connection)
         {
             await writer.AdvanceAsync();

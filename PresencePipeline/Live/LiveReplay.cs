@@ -14,35 +14,47 @@ internal sealed class LiveReplay(ChangeFeed changes, BoardReader reader)
     /// <exception cref="RedisException">Redis is not reachable.</exception>
     public Task<bool> ReachesAsync(FeedPosition position) => changes.HasAsync(position);
 
-    /// <summary>The changes after a position, up to the board's. It ends early if they are trimmed meanwhile.</summary>
+    /// <summary>
+    /// The changes after a position, up to the board's, one partition after the other. It ends early if they are trimmed
+    /// meanwhile.
+    /// </summary>
     /// <exception cref="RedisException">Redis is not reachable.</exception>
     public async IAsyncEnumerable<LiveFrame> ReadAsync(FeedPosition after, BoardSnapshot board)
     {
         var rows = board.Rows.ToBuilder();
-        for (var at = after; at != board.Position;)
+        for (var partition = 0; partition < after.Places.Length; partition++)
         {
-            var page = await changes.ReadAsync(at);
-            if (page.Length == 0 || ChangeFeed.At(page[0]).Batch != at.Batch)
+            await foreach (var news in ReadAsync(partition, after.Places[partition], board.Position.Places[partition]))
+            {
+                var steps = news.ConvertAll(change =>
+                    rows[change.AgentId] = (rows.GetValueOrDefault(change.AgentId) ?? new AgentRow(change.AgentId)).With(change.Fact));
+                foreach (var (change, agent) in news.Zip(await reader.CompleteAsync(steps)))
+                {
+                    after = after.With(partition, change.Place);
+                    yield return await LiveEvents.ChangeAsync(agent, after);
+                }
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<List<FeedChange>> ReadAsync(int partition, FeedPlace after, FeedPlace until)
+    {
+        while (after != until)
+        {
+            var page = await changes.ReadAsync(partition, after);
+            if (after != FeedPlace.None && (page.Length == 0 || FeedPlace.After(page[0]).Batch != after.Batch))
             {
                 yield break;
             }
 
-            var news = page.SelectMany(ChangeFeed.Changes)
-                .Where(change => change.Position.IsAfter(at) && !change.Position.IsAfter(board.Position))
-                .ToList();
+            var news = page.SelectMany(ChangeFeed.Changes).Where(change => change.Place.IsAfter(after) && !change.Place.IsAfter(until)).ToList();
             if (news.Count == 0)
             {
                 yield break;
             }
 
-            var steps = news.ConvertAll(change =>
-                rows[change.AgentId] = (rows.GetValueOrDefault(change.AgentId) ?? new AgentRow(change.AgentId)).With(change.Fact));
-            foreach (var (change, agent) in news.Zip(await reader.CompleteAsync(steps)))
-            {
-                yield return await LiveEvents.ChangeAsync(agent, change.Position);
-            }
-
-            at = news[^1].Position;
+            yield return news;
+            after = news[^1].Place;
         }
     }
 }

@@ -127,7 +127,7 @@ internal sealed class LiveStream(
         await foreach (var frame in replay.ReadAsync(position, snapshot.Board).WithCancellation(cancellationToken))
         {
             await WriteAsync(output, frame.Bytes, cancellationToken);
-            position = frame.Position!.Value;
+            position = frame.Position!;
         }
 
         if (position != snapshot.Board.Position)

@@ -11,11 +11,13 @@ internal sealed class AppendCall
 
     private static readonly string Script = LuaScripts.Load("append.lua");
 
+    private readonly int partition;
     private readonly IReadOnlyList<WaitingAppend> deliveries;
     private readonly Task<RedisResult> reply;
 
-    private AppendCall(IReadOnlyList<WaitingAppend> deliveries, Task<RedisResult> reply)
+    private AppendCall(int partition, IReadOnlyList<WaitingAppend> deliveries, Task<RedisResult> reply)
     {
+        this.partition = partition;
         this.deliveries = deliveries;
         this.reply = reply;
     }
@@ -23,7 +25,7 @@ internal sealed class AppendCall
     /// <summary>Sends the call; it fails after what remains to the first delivery.</summary>
     public static AppendCall Start(
         RedisConnection redis, StreamKeys keys, long dedupWindowMs, IReadOnlyList<WaitingAppend> deliveries, TimeProvider timeProvider) =>
-        new(deliveries, SendAsync(redis, keys, dedupWindowMs, deliveries, timeProvider));
+        new(keys.Partition ?? 0, deliveries, SendAsync(redis, keys, dedupWindowMs, deliveries, timeProvider));
 
     /// <summary>Waits for the reply and tells every delivery what became of it; does not throw.</summary>
     public async Task CompleteAsync()
@@ -86,6 +88,6 @@ internal sealed class AppendCall
         }
     }
 
-    private static string[] Undrained(int mask) =>
-        mask == 0 ? [] : [.. ConsumerGroups.All.Where((_, group) => (mask & (1 << group)) != 0)];
+    private UndrainedGroup[] Undrained(int mask) =>
+        mask == 0 ? [] : [.. ConsumerGroups.All.Where((_, group) => (mask & (1 << group)) != 0).Select(group => new UndrainedGroup(group, partition))];
 }

@@ -2,5 +2,5 @@ namespace PresencePipeline.Streams;
 
 /// <summary>What an append did.</summary>
 /// <param name="Entries">One per change, in the order of the delivery.</param>
-/// <param name="Undrained">Groups that no loop is draining at the moment.</param>
-internal sealed record AppendResult(IReadOnlyList<AppendedEntry> Entries, IReadOnlyList<string> Undrained);
+/// <param name="Undrained">Groups that no loop is draining at the moment, where something was appended.</param>
+internal sealed record AppendResult(IReadOnlyList<AppendedEntry> Entries, IReadOnlyList<UndrainedGroup> Undrained);

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace PresencePipeline.Streams;
 
 /// <summary>
-/// Appends the changes of deliveries to the stream, each event once. All deliveries that are waiting at the moment
+/// Appends the changes of deliveries to one partition, each event once. All deliveries that are waiting at the moment
 /// share one script call: no delay is added, and under load one round trip serves many. A delivery is never split
 /// between calls, so its changes are appended together or not at all.
 /// </summary>

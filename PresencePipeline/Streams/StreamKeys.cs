@@ -6,16 +6,21 @@ namespace PresencePipeline.Streams;
 
 /// <summary>
 /// Names of the stream and its companion keys. Every companion carries the stream's name as hash tag, so all of them
-/// share one slot and a script may touch them together on any Redis cluster mode.
+/// share one slot and a script may touch them together on any Redis cluster mode. A partition is a stream of its own, named
+/// <c>&lt;name&gt;:&lt;number&gt;</c>, with companions of its own.
 /// </summary>
 internal sealed class StreamKeys
 {
     private readonly string tag;
 
-    public StreamKeys(string streamName)
+    /// <param name="streamName">Name of the stream.</param>
+    /// <param name="partition">Which partition of it, counted from 0; null if it has only one.</param>
+    public StreamKeys(string streamName, int? partition = null)
     {
-        Stream = streamName;
-        tag = $"{{{streamName}}}:";
+        Partition = partition;
+        Name = partition is { } number ? string.Create(CultureInfo.InvariantCulture, $"{streamName}:{number}") : streamName;
+        Stream = Name;
+        tag = $"{{{Name}}}:";
         Agents = tag + "agents";
         Changes = tag + "changes";
         DeadLetters = tag + "dead-letters";
@@ -26,6 +31,12 @@ internal sealed class StreamKeys
         Wake = RedisChannel.Literal(tag + "wake");
         Changed = RedisChannel.Literal(tag + "changed");
     }
+
+    /// <summary>Which partition of the stream this is, counted from 0; null if there is only one.</summary>
+    public int? Partition { get; }
+
+    /// <summary>What the stream is called, which is also its key.</summary>
+    public string Name { get; }
 
     public RedisKey Stream { get; }
 
@@ -55,6 +66,9 @@ internal sealed class StreamKeys
 
     /// <summary>Channel on which an applied batch wakes the followers of the change feed.</summary>
     public RedisChannel Changed { get; }
+
+    /// <summary>A group's name for people: with the partition, if there are several.</summary>
+    public string Qualify(string group) => Partition is null ? group : $"{group} ({Name})";
 
     /// <summary>Marker of a change that has been appended; holds the entry's id.</summary>
     public RedisKey Seen(EventId dedupId) => tag + "seen:" + dedupId.Value;

@@ -14,13 +14,20 @@ public sealed class StreamOptions
     public string Name { get; set; } = "agent-presence-updates";
 
     /// <summary>
+    /// Streams that the entries are spread over by agent; more than one are named <c>&lt;name&gt;:0</c> and so on. 1 to 64,
+    /// default 1. See docs/partitions.md before changing it on a stream in use.
+    /// </summary>
+    [Range(1, StreamPartitions.Most)]
+    public int Partitions { get; set; } = 1;
+
+    /// <summary>
     /// How long entries are kept after every group has finished them. 1 minute to 7 days, default 1 hour.
     /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Entries at most, whatever groups have not finished: an entry takes about 400 bytes, and a full Redis refuses every
+    /// Entries at most in each partition, whatever groups have not finished: an entry takes about 400 bytes, and a full Redis refuses every
     /// delivery. 1,000 to 100,000,000, default 1,000,000.
     /// </summary>
     [Range(1_000, 100_000_000)]

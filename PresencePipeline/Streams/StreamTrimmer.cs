@@ -11,7 +11,6 @@ namespace PresencePipeline.Streams;
 /// </summary>
 internal sealed partial class StreamTrimmer(
     RedisConnection redis,
-    StreamKeys keys,
     IOptions<StreamOptions> options,
     PresenceMetrics metrics,
     TimeProvider timeProvider,
@@ -19,8 +18,9 @@ internal sealed partial class StreamTrimmer(
 {
     private static readonly string Script = LuaScripts.Load("trim.lua");
 
+    /// <summary>Trims one partition.</summary>
     /// <exception cref="RedisException">Redis is not reachable.</exception>
-    public async Task TrimAsync()
+    public async Task TrimAsync(StreamKeys keys)
     {
         var keepFrom = (timeProvider.GetUtcNow() - options.Value.Retention).ToUnixTimeMilliseconds();
         var reply = await redis.Database.ScriptEvaluateAsync(Script, [keys.Stream], [keepFrom, options.Value.MaxLength]);
@@ -29,10 +29,10 @@ internal sealed partial class StreamTrimmer(
         metrics.EntriesTrimmed(lost, forced: true);
         if (lost > 0)
         {
-            LogLost(lost, options.Value.MaxLength);
+            LogLost(lost, keys.Name, options.Value.MaxLength);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Lost} entries were trimmed that a consumer group had not finished: the stream had reached Stream:MaxLength, {MaxLength}.")]
-    private partial void LogLost(long lost, int maxLength);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Lost} entries were trimmed that a consumer group had not finished: {Stream} had reached Stream:MaxLength, {MaxLength}.")]
+    private partial void LogLost(long lost, string stream, int maxLength);
 }

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace PresencePipeline.Workforce;
 
 /// <summary>Reads from Redis the changes that a day is derived from: its own, and those that may tell how it began.</summary>
-internal sealed class TimelineReader(RedisConnection redis, StreamKeys keys, IOptions<WorkforceOptions> options)
+internal sealed class TimelineReader(RedisConnection redis, StreamPartitions partitions, IOptions<WorkforceOptions> options)
 {
     /// <summary>Agents read at once.</summary>
     private const int AgentsAtOnce = 500;
@@ -14,8 +14,11 @@ internal sealed class TimelineReader(RedisConnection redis, StreamKeys keys, IOp
 
     /// <summary>The ids of all agents that have a timeline.</summary>
     /// <exception cref="RedisException">Redis is not reachable.</exception>
-    public async Task<IReadOnlyList<string>> ReadAgentIdsAsync() =>
-        [.. (await redis.Database.SortedSetRangeByRankAsync(keys.WorkforceAgents)).Select(id => id.ToString())];
+    public async Task<IReadOnlyList<string>> ReadAgentIdsAsync()
+    {
+        var ids = await Task.WhenAll(partitions.Select(keys => redis.Database.SortedSetRangeByRankAsync(keys.WorkforceAgents)));
+        return [.. partitions.Zip(ids).SelectMany(part => part.Second.Select(id => id.ToString()).Where(id => partitions.IsOf(part.First, id)))];
+    }
 
     /// <summary>The changes of each of the given agents, in their order, by source time.</summary>
     /// <exception cref="RedisException">Redis is not reachable.</exception>
@@ -37,5 +40,5 @@ internal sealed class TimelineReader(RedisConnection redis, StreamKeys keys, IOp
     // One command whatever the number of slices. No member is in two of them.
     private Task<SortedSetEntry[]> ReadAsync(string agentId, long[] slices) =>
         redis.Database.SortedSetCombineWithScoresAsync(
-            SetOperation.Union, Array.ConvertAll(slices, slice => keys.Timeline(agentId, slice)), aggregate: Aggregate.Max);
+            SetOperation.Union, Array.ConvertAll(slices, slice => partitions.Of(agentId).Timeline(agentId, slice)), aggregate: Aggregate.Max);
 }

@@ -10,11 +10,7 @@ namespace PresencePipeline.Workforce;
 /// </summary>
 internal sealed class WorkforceView
 {
-    /// <summary>How far Redis's clock may be set back, in microseconds, without a change being overlooked.</summary>
-    private const double ClockStep = 10_000_000;
-
-    private readonly RedisConnection redis;
-    private readonly StreamKeys keys;
+    private readonly TimelineIndex[] indexes;
     private readonly TimelineReader reader;
     private readonly WorkCalendar calendar;
     private readonly TimeProvider timeProvider;
@@ -22,15 +18,12 @@ internal sealed class WorkforceView
 
     // Touched by one run of catchUp at a time; readers get the snapshot it leaves.
     private readonly Dictionary<string, (double ChangedAt, TimelineChange[] Changes)> agents = new(StringComparer.Ordinal);
-    private string epoch = "";
     private WorkDay day;
-    private double position = double.NegativeInfinity;
     private volatile Snapshot latest = new(default, new Dictionary<string, TimelineChange[]>());
 
-    public WorkforceView(RedisConnection redis, StreamKeys keys, TimelineReader reader, WorkCalendar calendar, TimeProvider timeProvider)
+    public WorkforceView(RedisConnection redis, StreamPartitions partitions, TimelineReader reader, WorkCalendar calendar, TimeProvider timeProvider)
     {
-        this.redis = redis;
-        this.keys = keys;
+        indexes = [.. partitions.Select(keys => new TimelineIndex(redis, partitions, keys))];
         this.reader = reader;
         this.calendar = calendar;
         this.timeProvider = timeProvider;
@@ -57,21 +50,24 @@ internal sealed class WorkforceView
     private async Task CatchUpAsync()
     {
         var today = Today();
-        if ((string?)await redis.Database.StringGetAsync(keys.WorkforceEpoch) is var current && ((current ?? "") != epoch || today != day))
+        if ((await Task.WhenAll(indexes.Select(index => index.ContinuesAsync()))).Contains(false) || today != day)
         {
             agents.Clear();
-            (epoch, day, position) = (current ?? "", today, double.NegativeInfinity);
+            day = today;
+            Array.ForEach(indexes, index => index.Rewind());
         }
 
-        // Its scores are no two alike for different changes of an agent, since a script runs for longer than a microsecond.
-        var index = await redis.Database.SortedSetRangeByScoreWithScoresAsync(keys.WorkforceAgents, position - ClockStep);
-        var changed = index.Select(agent => (Id: agent.Element.ToString(), ChangedAt: agent.Score))
-            .Where(agent => !agents.TryGetValue(agent.Id, out var known) || known.ChangedAt != agent.ChangedAt).ToList();
-        var timelines = await reader.ReadAsync(changed.ConvertAll(agent => agent.Id), day);
+        var listed = (await Task.WhenAll(indexes.Select(index => index.ReadAsync()))).SelectMany(agents => agents);
+        var changed = listed.Where(agent => !agents.TryGetValue(agent.AgentId, out var known) || known.ChangedAt != agent.ChangedAt).ToList();
+        var timelines = await reader.ReadAsync(changed.ConvertAll(agent => agent.AgentId), day);
         foreach (var ((id, changedAt), changes) in changed.Zip(timelines))
         {
             agents[id] = (changedAt, changes);
-            position = Math.Max(position, changedAt);
+        }
+
+        if (changed.Count > 0)
+        {
+            await Task.WhenAll(indexes.Select(index => index.AdvanceAsync()));
         }
 
         latest = new Snapshot(day, agents.ToDictionary(agent => agent.Key, agent => agent.Value.Changes, StringComparer.Ordinal));

@@ -10,6 +10,7 @@ const VERDICTS = {
   stuck: ['bad', 'stuck'],
   unknown: ['behind', 'not known'],
 };
+const GRADES = ['ok', 'behind', 'bad'];
 const SIGNS = { ok: '✓', behind: '…', bad: '!' };
 
 const element = (id) => document.getElementById(id);
@@ -44,22 +45,37 @@ export class Strip {
 
   /** @param lags the answer of GET /api/lag; undefined if there is none. @param general rule hits about many agents. */
   showGroups(lags, general) {
-    const written = JSON.stringify([lags?.map(({ group, verdict, reason, deadLetters }) => [group, verdict, verdict === 'ok' || reason, deadLetters]), general]);
+    const written = JSON.stringify([lags?.map(({ group, partition, verdict, reason, deadLetters }) => [group, partition, verdict, verdict === 'ok' || reason, deadLetters]), general]);
     if (written === this.#groupsWritten) {
       return;
     }
 
     this.#groupsWritten = written;
-    element('groups').replaceChildren(...(lags?.map(groupItem) ?? [make('li', '', 'not known')]));
-    const letters = lags?.length ? lags[0].deadLetters : undefined;
+    element('groups').replaceChildren(...(lags ? worstOfEach(lags).map(groupItem) : [make('li', '', 'not known')]));
+    const letters = lags?.length ? sum(lags.filter(({ group }) => group === lags[0].group).map(({ deadLetters }) => deadLetters)) : undefined;
     write('dead-letters', letters === undefined ? '–' : letters.toLocaleString());
     element('dead-letter-card').dataset.grade = letters ? 'bad' : 'ok';
     const notices = [
-      ...(lags ?? []).filter(({ verdict }) => gradeOf(verdict) !== 'ok').map(({ group, verdict, reason }) => `${short(group)} ${VERDICTS[verdict]?.[1] ?? verdict}: ${reason}`),
+      ...(lags ?? []).filter(({ verdict }) => gradeOf(verdict) !== 'ok').map(({ group, partition, verdict, reason }) => `${short(group)}${partition === undefined ? '' : ` (partition ${partition})`} ${VERDICTS[verdict]?.[1] ?? verdict}: ${reason}`),
       ...general.map(massOffline),
     ];
     element('notices').replaceChildren(...notices.map((notice) => make('li', '', notice)));
   }
+}
+
+const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
+
+/** One of a group's partitions stands for all of them: the one that is worst off. */
+function worstOfEach(lags) {
+  const worst = new Map();
+  for (const lag of lags) {
+    const known = worst.get(lag.group);
+    if (!known || GRADES.indexOf(gradeOf(lag.verdict)) > GRADES.indexOf(gradeOf(known.verdict))) {
+      worst.set(lag.group, lag);
+    }
+  }
+
+  return [...worst.values()];
 }
 
 const gradeOf = (verdict) => VERDICTS[verdict]?.[0] ?? 'behind';

@@ -1,0 +1,76 @@
+using PresencePipeline.Streams;
+using StackExchange.Redis;
+
+namespace PresencePipeline.Board;
+
+/// <summary>Where the board in memory stands in the change feed of one partition, and how it goes on from there.</summary>
+internal sealed class FeedCursor
+{
+    private static readonly string RenewEpochScript = LuaScripts.Load("renew-epoch.lua");
+
+    private readonly RedisConnection redis;
+    private readonly StreamKeys keys;
+    private StreamEntry? last;
+
+    private FeedCursor(RedisConnection redis, StreamKeys keys, string epoch, StreamEntry? last)
+    {
+        this.redis = redis;
+        this.keys = keys;
+        this.last = last;
+        Epoch = epoch;
+    }
+
+    /// <summary>Identity of the history that it is in; empty while there is none.</summary>
+    public string Epoch { get; }
+
+    public FeedPlace Place => last is { } batch ? FeedPlace.After(batch) : FeedPlace.None;
+
+    /// <summary>A cursor before the first change.</summary>
+    public static FeedCursor AtStart(RedisConnection redis, StreamKeys keys) => new(redis, keys, "", null);
+
+    /// <summary>A cursor after the newest change.</summary>
+    public static async Task<FeedCursor> AtEndAsync(RedisConnection redis, StreamKeys keys)
+    {
+        var end = redis.Database.StreamRangeAsync(keys.Changes, count: 1, messageOrder: Order.Descending);
+        var epoch = (string?)await redis.Database.StringGetAsync(keys.Epoch) ?? "";
+        return new FeedCursor(redis, keys, epoch, await end is [var batch] ? batch : null);
+    }
+
+    /// <summary>
+    /// The batches that follow; if there are more than <see cref="ChangeFeed.PageSize"/>, only the first. Null if they do not
+    /// continue what came before, since Redis was flushed, the feed was trimmed past the cursor, or it has lost its end.
+    /// </summary>
+    public async Task<StreamEntry[]?> ReadAsync()
+    {
+        // Begins with the last batch: while the feed has it, nothing after it has been trimmed. One more makes up for it.
+        var reading = redis.Database.StreamRangeAsync(keys.Changes, last?.Id ?? "-", "+", ChangeFeed.PageSize + 1);
+        var epoch = (string?)await redis.Database.StringGetAsync(keys.Epoch) ?? "";
+        var page = await reading;
+        return epoch != Epoch ? null
+            : last is not { } known ? page.Length < ChangeFeed.PageSize ? page : null
+            : page is [var first, .. var following] && HistoryMark.IsSame(first, known) ? following
+            : null;
+    }
+
+    /// <summary>To be called when a batch has been taken over.</summary>
+    public void MoveTo(StreamEntry batch) => last = batch;
+
+    /// <summary>
+    /// Where the feed has lost what was read of it, as after a failover to a replica that was behind, begins a new history, so
+    /// that nobody takes positions of the old one for its own.
+    /// </summary>
+    /// <returns>Whether it has; not if the feed was only trimmed, or somebody else was faster.</returns>
+    public async Task<bool> TryRenewEpochAsync() =>
+        last is { } known
+        && await IsLostAsync(known)
+        && (bool)await redis.Database.ScriptEvaluateAsync(RenewEpochScript, [keys.Epoch], [Epoch, Guid.NewGuid().ToString("N")]);
+
+    // What is trimmed goes from the beginning: an entry that is missing after one that is there was lost.
+    private async Task<bool> IsLostAsync(StreamEntry known)
+    {
+        var oldest = redis.Database.StreamRangeAsync(keys.Changes, count: 1);
+        var found = await redis.Database.StreamRangeAsync(keys.Changes, known.Id, known.Id);
+        return !(found is [var same] && HistoryMark.IsSame(same, known))
+            && (await oldest is not [var first] || !FeedPlace.After(first).IsAfter(FeedPlace.After(known)));
+    }
+}

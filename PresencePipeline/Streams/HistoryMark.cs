@@ -1,0 +1,24 @@
+using StackExchange.Redis;
+
+namespace PresencePipeline.Streams;
+
+/// <summary>
+/// A place in a stream's history that is known: its last entry when the mark was set. While the stream has that entry, it has
+/// all that came before. It has it no more after it was deleted or trimmed, or after a failover to a replica that had not got
+/// it; then its id may have been given to another entry, so the content is compared, too.
+/// </summary>
+internal sealed class HistoryMark(RedisConnection redis, RedisKey stream)
+{
+    private StreamEntry? marked;
+
+    /// <summary>Marks the last entry; what is known so far must not be newer.</summary>
+    public async Task SetAsync() =>
+        marked = await redis.Database.StreamRangeAsync(stream, count: 1, messageOrder: Order.Descending) is [var last] ? last : null;
+
+    /// <summary>Whether the stream still has the history that was marked; true without a mark.</summary>
+    public async Task<bool> HoldsAsync() =>
+        marked is not { } mark || (await redis.Database.StreamRangeAsync(stream, mark.Id, mark.Id) is [var found] && IsSame(found, mark));
+
+    /// <summary>Whether two entries are one and the same.</summary>
+    public static bool IsSame(StreamEntry entry, StreamEntry other) => entry.Id == other.Id && entry.Values.AsSpan().SequenceEqual(other.Values);
+}
