@@ -33,7 +33,7 @@ public sealed partial class TelemetryDocumentTests
             }
         };
         listener.Start();
-        new PresenceMetrics(factory).ObserveStream(() => null);
+        new PresenceMetrics(factory).ObserveStream(() => []);
         return names;
     }
 

@@ -75,24 +75,21 @@ public sealed partial class IngestEndpoint
             return new Outcome("media_type", Problems.Create(StatusCodes.Status415UnsupportedMediaType, "Not JSON", "Send application/json."));
         }
 
-        ReadResult read;
+        ReadOnlyMemory<byte>? read;
         try
         {
-            // The limit holds while reading: at most one byte more than it is ever waited for.
-            read = await request.BodyReader.ReadAtLeastAsync(options.MaxBodyBytes + 1, request.HttpContext.RequestAborted);
+            read = await ReadAsync(request.BodyReader);
         }
         catch (Exception unreadable) when (unreadable is BadHttpRequestException or IOException or OperationCanceledException)
         {
             return Unreadable(request, unreadable);
         }
 
-        if (read.Buffer.Length > options.MaxBodyBytes)
+        if (read is not { } body)
         {
-            request.BodyReader.AdvanceTo(read.Buffer.End);
             return TooLarge();
         }
 
-        var body = read.Buffer.IsSingleSegment ? read.Buffer.First : read.Buffer.ToArray();
         var known = secrets.Current;
         var now = timeProvider.GetUtcNow();
         var signature = verify(request.Headers, body.Span, known, now);
@@ -103,13 +100,39 @@ public sealed partial class IngestEndpoint
 
         if (signature.Verdict != SignatureVerdict.Valid)
         {
-            request.BodyReader.AdvanceTo(read.Buffer.End);
             return Unauthorized(signature.Verdict);
         }
 
         var recognition = PayloadRecogniser.Recognise(body, DeliveryContext.Of(signature, now, options.TimestampTolerance));
-        request.BodyReader.AdvanceTo(read.Buffer.End);
         return await AnswerAsync(recognition) with { SecretVersion = signature.SecretVersion };
+    }
+
+    /// <summary>
+    /// Reads the body; the limit holds while reading. Consumes each part at once: of a sender that hangs up after a part was
+    /// examined and kept, Kestrel would warn that reading is still in progress.
+    /// </summary>
+    /// <returns>null if the body is larger than the limit.</returns>
+    private async Task<ReadOnlyMemory<byte>?> ReadAsync(PipeReader reader)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        while (true)
+        {
+            var read = await reader.ReadAsync();
+            var length = read.Buffer.Length;
+            if (body.WrittenCount + length > options.MaxBodyBytes)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return null;
+            }
+
+            read.Buffer.CopyTo(body.GetSpan((int)length));
+            body.Advance((int)length);
+            reader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                return body.WrittenMemory;
+            }
+        }
     }
 
     private async Task<Outcome> AnswerAsync(Recognition recognition)
