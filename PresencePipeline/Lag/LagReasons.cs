@@ -6,9 +6,6 @@ namespace PresencePipeline.Lag;
 /// <summary>The verdicts' reasons, in plain words.</summary>
 internal static class LagReasons
 {
-    /// <summary>What a reason says of a lag that is not what Redis reports.</summary>
-    public const string InexactLag = "The lag is inexact";
-
     /// <summary>Stuck entries that are named.</summary>
     private const int Named = 5;
 
@@ -47,8 +44,8 @@ internal static class LagReasons
     /// <summary>What to add where the lag is not what Redis reports; begins with a space.</summary>
     public static string Inexact(GroupReading now) => now.Basis switch
     {
-        LagBasis.Counted => $" {InexactLag}: Redis does not know it, so the entries after the last delivered one were counted.",
-        LagBasis.AtLeast => $" {InexactLag}: Redis does not know it, and counting ended at {Number(now.Lag)}.",
+        LagBasis.Counted => " The lag is inexact: Redis does not know it, so the entries were counted.",
+        LagBasis.AtLeast => $" The lag is inexact: Redis does not know it, and counting ended at {Number(now.Lag)}.",
         _ => "",
     };
 
