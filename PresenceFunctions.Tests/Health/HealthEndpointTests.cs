@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Draining;
 using PresencePipeline.Streams;
@@ -12,13 +14,10 @@ public sealed class HealthEndpointTests(RedisFixture redis)
 {
     private const string Password = "p4ssw0rd-of-the-test";
 
-    // What the checks find is in the answer; the host's log need not repeat it.
-    private static readonly (string, string) Quiet = ("Logging:LogLevel:Microsoft", "Critical");
-
     private static readonly string[] Checks = ["clock", "draining", "groups", "partitions", "redis", "redis-settings", "redis-token", "secrets"];
 
     /// <summary>A timer that runs for a moment at start, and then next New Year.</summary>
-    private static readonly (string, string)[] StoppedTimer = [Quiet, ("Drain:Budget", "00:00:00.100"), ("Drain:Schedule", "0 0 0 1 1 *"), ("Lag:Schedule", "0 0 0 1 1 *")];
+    private static readonly (string, string)[] StoppedTimer = [("Drain:Budget", "00:00:00.100"), ("Drain:Schedule", "0 0 0 1 1 *"), ("Lag:Schedule", "0 0 0 1 1 *")];
 
     [Fact]
     public async Task Live_Always_OkAndNothingElse()
@@ -96,6 +95,26 @@ public sealed class HealthEndpointTests(RedisFixture redis)
         Assert.Equal("degraded", StatusOf(body, "draining"));
         Assert.Equal("ok", StatusOf(body, "secrets"));
         Assert.All((string[])[Password, TestApp.Secret, "127.0.0.1", port, "Exception"], text => Assert.DoesNotContain(text, body.GetRawText(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Ready_AskedAgainAndAgain_ChangesOfEachCheckAreInTheLogOnce()
+    {
+        await using var app = await TestApp.StartAsync(
+            redis, services => services.AddFakeLogging(), [.. TestApp.NoDrainer, ("Logging:LogLevel:Default", "Information"), ("Logging:Console:LogLevel:Default", "None")]);
+        await app.AcceptAsync(Deliveries.Flat("a", "Busy", Deliveries.Now));
+        await app.Redis.StreamDeleteConsumerGroupAsync(app.Keys.Stream, ConsumerGroups.Workforce);
+        await GetAsync(app, "ready");
+        await GetAsync(app, "ready");
+        await app.Redis.StreamCreateConsumerGroupAsync(app.Keys.Stream, ConsumerGroups.Workforce);
+        await GetAsync(app, "ready");
+        await GetAsync(app, "ready");
+
+        var lines = app.Services.GetFakeLogCollector().GetSnapshot().Where(record => record.Category!.Contains("Health", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal([LogLevel.Warning, LogLevel.Information], lines.Select(line => line.Level));
+        Assert.StartsWith("Check groups is degraded now: The stream has no group", lines[0].Message, StringComparison.Ordinal);
+        Assert.StartsWith("Check groups is ok now", lines[1].Message, StringComparison.Ordinal);
     }
 
     [Fact]
