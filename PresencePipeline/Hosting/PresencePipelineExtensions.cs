@@ -99,7 +99,8 @@ public static class PresencePipelineExtensions
         services.AddSingleton<DeadLetterStream>();
         services.AddSingleton(provider => new DeadLetterEndpoint(provider.Get<DeadLetterStream>(), provider.Get<TimeProvider>(), provider.Get<ILogger<DeadLetterEndpoint>>()));
         services.AddSingleton<ConsumerName>();
-        services.AddSingleton(provider => new AgentDirectory(provider.Get<RedisConnection>(), provider.Get<TimeProvider>()));
+        services.AddSingleton(provider => new AgentDirectory(
+            provider.Get<RedisConnection>(), provider.Get<PresenceMetrics>(), provider.Get<TimeProvider>()));
         return services;
     }
 
