@@ -21,19 +21,21 @@ internal static class LagReasons
             ? $"The backlog grows by {Number(arriving - finished)} a second: {Number(arriving)} arrive and {Number(finished)} are finished."
             : $"The backlog hardly shrinks: {Number(arriving)} a second arrive and {Number(finished)} are finished.");
 
-    public static string Stalled(GroupReading now, LagTrend trend) =>
+    public static string Stalled(GroupReading now, LagTrend trend, List<PendingEntry> stuck) =>
         $"{Backlog(now)}. " + (now.Consumers == 0
             ? "The group has no consumer that would read them. "
-            : $"Nothing has been read for {Time(trend.StillFor)}. ") + HoldsBack(now);
+            : $"Nothing has been read for {Time(trend.StillFor)}. ") + (stuck.Count > 0 ? Names(stuck) : "") + HoldsBack(now);
 
-    public static string Stuck(GroupReading now, List<PendingEntry> stuck)
+    public static string Stuck(GroupReading now, List<PendingEntry> stuck) => Names(stuck) + HoldsBack(now);
+
+    private static string Names(List<PendingEntry> stuck)
     {
         var names = string.Join(", ", stuck.Take(Named).Select(entry =>
             $"{entry.Id} ({Count(entry.Deliveries, "delivery", "deliveries")}, the last to {entry.Consumer} {Time(entry.Idle)} ago)"));
         var count = (stuck.Count == LagReader.ListedPending ? "At least " : "") + Count(stuck.Count, "pending entry is", "pending entries are");
         var more = stuck.Count > Named ? $" and {Number(stuck.Count - Named)} more" : "";
         var cause = stuck.Any(entry => entry.Deliveries > 1) ? "They fail however often they are claimed." : "Nobody claims them from their consumer.";
-        return $"{count} stuck: {names}{more}. {cause} {HoldsBack(now)}";
+        return $"{count} stuck: {names}{more}. {cause} ";
     }
 
     public static string Unknown(GroupReading now, LagTrend trend) =>
