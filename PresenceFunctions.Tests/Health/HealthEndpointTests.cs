@@ -98,6 +98,21 @@ public sealed class HealthEndpointTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Ready_RedisSwallowsEverything_503AndWhatCannotBeKnownIsNoFailureOfItsOwn()
+    {
+        await using var hole = new BlackHole(int.Parse(redis.ConnectionString.Split(':', ',')[1], CultureInfo.InvariantCulture));
+        await using var app = await TestApp.StartAsync(redis, [.. StoppedTimer, ("Redis:ConnectionString", $"{hole.Address},asyncTimeout=10000")]);
+        await hole.CloseAsync();
+
+        var (status, body) = await GetAsync(app, "ready");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Equal("failed", StatusOf(body, "redis"));
+        Assert.All((string[])["clock", "draining", "groups", "partitions", "redis-settings"], name => Assert.Equal("degraded", StatusOf(body, name)));
+        Assert.All((string[])["clock", "draining", "groups", "partitions", "redis-settings"], name => Assert.StartsWith("Unknown", HintOf(body, name), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Ready_AskedAgainAndAgain_ChangesOfEachCheckAreInTheLogOnce()
     {
         await using var app = await TestApp.StartAsync(

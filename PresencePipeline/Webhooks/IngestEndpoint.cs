@@ -19,7 +19,6 @@ namespace PresencePipeline.Webhooks;
 public sealed partial class IngestEndpoint
 {
     private const string Unavailable = "unavailable";
-    private const string NotAccepted = "Not accepted";
 
     /// <summary>Kestrel tells a sender that hung up from one that sends no HTTP by this text only.</summary>
     private const string EndOfInput = "Unexpected end of request content.";
@@ -48,7 +47,7 @@ public sealed partial class IngestEndpoint
         this.metrics = metrics;
         this.timeProvider = timeProvider;
         this.logger = logger;
-        redis = new RedisAnswers(NotAccepted, timeProvider, logger);
+        redis = new RedisAnswers("Deliveries are not accepted", timeProvider, logger);
     }
 
     public async Task<IResult> HandleAsync(HttpRequest request)
@@ -169,7 +168,7 @@ public sealed partial class IngestEndpoint
             var status = entries.All(entry => entry.Duplicate) ? "duplicate" : "received";
             return new Outcome(status, Ok(new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
         },
-        () => new Outcome(Unavailable, Problems.TryAgain(NotAccepted, "Nothing durable is reachable at the moment; send the delivery again.")));
+        () => new Outcome(Unavailable, Problems.TryAgain("Not accepted", "Nothing durable is reachable at the moment; send the delivery again.")));
 
     private Outcome Unreadable(HttpRequest request, Exception failure)
     {
