@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PresencePipeline.Hosting;
@@ -7,8 +8,12 @@ namespace PresencePipeline.Health;
 /// <summary>Answers <c>GET /api/health/live</c> and <c>GET /api/health/ready</c>.</summary>
 public sealed class HealthEndpoint(HealthCheckService checks)
 {
-    /// <summary>200 while the process answers at all; looks at nothing else, so that an outage of Redis restarts nobody.</summary>
-    public static IResult GetLive() => new JsonAnswer<HealthAnswer>(new HealthAnswer("ok"), PresenceJson.Default.HealthAnswer);
+    private static readonly string? Version = typeof(HealthEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+
+    /// <summary>
+    /// 200 while the process answers at all, and which version it is; looks at nothing else, so that an outage of Redis restarts nobody.
+    /// </summary>
+    public static IResult GetLive() => new JsonAnswer<HealthAnswer>(new HealthAnswer("ok", Version: Version), PresenceJson.Default.HealthAnswer);
 
     /// <summary>200 if deliveries can be accepted, else 503; names every check and says nothing secret.</summary>
     public async Task<IResult> GetReadyAsync(CancellationToken cancellationToken)
