@@ -9,6 +9,6 @@ namespace PresenceFunctions.Functions;
 public sealed class GetLive(LiveEndpoint endpoint)
 {
     [Function(nameof(GetLive))]
-    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Live)] HttpRequest request) =>
+    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = Routes.Live)] HttpRequest request) =>
         endpoint.GetAsync(request);
 }

@@ -29,6 +29,11 @@ internal sealed class LiveStream(
             ShortestLife + ((LongestLife - ShortestLife) * Random.Shared.NextDouble()), timeProvider);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeIsUp.Token, hostStopping, httpContext.RequestAborted);
         Prepare(httpContext);
+        if (HttpMethods.IsHead(httpContext.Request.Method))
+        {
+            return;
+        }
+
         feed.Enter();
         try
         {
