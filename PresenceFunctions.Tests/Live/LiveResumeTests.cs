@@ -41,6 +41,23 @@ public sealed class LiveResumeTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Resume_FromASnapshot_TheBoardIsNotSentAgain()
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        await app.AcceptAsync(Deliveries.Flat("a", "Busy", T));
+        var last = (await FeedPositions.ReadAsync(app, 1))[^1];
+        await using (var first = await LiveReader.OpenAsync(app.Client))
+        {
+            Assert.Equal(last, (await first.NextAsync("snapshot")).EventId);
+        }
+
+        await using var reader = await LiveReader.OpenAsync(app.Client, last);
+        await app.AcceptAsync(Deliveries.Flat("b", "Busy", T));
+
+        Assert.Contains("\"b\"", (await reader.NextAsync("change")).Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Resume_OnAnInstanceThatHasNotFollowed_EndsAtTheBoard()
     {
         await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Board:OfflineRetention", "00:00:01")]);

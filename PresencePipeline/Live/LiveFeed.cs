@@ -66,7 +66,7 @@ internal sealed class LiveFeed : IDisposable
     {
         lock (gate)
         {
-            log.Clear();
+            log.Clear(board.Position);
             state = new LiveState(board, agents, log.Next);
             Signal();
         }
@@ -92,7 +92,7 @@ internal sealed class LiveFeed : IDisposable
     {
         lock (gate)
         {
-            log.Clear();
+            log.Clear(null);
             state = null;
             Signal();
         }
