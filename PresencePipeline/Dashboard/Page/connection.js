@@ -88,7 +88,7 @@ export class Connection {
     wait.className = 'wait';
     // It changes each second, which nobody wants to have read out.
     wait.setAttribute('aria-hidden', 'true');
-    const seen = ` You see the board of ${timeOfDay(Date.now() - this.#silence)}. ${state === 'lost' ? this.#feed.reason : ''}`;
+    const seen = ` You see the board of ${timeOfDay(this.shownAt)}. ${state === 'lost' ? this.#feed.reason : ''}`;
     alarm.replaceChildren(strong, seen, wait);
   }
 }
