@@ -45,6 +45,47 @@ public sealed class WallboardTestsRecovery(RedisFixture redis, BrowserFixture br
     }
 
     [Fact]
+    public async Task Host_FallsSilent_IsSaidWithoutABreakUntilItIsBack()
+    {
+        await using var host = ChildHost.Start([], [.. Settings, ("Redis:ConnectionString", redis.ConnectionString), ("Stream:Name", $"test-{Guid.NewGuid():N}")]);
+        using var client = await host.ConnectAsync();
+        await PostAsync(client, "agent-1", "Busy");
+        await using var board = await OpenAsync(client);
+        await board.Page.Clock.InstallAsync();
+        await board.Page.ReloadAsync();
+        await Expect(board.Tile("agent-1")).ToContainTextAsync("Busy");
+        var alarm = board.Page.Locator("#alarm");
+        await board.Page.EvaluateAsync(
+            """
+            () => {
+              window.hidden = 0;
+              new MutationObserver(() => { window.hidden += document.getElementById('alarm').hidden ? 1 : 0; })
+                .observe(document.getElementById('alarm'), { attributes: true, attributeFilter: ['hidden'] });
+            }
+            """);
+
+        board.ExpectNoServer();
+        await host.SignalAsync("STOP");
+        await board.Page.Clock.FastForwardAsync(21_000);
+        await Expect(alarm).ToContainTextAsync("Out of date.");
+        await Expect(board.State).ToHaveTextAsync("Stale");
+        await Expect(board.Tile("agent-1").Locator(".confidence")).ToHaveTextAsync("stale");
+        var time = await board.Tile("agent-1").Locator(".time").InnerTextAsync();
+
+        // It is given up, and after a while called lost.
+        await board.Page.Clock.FastForwardAsync(15_000);
+        await Expect(alarm).ToContainTextAsync("Connection lost. You see the board of");
+        await Expect(alarm).ToContainTextAsync("Nothing was heard from the server.");
+        Assert.Equal(time, await board.Tile("agent-1").Locator(".time").InnerTextAsync());
+        Assert.Equal(0, await board.Page.EvaluateAsync<int>("window.hidden"));
+
+        await host.SignalAsync("CONT");
+        await Expect(board.State).ToHaveTextAsync("Live", new() { Timeout = 30_000 });
+        await Expect(alarm).ToBeHiddenAsync();
+        await board.AssertEqualsBoardAsync(client);
+    }
+
+    [Fact]
     public async Task Redis_Away_IsSaidWithTheReason_AndThePageComesBack()
     {
         await using var server = await RedisProcess.StartNewAsync();

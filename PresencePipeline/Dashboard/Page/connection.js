@@ -62,7 +62,7 @@ export class Connection {
     const { state, brokenAt } = this.#feed;
     return state === 'open' ? (this.#silence > QUIET_AFTER_MS ? 'quiet' : 'live')
       : state === 'broken' && performance.now() - brokenAt > PATIENCE_MS ? 'lost'
-      : this.#shown === 'live' || this.#shown === 'lost' ? this.#shown : 'connecting';
+      : this.#shown || 'connecting';
   }
 
   #change(state) {
