@@ -22,6 +22,7 @@ public sealed class WallboardTestsViewing(RedisFixture redis, BrowserFixture bro
         await Expect(board.Tiles).ToHaveCountAsync(1);
         await Expect(board.Tile("Élodie Roux")).ToBeVisibleAsync();
         await Expect(board.Page.Locator("#shown")).ToHaveTextAsync("1 of 6 agents");
+        await Expect(board.Page.Locator("#mix > div:visible")).ToHaveCountAsync(1);
         await Expect(board.Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("1 of 6 agents");
 
         await board.Page.GetByText("Show all").ClickAsync();
