@@ -39,6 +39,12 @@ internal static class SignCommand
             }
 
             var secret = OnlySecret(SecretFiles.Read(parsed.GetRequiredValue(secrets)), options.Profile);
+            if (secret.Value is [.., (byte)'\n'])
+            {
+                parsed.InvocationConfiguration.Error.WriteLine(
+                    $"The secret {secret.Version} ends with a line break, which is taken as part of it. Write it without one (printf %s) unless the receiver's has it, too.");
+            }
+
             var from = parsed.GetRequiredValue(body);
             var signed = SignatureProfiles.Sign(options, secret.Value, Read(from), Id(parsed.GetValue(id)), TimeProvider.System.GetUtcNow());
             var writer = parsed.InvocationConfiguration.Output;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using PresencePipeline.Webhooks;
 
 namespace PresenceFunctions.Tests.Cli;
 
@@ -33,6 +34,19 @@ public sealed class PresenceCommandTests : IDisposable
 
         Assert.Equal(fromFile.Output, fromInput.Output);
         Assert.Contains("--data-binary '@-'", curl.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("s\n", "ends with a line break")]
+    [InlineData("s\r\n", "ends with a line break")]
+    [InlineData("s", "")]
+    public async Task Sign_SecretFileWithALineBreak_SignsWithItAndSaysSo(string secret, string said)
+    {
+        var (exitCode, output, error) = await RunAsync(["sign", Write("body", "{}"), "--secret-file", Write("secret", secret), "--headers"]);
+
+        Assert.Equal((0, $"X-GC-Signature: {GenesysRelaySignature.Sign(Encoding.UTF8.GetBytes(secret), "{}"u8)}"), (exitCode, output.TrimEnd()));
+        Assert.Contains(said, error, StringComparison.Ordinal);
+        Assert.Equal(said.Length == 0, error.Length == 0);
     }
 
     [Fact]

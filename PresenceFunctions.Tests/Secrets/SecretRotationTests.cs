@@ -17,28 +17,39 @@ public sealed class SecretRotationTests(RedisFixture redis)
 
     private readonly FakeVault vault = new();
 
-    [Fact]
-    public async Task Rotation_UnderLoad_NothingIsRefusedAndNothingLost()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Rotation_UnderLoad_NothingIsRefusedAndNothingLost(bool refreshedBetween)
     {
         const int Deliveries = 800;
         const int Rotated = 200;
+        const int Refreshed = 300;
         const int SenderSwitched = 400;
+        const int SlowSenderSwitched = 600;
         vault.Add(Name, Old);
         await using var app = await StartAsync();
 
-        // Two hundred a second, whatever the answers take.
+        // A second after the rotation the sender switches, and a second after that another one, of which every tenth delivery is.
         var answers = new List<Task<HttpStatusCode>>();
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-        while (answers.Count < Deliveries && await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken))
+        var refresh = Task.CompletedTask;
+        await PaceAsync(Deliveries, number =>
         {
-            if (answers.Count == Rotated)
+            if (number == Rotated)
             {
                 vault.Add(Name, New);
             }
 
-            answers.Add(SendAsync(app, answers.Count < SenderSwitched ? Old : New, $"agent-{answers.Count}"));
-        }
+            if (number == Refreshed && refreshedBetween)
+            {
+                refresh = RefreshAsync(app);
+            }
 
+            var switched = number % 10 == 0 ? SlowSenderSwitched : SenderSwitched;
+            answers.Add(SendAsync(app, number < switched ? Old : New, $"agent-{number}"));
+        });
+
+        await refresh;
         Assert.All(await Task.WhenAll(answers), status => Assert.Equal(HttpStatusCode.OK, status));
         Assert.Equal(Deliveries, await app.Redis.StreamLengthAsync(app.Keys.Stream));
     }
@@ -86,17 +97,16 @@ public sealed class SecretRotationTests(RedisFixture redis)
 
         // Every second delivery is a guess, before, during and after the rotation, and the sender switches at once.
         var (good, noise) = (new List<Task<HttpStatusCode>>(), new List<Task<HttpStatusCode>>());
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-        while (good.Count < Deliveries && await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken))
+        await PaceAsync(Deliveries, number =>
         {
-            if (good.Count == Rotated)
+            if (number == Rotated)
             {
                 vault.Add(Name, New);
             }
 
             noise.Add(SendAsync(app, "a guess"));
-            good.Add(SendAsync(app, good.Count < Rotated ? Old : New, $"agent-{good.Count}"));
-        }
+            good.Add(SendAsync(app, number < Rotated ? Old : New, $"agent-{number}"));
+        });
 
         Assert.All(await Task.WhenAll(good), status => Assert.Equal(HttpStatusCode.OK, status));
         Assert.All(await Task.WhenAll(noise), status => Assert.Equal(HttpStatusCode.Unauthorized, status));
@@ -171,6 +181,21 @@ public sealed class SecretRotationTests(RedisFixture redis)
 
         Assert.Contains(Name, refusal.Message, StringComparison.Ordinal);
         Assert.Contains(vault.Uri.ToString(), refusal.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Two hundred a second by the clock, whatever the answers take: a tick that comes late sends what was due before it.</summary>
+    private static async Task PaceAsync(int count, Action<int> send)
+    {
+        const int PerSecond = 200;
+        var started = TimeProvider.System.GetTimestamp();
+        using var tick = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / PerSecond), TimeProvider.System);
+        for (var sent = 0; sent < count && await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);)
+        {
+            for (var due = TimeProvider.System.GetElapsedTime(started).TotalSeconds * PerSecond; sent < count && sent < due; sent++)
+            {
+                send(sent);
+            }
+        }
     }
 
     private Task<TestApp> StartAsync() => TestApp.StartAsync(redis, vault.Register, [.. TestApp.NoDrainer, .. vault.Settings]);
