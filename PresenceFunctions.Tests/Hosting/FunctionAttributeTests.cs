@@ -32,7 +32,7 @@ public sealed partial class FunctionAttributeTests(RedisFixture redis)
     [InlineData("IngestPresence", "redis-ingest", "", "Anonymous")]
     [InlineData("GetBoard", "presence", "GET,HEAD", "Function")]
     [InlineData("GetAgent", "presence/{agentId}", "GET,HEAD", "Function")]
-    [InlineData("FollowBoard", "presence/live", "GET", "Function")]
+    [InlineData("FollowBoard", "presence/live", "GET,HEAD", "Function")]
     [InlineData("GetWorkforce", "workforce", "GET,HEAD", "Function")]
     [InlineData("GetDashboard", "dashboard", "GET,HEAD", "Anonymous")]
     [InlineData("GetDashboardFile", "dashboard/{file}", "GET,HEAD", "Anonymous")]

@@ -48,6 +48,7 @@ public sealed partial class AlertTests
         var named = Named([.. alerts, (string)workbook!]);
 
         Assert.Contains("presence.group.pending", named);
+        Assert.Contains("presence.live.subscribers", named);
         Assert.Empty(named.Except(measured, StringComparer.Ordinal));
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using PresencePipeline.Board;
 using PresencePipeline.Hosting;
 using StackExchange.Redis;
@@ -17,7 +18,8 @@ public sealed partial class LiveEndpoint
     private readonly LiveFollower follower;
     private readonly LiveWriter writer;
     private readonly LiveReplay replay;
-    private readonly IHostApplicationLifetime lifetime;
+    private readonly IHostApplicationLifetime host;
+    private readonly TimeSpan lifetime;
     private readonly TimeProvider timeProvider;
     private readonly ILogger<LiveEndpoint> logger;
 
@@ -26,7 +28,8 @@ public sealed partial class LiveEndpoint
         LiveFollower follower,
         LiveWriter writer,
         LiveReplay replay,
-        IHostApplicationLifetime lifetime,
+        IHostApplicationLifetime host,
+        IOptions<LiveOptions> options,
         TimeProvider timeProvider,
         ILogger<LiveEndpoint> logger)
     {
@@ -34,7 +37,8 @@ public sealed partial class LiveEndpoint
         this.follower = follower;
         this.writer = writer;
         this.replay = replay;
-        this.lifetime = lifetime;
+        this.host = host;
+        lifetime = options.Value.Lifetime;
         this.timeProvider = timeProvider;
         this.logger = logger;
     }
@@ -49,7 +53,7 @@ public sealed partial class LiveEndpoint
         {
             follower.Start();
             await writer.AdvanceAsync();
-            return new LiveStream(await StartAsync(LastEventId(request)), feed, replay, timeProvider, lifetime.ApplicationStopping);
+            return new LiveStream(await StartAsync(LastEventId(request)), feed, replay, lifetime, timeProvider, host.ApplicationStopping);
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
