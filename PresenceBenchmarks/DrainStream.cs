@@ -60,7 +60,7 @@ internal sealed class DrainStream : IAsyncDisposable
     public async Task FillAsync(int entries)
     {
         var length = (int)await Redis.StreamLengthAsync(Keys.Stream);
-        if (length < entries && length > 0 && await FirstAsync() != Id(0))
+        if (length == 0 || (length < entries && await FirstAsync() != Id(0)))
         {
             await Redis.KeyDeleteAsync(Keys.Stream);
             length = 0;

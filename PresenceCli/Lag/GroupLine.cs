@@ -17,8 +17,8 @@ internal sealed class GroupLine(JsonElement group)
 
     public string Length => Number("length");
 
-    /// <summary>With <c>~</c> before it where Redis does not know it.</summary>
-    public string Lag => (Reason.Contains(LagReasons.InexactLag, StringComparison.Ordinal) ? "~" : "") + Number("lag");
+    /// <summary>With <c>~</c> before it where it is an estimate.</summary>
+    public string Lag => (group.TryGetProperty("lagIsEstimate", out var isEstimate) && isEstimate.ValueKind == JsonValueKind.True ? "~" : "") + Number("lag");
 
     public string Pending => Number("pending");
 

@@ -154,4 +154,22 @@ public sealed class WallboardTests(RedisFixture redis, BrowserFixture browser) :
         await Expect(board.Page.Locator("#freshness")).ToHaveTextAsync(new Regex("^(< 1 ms|\\d+ ms|\\d\\.\\d s)$"));
         await Expect(board.Page.Locator("#rate")).Not.ToHaveTextAsync("–");
     }
+
+    [Fact]
+    public async Task Strip_SeveralPartitions_AGroupStandsOnceAtItsWorstAndDeadLettersAreThoseOfAll()
+    {
+        await using var app = await TestApp.StartAsync(redis, ("Stream:Partitions", "3"), ("Lag:StalledAfter", "00:00:01"));
+        var agents = Enumerable.Range(0, 20).Select(number => $"agent-{number}").ToList();
+        await app.AcceptAsync($"[{string.Join(',', agents.Select(agent => Deliveries.Flat(agent, "Busy", Deliveries.Now)))}]");
+        await Task.WhenAll(app.Partitions.Take(2).Select(keys => app.Redis.StreamAddAsync(keys.DeadLetters, "group", "g")));
+
+        // In one partition only, and first of all in the answer.
+        await app.Redis.StreamCreateConsumerGroupAsync(app.Partitions[0].Stream, "abandoned", "0-0");
+        await using var board = await OpenAsync(app.Client);
+
+        await Expect(board.Page.Locator("#groups li")).ToContainTextAsync(["abandoned", "dashboard keeps up", "workforce keeps up"], new() { Timeout = 15_000 });
+        await Expect(board.Page.Locator("#notices li", new() { HasText = "abandoned (partition 0)" })).ToContainTextAsync("no consumer", new() { Timeout = 15_000 });
+        await Expect(board.Page.Locator("#dead-letters")).ToHaveTextAsync("2");
+        await board.AssertEqualsBoardAsync(app.Client);
+    }
 }

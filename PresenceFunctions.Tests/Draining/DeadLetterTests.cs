@@ -90,6 +90,21 @@ public sealed class DeadLetterTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Letter_WrittenBySomebodyElse_IsListedAndDropped()
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        var id = await app.Redis.StreamAddAsync(app.Keys.DeadLetters, "a", "b");
+
+        var letter = Assert.Single((await app.GetAsync("api/dead-letters")).GetProperty("deadLetters").EnumerateArray());
+        using var drop = await app.Client.DeleteAsync($"api/dead-letters/{id}", TestContext.Current.CancellationToken);
+
+        Assert.Equal(id, letter.GetProperty("id").GetString());
+        Assert.Equal("""{"a":"b"}""", letter.GetProperty("entry").GetRawText());
+        Assert.Contains("somebody else", letter.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NoContent, drop.StatusCode);
+    }
+
+    [Fact]
     public async Task List_ManyLetters_PagesNewestFirst()
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);

@@ -56,6 +56,29 @@ public sealed class ReclaimTests(RedisFixture redis)
         Assert.Equal(["holding", "own"], left.Where(name => name is "holding" or "own" or "gone").Order());
     }
 
+    [Fact]
+    public async Task IdleConsumers_RemovedWhileTheyRead_NoPendingEntryGoesWithThem()
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        await AppendUnreadAsync(app, 400);
+        var group = new ConsumerGroup(await RedisOfItsOwnAsync(), app.Keys, ConsumerGroups.Dashboard, "own");
+
+        var reading = Task.WhenAll(Enumerable.Range(0, 4).Select(async reader =>
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                await app.Redis.StreamReadGroupAsync(app.Keys.Stream, ConsumerGroups.Dashboard, $"reader-{reader}-{i}", StreamPosition.NewMessages, 1);
+            }
+        }));
+        while (!reading.IsCompleted)
+        {
+            await group.RemoveIdleConsumersAsync(TimeSpan.Zero);
+        }
+
+        await reading;
+        Assert.Equal(400, (await app.Redis.StreamPendingAsync(app.Keys.Stream, ConsumerGroups.Dashboard)).PendingMessageCount);
+    }
+
     private async Task<RedisConnection> RedisOfItsOwnAsync()
     {
         var connection = new RedisConnection(TimeProvider.System);

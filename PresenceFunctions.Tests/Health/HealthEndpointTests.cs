@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Draining;
 using PresencePipeline.Health;
@@ -17,13 +19,10 @@ public sealed class HealthEndpointTests(RedisFixture redis)
 
     private const string Password = "p4ssw0rd-of-the-test";
 
-    // What the checks find is in the answer; the host's log need not repeat it.
-    private static readonly (string, string) Quiet = ("Logging:LogLevel:Microsoft", "Critical");
-
     private static readonly string[] Checks = ["clock", "draining", "groups", "partitions", "redis", "redis-settings", "redis-token", "secrets"];
 
     /// <summary>A timer that runs for a moment at start, and then next New Year.</summary>
-    private static readonly (string, string)[] StoppedTimer = [Quiet, ("Drain:Budget", "00:00:00.100"), ("Drain:Schedule", "0 0 0 1 1 *"), ("Lag:Schedule", "0 0 0 1 1 *")];
+    private static readonly (string, string)[] StoppedTimer = [("Drain:Budget", "00:00:00.100"), ("Drain:Schedule", "0 0 0 1 1 *"), ("Lag:Schedule", "0 0 0 1 1 *")];
 
     [Fact]
     public async Task Live_Always_OkAndItsVersionAndNothingElse()
@@ -103,6 +102,41 @@ public sealed class HealthEndpointTests(RedisFixture redis)
         Assert.Equal("degraded", StatusOf(body, "draining"));
         Assert.Equal("ok", StatusOf(body, "secrets"));
         Assert.All((string[])[Password, TestApp.Secret, "127.0.0.1", port, "Exception"], text => Assert.DoesNotContain(text, body.GetRawText(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Ready_RedisSwallowsEverything_503AndWhatCannotBeKnownIsNoFailureOfItsOwn()
+    {
+        await using var hole = new BlackHole(int.Parse(redis.ConnectionString.Split(':', ',')[1], CultureInfo.InvariantCulture));
+        await using var app = await TestApp.StartAsync(redis, [.. StoppedTimer, ("Redis:ConnectionString", $"{hole.Address},asyncTimeout=10000")]);
+        await hole.CloseAsync();
+
+        var (status, body) = await GetAsync(app, "ready");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Equal("failed", StatusOf(body, "redis"));
+        Assert.All((string[])["clock", "draining", "groups", "partitions", "redis-settings"], name => Assert.Equal("degraded", StatusOf(body, name)));
+        Assert.All((string[])["clock", "draining", "groups", "partitions", "redis-settings"], name => Assert.StartsWith("Unknown", HintOf(body, name), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Ready_AskedAgainAndAgain_ChangesOfEachCheckAreInTheLogOnce()
+    {
+        await using var app = await TestApp.StartAsync(
+            redis, services => services.AddFakeLogging(), [.. TestApp.NoDrainer, ("Logging:LogLevel:Default", "Information"), ("Logging:Console:LogLevel:Default", "None")]);
+        await app.AcceptAsync(Deliveries.Flat("a", "Busy", Deliveries.Now));
+        await app.Redis.StreamDeleteConsumerGroupAsync(app.Keys.Stream, ConsumerGroups.Workforce);
+        await GetAsync(app, "ready");
+        await GetAsync(app, "ready");
+        await app.Redis.StreamCreateConsumerGroupAsync(app.Keys.Stream, ConsumerGroups.Workforce);
+        await GetAsync(app, "ready");
+        await GetAsync(app, "ready");
+
+        var lines = app.Services.GetFakeLogCollector().GetSnapshot().Where(record => record.Category!.Contains("Health", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal([LogLevel.Warning, LogLevel.Information], lines.Select(line => line.Level));
+        Assert.StartsWith("Check groups is degraded now: The stream has no group", lines[0].Message, StringComparison.Ordinal);
+        Assert.StartsWith("Check groups is ok now", lines[1].Message, StringComparison.Ordinal);
     }
 
     [Fact]

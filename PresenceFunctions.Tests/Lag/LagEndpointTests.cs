@@ -14,7 +14,7 @@ public sealed class LagEndpointTests(RedisFixture redis)
 {
     private static readonly string[] Fields =
     [
-        "group", "length", "lag", "pending", "oldestUnreadSeconds", "oldestPendingSeconds", "consumers", "deadLetters",
+        "group", "length", "lag", "lagIsEstimate", "pending", "oldestUnreadSeconds", "oldestPendingSeconds", "consumers", "deadLetters",
         "inPerSecond", "outPerSecond", "catchUpSeconds", "verdict", "reason",
     ];
 

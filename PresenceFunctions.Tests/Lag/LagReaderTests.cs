@@ -113,8 +113,8 @@ public sealed class LagReaderTests(RedisFixture redis)
     public async Task Lag_MoreThanIsCounted_AtLeastThatMany()
     {
         await using var stream = await LagStream.OpenAsync(redis, groupStart: null);
-        var ids = await stream.AppendAsync(LagReader.CountedUnread + 3);
-        await stream.CreateGroupAsync(LagStream.Group, ids[1]);
+        var ids = await stream.AppendAsync((2 * LagReader.CountedUnread) + 3);
+        await stream.CreateGroupAsync(LagStream.Group, ids[LagReader.CountedUnread]);
 
         var reading = await stream.ReadingAsync();
         var judged = await stream.UntilAsync(LagVerdict.Stalled);
@@ -122,6 +122,19 @@ public sealed class LagReaderTests(RedisFixture redis)
         Assert.Equal((LagReader.CountedUnread, LagBasis.AtLeast), (reading.Lag, reading.Basis));
         Assert.StartsWith("At least 5,000 entries are unread", judged.Reason, StringComparison.Ordinal);
         Assert.Contains("inexact", judged.Reason, StringComparison.Ordinal);
+        Assert.True(judged.LagIsEstimate);
+    }
+
+    [Fact]
+    public async Task Lag_MoreThanIsCountedButFewWereRead_ThoseAreCountedInstead()
+    {
+        await using var stream = await LagStream.OpenAsync(redis, groupStart: null);
+        var ids = await stream.AppendAsync((2 * LagReader.CountedUnread) + 3);
+        await stream.CreateGroupAsync(LagStream.Group, ids[LagReader.CountedUnread - 2]);
+
+        var reading = await stream.ReadingAsync();
+
+        Assert.Equal((LagReader.CountedUnread + 4, LagBasis.Counted), (reading.Lag, reading.Basis));
     }
 
     [Fact]
@@ -144,7 +157,7 @@ public sealed class LagReaderTests(RedisFixture redis)
 
         Assert.Null(reported);
         Assert.Equal((expected, LagBasis.Counted), (reading.Lag, reading.Basis));
-        Assert.Equal(expected, judged.Lag);
+        Assert.Equal((expected, true), (judged.Lag, judged.LagIsEstimate));
         Assert.Contains("inexact", judged.Reason, StringComparison.Ordinal);
     }
 }

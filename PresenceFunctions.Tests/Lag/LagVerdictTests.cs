@@ -99,6 +99,29 @@ public sealed class LagVerdictTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Verdict_KilledDrainerAndNobodyElse_StalledNamingWhatIsStuck()
+    {
+        await using var stream = await LagStream.OpenAsync(redis);
+        await stream.AppendAsync(3);
+        var left = await stream.ReadAsync("killed", 2);
+
+        LagVerdict? verdict = null;
+        string reason = "";
+        await TestApp.EventuallyAsync(
+            async () =>
+            {
+                await stream.Publisher.PublishAsync(TestContext.Current.CancellationToken);
+                var judged = await stream.JudgeAsync();
+                (verdict, reason) = (judged.Verdict, judged.Reason);
+                return reason.Contains("2 pending entries are stuck", StringComparison.Ordinal);
+            },
+            "they are stuck");
+
+        Assert.Equal(LagVerdict.Stalled, verdict);
+        Assert.All(left, id => Assert.Contains($"{id} (1 delivery, the last to killed", reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Verdict_AbandonedGroup_StalledSayingWhatItHoldsBack()
     {
         await using var stream = await LagStream.OpenAsync(redis);

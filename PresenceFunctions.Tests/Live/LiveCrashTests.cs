@@ -51,7 +51,11 @@ public sealed class LiveCrashTests(RedisFixture redis)
     }
 
     private ChildHost Start(string stream) => ChildHost.Start(
-        [], ("Redis:ConnectionString", redis.ConnectionString), ("Stream:Name", stream), ("Secrets:genesys-webhook-secret", TestApp.Secret));
+        [],
+        ("Redis:ConnectionString", redis.ConnectionString),
+        ("Stream:Name", stream),
+        ("Drain:ClaimIdle", "00:00:02"),
+        ("Secrets:genesys-webhook-secret", TestApp.Secret));
 
     private static Task SendAsync(HttpClient client, int from, int count) => new LoadSenders(client, Encoding.UTF8.GetBytes(TestApp.Secret)).SendAsync(
         Enumerable.Range(from, count).Select(change => new LoadEvent($"agent-{change}", "presence", "BUSY", 0, Deliveries.Flat($"agent-{change}", "Busy", Deliveries.Now))));

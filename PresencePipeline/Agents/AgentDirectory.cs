@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using PresencePipeline.Hosting;
 using PresencePipeline.Streams;
+using PresencePipeline.Telemetry;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Agents;
@@ -16,12 +17,14 @@ public sealed class AgentDirectory
     private static readonly TimeSpan KeptInMemory = TimeSpan.FromSeconds(30);
 
     private readonly RedisConnection redis;
+    private readonly PresenceMetrics metrics;
     private readonly TimeProvider timeProvider;
     private readonly ConcurrentDictionary<string, (AgentProfile? Profile, long ReadAt)> memory = new(StringComparer.Ordinal);
 
-    internal AgentDirectory(RedisConnection redis, TimeProvider timeProvider)
+    internal AgentDirectory(RedisConnection redis, PresenceMetrics metrics, TimeProvider timeProvider)
     {
         this.redis = redis;
+        this.metrics = metrics;
         this.timeProvider = timeProvider;
     }
 
@@ -52,12 +55,15 @@ public sealed class AgentDirectory
             }
         }
 
+        var found = 0;
         foreach (var (at, read) in reads)
         {
             profiles[at] = Parse(await read);
             memory[agentIds[at]] = (profiles[at], timeProvider.GetTimestamp());
+            found += profiles[at] is null ? 0 : 1;
         }
 
+        metrics.ProfilesLookedUp(found, missing: reads.Count - found);
         return profiles;
     }
 

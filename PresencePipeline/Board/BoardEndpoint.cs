@@ -4,62 +4,48 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 using PresencePipeline.Hosting;
-using StackExchange.Redis;
 
 namespace PresencePipeline.Board;
 
 /// <summary>Answers <c>GET /api/presence</c> and <c>GET /api/presence/{agentId}</c>.</summary>
-public sealed partial class BoardEndpoint
+public sealed class BoardEndpoint
 {
     private readonly BoardReader board;
     private readonly TimeProvider timeProvider;
-    private readonly ILogger<BoardEndpoint> logger;
+    private readonly RedisAnswers redis;
 
     internal BoardEndpoint(BoardReader board, TimeProvider timeProvider, ILogger<BoardEndpoint> logger)
     {
         this.board = board;
         this.timeProvider = timeProvider;
-        this.logger = logger;
+        redis = new RedisAnswers("The board is not reachable", timeProvider, logger);
     }
 
     /// <summary>The board: 200 with an ETag, 304 when the agents are as the client knows them, 412 for If-Match, 503 without Redis.</summary>
     public async Task<IResult> GetAsync(HttpRequest request)
     {
-        try
+        // A weak tag never matches one, so there is nothing to compare.
+        if (request.Headers.IfMatch is { Count: > 0 } match && match != "*")
         {
-            // A weak tag never matches one, so there is nothing to compare.
-            if (request.Headers.IfMatch is { Count: > 0 } match && match != "*")
-            {
-                return Problems.Create(StatusCodes.Status412PreconditionFailed, "Precondition failed", "The board has weak tags only; use If-None-Match.");
-            }
+            return Problems.Create(StatusCodes.Status412PreconditionFailed, "Precondition failed", "The board has weak tags only; use If-None-Match.");
+        }
 
-            var filter = new BoardFilter(request.Query);
+        var filter = new BoardFilter(request.Query);
+        return await redis.AnswerAsync(async () =>
+        {
             var (snapshot, all) = await board.ReadAsync();
             List<Agent> agents = [.. all.Where(filter.Includes)];
             var listed = BoardDocument.List(agents);
             var body = BoardDocument.Write(snapshot, agents, listed, timeProvider.GetUtcNow());
             return TypedResults.Bytes(body, "application/json", entityTag: Tag(snapshot, listed));
-        }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
-        {
-            return Unreachable(failure);
-        }
+        });
     }
 
     /// <summary>One agent: 200, 404 if the board does not have it, 503 without Redis.</summary>
-    public async Task<IResult> GetAgentAsync(string agentId)
-    {
-        try
-        {
-            return (await board.ReadAsync(agentId) ?? await board.ReadAsync(Unescape(agentId))) is { } agent
-                ? new JsonAnswer<Agent>(agent, PresenceJson.Default.Agent)
-                : Problems.Create(StatusCodes.Status404NotFound, "No such agent", "The board has no agent with this id.");
-        }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
-        {
-            return Unreachable(failure);
-        }
-    }
+    public Task<IResult> GetAgentAsync(string agentId) => redis.AnswerAsync(async () =>
+        (await board.ReadAsync(agentId) ?? await board.ReadAsync(Unescape(agentId))) is { } agent
+            ? new JsonAnswer<Agent>(agent, PresenceJson.Default.Agent)
+            : Problems.Create(StatusCodes.Status404NotFound, "No such agent", "The board has no agent with this id."));
 
     // Kestrel and the Functions host alike decode all of a path but the slash.
     private static string Unescape(string agentId) => agentId.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
@@ -73,13 +59,4 @@ public sealed partial class BoardEndpoint
         digest.AppendData(listed);
         return new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(digest.GetHashAndReset().AsSpan(0, 16))}\"", isWeak: true);
     }
-
-    private IResult Unreachable(Exception failure)
-    {
-        LogUnreachable(failure);
-        return Problems.TryAgain("The board is not reachable", "Redis does not answer at the moment.");
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The board cannot be read because Redis does not answer.")]
-    private partial void LogUnreachable(Exception failure);
 }

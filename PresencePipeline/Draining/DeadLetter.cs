@@ -14,8 +14,8 @@ namespace PresencePipeline.Draining;
 internal sealed record DeadLetter(
     [property: JsonIgnore] DeadLetterId Key, int? Partition, string Group, string EntryId, string Reason, long Deliveries, long DeadAt)
 {
-    /// <summary>What the script writes before the entry's own fields: group, entryId, reason, deliveries, deadAt.</summary>
-    private const int OwnFields = 5;
+    /// <summary>What the script writes before the entry's own fields.</summary>
+    private static readonly string[] OwnFields = ["group", "entryId", "reason", "deliveries", "deadAt"];
 
     [JsonPropertyOrder(-1)]
     public string Id => Key.ToString();
@@ -28,13 +28,17 @@ internal sealed record DeadLetter(
     public IReadOnlyDictionary<string, string> Entry =>
         Fields.GroupBy(pair => pair.Name.ToString()).ToDictionary(pairs => pairs.Key, pairs => pairs.Last().Value.ToString());
 
+    /// <summary>Reads a dead letter. One that the script has not written is one all the same: it can be seen, and dropped.</summary>
     public static DeadLetter From(StreamEntry letter, int? partition)
     {
+        var id = DeadLetterId.Of(letter, partition);
         var own = letter.Values;
-        return new DeadLetter(
-            DeadLetterId.Of(letter, partition), partition, own[0].Value.ToString(), own[1].Value.ToString(), own[2].Value.ToString(), (long)own[3].Value, (long)own[4].Value)
-        {
-            Fields = own[OwnFields..],
-        };
+        return own.Length >= OwnFields.Length && OwnFields.Zip(own).All(pair => pair.First == pair.Second.Name)
+            && own[3].Value.TryParse(out long deliveries) && own[4].Value.TryParse(out long deadAt)
+                ? new DeadLetter(id, partition, own[0].Value.ToString(), own[1].Value.ToString(), own[2].Value.ToString(), deliveries, deadAt)
+                {
+                    Fields = own[OwnFields.Length..],
+                }
+                : new DeadLetter(id, partition, "", "", "Unknown: somebody else has written it.", 0, (long)id.Entry.Milliseconds) { Fields = own };
     }
 }

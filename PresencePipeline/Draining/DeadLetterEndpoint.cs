@@ -2,27 +2,26 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PresencePipeline.Hosting;
-using StackExchange.Redis;
 
 namespace PresencePipeline.Draining;
 
 /// <summary>Answers the dead-letter routes, which take the admin key: list, replay, drop.</summary>
-public sealed partial class DeadLetterEndpoint
+public sealed class DeadLetterEndpoint
 {
     private const int DefaultPage = 50;
     private const int LargestPage = 500;
 
     private readonly DeadLetterStream letters;
-    private readonly ILogger<DeadLetterEndpoint> logger;
+    private readonly RedisAnswers redis;
 
-    internal DeadLetterEndpoint(DeadLetterStream letters, ILogger<DeadLetterEndpoint> logger)
+    internal DeadLetterEndpoint(DeadLetterStream letters, TimeProvider timeProvider, ILogger<DeadLetterEndpoint> logger)
     {
         this.letters = letters;
-        this.logger = logger;
+        redis = new RedisAnswers("The dead letters are not reachable", timeProvider, logger);
     }
 
     /// <summary><c>?count=</c> (1 to 500, default 50) and <c>?before=</c> (an id): 200, 400 for another value.</summary>
-    public Task<IResult> ListAsync(HttpRequest request) => AnswerAsync(async () =>
+    public async Task<IResult> ListAsync(HttpRequest request)
     {
         DeadLetterId? before = DeadLetterId.TryParse(request.Query["before"], out var id) ? id : null;
         var count = request.Query["count"].ToString() is { Length: > 0 } text
@@ -33,13 +32,16 @@ public sealed partial class DeadLetterEndpoint
             return Problems.Create(StatusCodes.Status400BadRequest, "Malformed query", $"count is 1 to {LargestPage}, before is the id of a dead letter.");
         }
 
-        var page = await letters.ListAsync(before, count);
-        return new JsonAnswer<DeadLetterList>(
-            new DeadLetterList(page, page.Count == count ? page[^1].Id : null), PresenceJson.Default.DeadLetterList);
-    });
+        return await redis.AnswerAsync(async () =>
+        {
+            var page = await letters.ListAsync(before, count);
+            return new JsonAnswer<DeadLetterList>(
+                new DeadLetterList(page, page.Count == count ? page[^1].Id : null), PresenceJson.Default.DeadLetterList);
+        });
+    }
 
     /// <summary>200 with the new entry's id, 404 for an unknown id, 409 if the entry still cannot be read.</summary>
-    public Task<IResult> ReplayAsync(string id) => AnswerAsync(async () =>
+    public Task<IResult> ReplayAsync(string id) => redis.AnswerAsync(async () =>
     {
         if (!DeadLetterId.TryParse(id, out var letterId) || await letters.FindAsync(letterId) is not { } letter)
         {
@@ -52,25 +54,9 @@ public sealed partial class DeadLetterEndpoint
     });
 
     /// <summary>204, or 404 for an unknown id.</summary>
-    public Task<IResult> DropAsync(string id) => AnswerAsync(async () =>
+    public Task<IResult> DropAsync(string id) => redis.AnswerAsync(async () =>
         DeadLetterId.TryParse(id, out var letterId) && await letters.DropAsync(letterId) ? TypedResults.NoContent() : NotFound());
-
-    private async Task<IResult> AnswerAsync(Func<Task<IResult>> answer)
-    {
-        try
-        {
-            return await answer();
-        }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
-        {
-            LogUnreachable(failure);
-            return Problems.TryAgain("The dead letters are not reachable", "Redis does not answer at the moment.");
-        }
-    }
 
     private static IResult NotFound() =>
         Problems.Create(StatusCodes.Status404NotFound, "No such dead letter", "It has been replayed or dropped, or never was.");
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The dead letters cannot be reached because Redis does not answer.")]
-    private partial void LogUnreachable(Exception failure);
 }

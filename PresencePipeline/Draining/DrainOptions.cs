@@ -36,8 +36,8 @@ public sealed class DrainOptions
     [Range(2, 100)]
     public int MaxDeliveries { get; set; } = 5;
 
-    /// <summary>How long a consumer with nothing pending is idle before it is removed. 1 minute to 7 days, default 1 hour.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
+    /// <summary>How long a consumer with nothing pending is idle before it is removed. 1 second to 7 days, default 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan ConsumerIdle { get; set; } = TimeSpan.FromHours(1);
 }
 

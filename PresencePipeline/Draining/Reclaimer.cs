@@ -7,9 +7,9 @@ using StackExchange.Redis;
 namespace PresencePipeline.Draining;
 
 /// <summary>
-/// Brings a group's stuck entries to an end. Those delivered too often go to the dead letters. Those delivered more than once
-/// are claimed one at a time, the least suspect first, since one of them may be what ended its consumers: whoever claims it
-/// next must not drag others down with it. The rest is claimed in batches.
+/// Brings a group's stuck entries to an end. Those delivered too often go to the dead letters. Those delivered more than once, or
+/// for the last time next, are claimed one at a time, the least suspect first, since one of them may be what ended its consumers:
+/// whoever claims it next must not drag others down with it. The rest is claimed in batches.
 /// </summary>
 internal sealed partial class Reclaimer(
     RedisConnection redis,
@@ -27,6 +27,7 @@ internal sealed partial class Reclaimer(
 
     private static readonly string DeadLetterScript = LuaScripts.Load("dead-letter.lua");
 
+    private readonly int suspectFrom = Math.Min(2, options.MaxDeliveries - 1);
     private readonly ConcurrentDictionary<string, string> reasons = new(StringComparer.Ordinal);
 
     /// <summary>Keeps why entries were left pending, for the day they become dead letters.</summary>
@@ -53,7 +54,7 @@ internal sealed partial class Reclaimer(
         {
             stuck = await entries.PendingAsync(options.ClaimIdle, last, options.BatchSize);
             await BuryAsync([.. stuck.Where(entry => entry.DeliveryCount >= options.MaxDeliveries)]);
-            var suspects = stuck.Where(entry => entry.DeliveryCount > 1 && entry.DeliveryCount < options.MaxDeliveries);
+            var suspects = stuck.Where(entry => entry.DeliveryCount >= suspectFrom && entry.DeliveryCount < options.MaxDeliveries);
             foreach (var suspect in suspects.OrderBy(entry => entry.DeliveryCount))
             {
                 if (cancellationToken.IsCancellationRequested)

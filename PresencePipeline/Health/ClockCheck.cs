@@ -24,7 +24,7 @@ internal sealed class ClockCheck(RedisConnection redis, TimeProvider timeProvide
             var theirs = DateTimeOffset.FromUnixTimeSeconds((long)reply[0]).AddMicroseconds((long)reply[1]);
             return Judge(before, theirs, after);
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (failure is RedisException or TimeoutException or OperationCanceledException)
         {
             return HealthCheckResult.Degraded("Unknown, because Redis does not answer.");
         }

@@ -3,6 +3,7 @@ using Azure.Security.KeyVault.Secrets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -97,9 +98,10 @@ public static class PresencePipelineExtensions
             provider.Get<PartitionedAppender>(), group => provider.GetRequiredKeyedService<GroupDrainer>(group)));
         services.AddSingleton<StreamTrimmer>();
         services.AddSingleton<DeadLetterStream>();
-        services.AddSingleton(provider => new DeadLetterEndpoint(provider.Get<DeadLetterStream>(), provider.Get<ILogger<DeadLetterEndpoint>>()));
+        services.AddSingleton(provider => new DeadLetterEndpoint(provider.Get<DeadLetterStream>(), provider.Get<TimeProvider>(), provider.Get<ILogger<DeadLetterEndpoint>>()));
         services.AddSingleton<ConsumerName>();
-        services.AddSingleton(provider => new AgentDirectory(provider.Get<RedisConnection>(), provider.Get<TimeProvider>()));
+        services.AddSingleton(provider => new AgentDirectory(
+            provider.Get<RedisConnection>(), provider.Get<PresenceMetrics>(), provider.Get<TimeProvider>()));
         return services;
     }
 
@@ -186,7 +188,7 @@ public static class PresencePipelineExtensions
         services.AddSingleton<LagReader>();
         services.AddSingleton<LagSamples>();
         services.AddSingleton<LagWatch>();
-        services.AddSingleton(provider => new LagEndpoint(provider.Get<LagWatch>(), provider.Get<ILogger<LagEndpoint>>()));
+        services.AddSingleton(provider => new LagEndpoint(provider.Get<LagWatch>(), provider.Get<TimeProvider>(), provider.Get<ILogger<LagEndpoint>>()));
         return services.AddSingleton(provider => new LagPublisher(
             provider.Get<LagReader>(),
             provider.Get<LagSamples>(),
@@ -197,6 +199,8 @@ public static class PresencePipelineExtensions
 
     private static IServiceCollection AddHealth(this IServiceCollection services)
     {
+        // It would repeat on every request what the endpoint says once.
+        services.AddLogging(logging => logging.AddFilter(typeof(HealthCheckService).Namespace, LogLevel.None));
         services.AddHealthChecks()
             .AddCheck<RedisCheck>("redis", timeout: RedisCheck.Timeout)
             .AddCheck<RedisTokenCheck>("redis-token")

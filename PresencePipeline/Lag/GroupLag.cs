@@ -16,6 +16,9 @@ internal sealed record GroupLag
     /// <summary>Entries not yet delivered to the group.</summary>
     public required long Lag { get; init; }
 
+    /// <summary>Whether Redis does not know the lag, and it was counted as far as that goes.</summary>
+    public required bool LagIsEstimate { get; init; }
+
     /// <summary>Entries delivered to the group and not acknowledged.</summary>
     public required long Pending { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed record GroupLag
         Partition = reading.Partition,
         Length = stream.Length,
         Lag = reading.Lag,
+        LagIsEstimate = reading.Basis != LagBasis.Reported,
         Pending = reading.Pending,
         OldestUnreadSeconds = Round(reading.OldestUnreadAge.TotalSeconds),
         OldestPendingSeconds = Round(reading.OldestPendingAge.TotalSeconds),

@@ -6,7 +6,7 @@ internal enum LagBasis
     /// <summary>Redis reports it, or there is nothing unread.</summary>
     Reported = 0,
 
-    /// <summary>Redis does not know it, and the entries after the last delivered one were counted.</summary>
+    /// <summary>Redis does not know it, and the entries after the last delivered one, or up to it, were counted.</summary>
     Counted = 1,
 
     /// <summary>As many were counted as may be; there are at least that many.</summary>

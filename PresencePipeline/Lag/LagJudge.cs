@@ -29,12 +29,13 @@ internal static class LagJudge
 
     private static (LagVerdict Verdict, string Reason) Judge(GroupReading now, LagTrend trend, TimeSpan? catchUp, LagRules rules)
     {
+        var stuck = now.OldestPending.Where(entry => IsStuck(entry, now, rules)).ToList();
         if (now.Lag > 0 && now.OldestUnreadAge >= rules.StalledAfter && (now.Consumers == 0 || trend.StillFor >= rules.StalledAfter))
         {
-            return (LagVerdict.Stalled, LagReasons.Stalled(now, trend));
+            return (LagVerdict.Stalled, LagReasons.Stalled(now, trend, stuck));
         }
 
-        if (now.OldestPending.Where(entry => IsStuck(entry, now, rules)).ToList() is { Count: > 0 } stuck)
+        if (stuck.Count > 0)
         {
             return (LagVerdict.Stuck, LagReasons.Stuck(now, stuck));
         }

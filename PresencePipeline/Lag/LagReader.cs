@@ -9,7 +9,7 @@ internal sealed class LagReader(RedisConnection redis, StreamPartitions partitio
     /// <summary>Pending entries listed per group.</summary>
     public const int ListedPending = 100;
 
-    /// <summary>Entries counted where Redis does not know a group's lag. Counting these holds Redis for about 8 ms.</summary>
+    /// <summary>Entries counted, from either end, where Redis does not know a group's lag. Counting these holds Redis for about 8 ms.</summary>
     public const int CountedUnread = 5000;
 
     private static readonly string Script = LuaScripts.Load("lag.lua");

@@ -6,9 +6,6 @@ namespace PresencePipeline.Lag;
 /// <summary>The verdicts' reasons, in plain words.</summary>
 internal static class LagReasons
 {
-    /// <summary>What a reason says of a lag that is not what Redis reports.</summary>
-    public const string InexactLag = "The lag is inexact";
-
     /// <summary>Stuck entries that are named.</summary>
     private const int Named = 5;
 
@@ -24,19 +21,21 @@ internal static class LagReasons
             ? $"The backlog grows by {Number(arriving - finished)} a second: {Number(arriving)} arrive and {Number(finished)} are finished."
             : $"The backlog hardly shrinks: {Number(arriving)} a second arrive and {Number(finished)} are finished.");
 
-    public static string Stalled(GroupReading now, LagTrend trend) =>
+    public static string Stalled(GroupReading now, LagTrend trend, List<PendingEntry> stuck) =>
         $"{Backlog(now)}. " + (now.Consumers == 0
             ? "The group has no consumer that would read them. "
-            : $"Nothing has been read for {Time(trend.StillFor)}. ") + HoldsBack(now);
+            : $"Nothing has been read for {Time(trend.StillFor)}. ") + (stuck.Count > 0 ? Names(stuck) : "") + HoldsBack(now);
 
-    public static string Stuck(GroupReading now, List<PendingEntry> stuck)
+    public static string Stuck(GroupReading now, List<PendingEntry> stuck) => Names(stuck) + HoldsBack(now);
+
+    private static string Names(List<PendingEntry> stuck)
     {
         var names = string.Join(", ", stuck.Take(Named).Select(entry =>
             $"{entry.Id} ({Count(entry.Deliveries, "delivery", "deliveries")}, the last to {entry.Consumer} {Time(entry.Idle)} ago)"));
         var count = (stuck.Count == LagReader.ListedPending ? "At least " : "") + Count(stuck.Count, "pending entry is", "pending entries are");
         var more = stuck.Count > Named ? $" and {Number(stuck.Count - Named)} more" : "";
         var cause = stuck.Any(entry => entry.Deliveries > 1) ? "They fail however often they are claimed." : "Nobody claims them from their consumer.";
-        return $"{count} stuck: {names}{more}. {cause} {HoldsBack(now)}";
+        return $"{count} stuck: {names}{more}. {cause} ";
     }
 
     public static string Unknown(GroupReading now, LagTrend trend) =>
@@ -47,8 +46,8 @@ internal static class LagReasons
     /// <summary>What to add where the lag is not what Redis reports; begins with a space.</summary>
     public static string Inexact(GroupReading now) => now.Basis switch
     {
-        LagBasis.Counted => $" {InexactLag}: Redis does not know it, so the entries after the last delivered one were counted.",
-        LagBasis.AtLeast => $" {InexactLag}: Redis does not know it, and counting ended at {Number(now.Lag)}.",
+        LagBasis.Counted => " The lag is inexact: Redis does not know it, so the entries were counted.",
+        LagBasis.AtLeast => $" The lag is inexact: Redis does not know it, and counting ended at {Number(now.Lag)}.",
         _ => "",
     };
 

@@ -2,7 +2,7 @@
 --
 -- KEYS[1]  the stream
 -- KEYS[2]  the dead-letter stream
--- ARGV[1]  entries to count at most where Redis does not know a group's lag
+-- ARGV[1]  entries to count at most, from either end, where Redis does not know a group's lag
 -- ARGV[2]  pending entries to list at most per group, those with the lowest ids
 --
 -- Reply: { now (Unix milliseconds of Redis's clock), length, entries ever added, groups, dead letters }; no groups if
@@ -20,16 +20,25 @@ local function fields(flat)
   return named
 end
 
--- In pages, so that counting does not hold all the entries in memory at once.
-local function count(after)
-  local counted, from = 0, '(' .. after
+-- In pages, so that counting does not hold all the entries in memory at once. Also whether that is all of them.
+local function count(from, to)
+  local counted = 0
   while counted < countAtMost do
-    local page = call('XRANGE', KEYS[1], from, '+', 'COUNT', math.min(pageSize, countAtMost - counted))
-    if #page == 0 then return counted, 1 end
+    local page = call('XRANGE', KEYS[1], from, to, 'COUNT', math.min(pageSize, countAtMost - counted))
+    if #page == 0 then return counted, true end
     counted = counted + #page
     from = '(' .. page[#page][1]
   end
-  return counted, 2
+  return counted, false
+end
+
+-- What is unread, or what is not, whichever is less.
+local function countUnread(delivered, length)
+  local unread, isAll = count('(' .. delivered, '+')
+  if isAll then return unread, 1 end
+  local read, isAllRead = count('-', delivered)
+  if isAllRead then return length - read, 1 end
+  return unread, 2
 end
 
 local clock = call('TIME')
@@ -51,7 +60,7 @@ for _, flat in ipairs(call('XINFO', 'GROUPS', KEYS[1])) do
   elseif unread[1][1] == stream['first-entry'][1] then
     lag = stream['length']
   elseif not lag or lag == 0 then
-    lag, basis = count(delivered)
+    lag, basis = countUnread(delivered, stream['length'])
   end
 
   local pending = {}

@@ -4,12 +4,11 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Board;
 using PresencePipeline.Hosting;
-using StackExchange.Redis;
 
 namespace PresencePipeline.Live;
 
 /// <summary>Answers <c>GET /api/presence/live</c>.</summary>
-public sealed partial class LiveEndpoint
+public sealed class LiveEndpoint
 {
     private const string LastEventIdHeader = "Last-Event-ID";
     private const string LastEventIdQuery = "lastEventId";
@@ -21,7 +20,7 @@ public sealed partial class LiveEndpoint
     private readonly IHostApplicationLifetime host;
     private readonly TimeSpan lifetime;
     private readonly TimeProvider timeProvider;
-    private readonly ILogger<LiveEndpoint> logger;
+    private readonly RedisAnswers redis;
 
     internal LiveEndpoint(
         LiveFeed feed,
@@ -40,27 +39,19 @@ public sealed partial class LiveEndpoint
         this.host = host;
         lifetime = options.Value.Lifetime;
         this.timeProvider = timeProvider;
-        this.logger = logger;
+        redis = new RedisAnswers("The live feed is not reachable", timeProvider, logger);
     }
 
     /// <summary>
     /// The board and then every change to it, as server-sent events: 200, or 503 without Redis. <c>Last-Event-ID</c> (or
     /// <c>?lastEventId=</c>) goes on after an event that was received before.
     /// </summary>
-    public async Task<IResult> GetAsync(HttpRequest request)
+    public Task<IResult> GetAsync(HttpRequest request) => redis.AnswerAsync(async () =>
     {
-        try
-        {
-            follower.Start();
-            await writer.AdvanceAsync();
-            return new LiveStream(await StartAsync(LastEventId(request)), feed, replay, lifetime, timeProvider, host.ApplicationStopping);
-        }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
-        {
-            LogUnreachable(failure);
-            return Problems.TryAgain("The live feed is not reachable", "Redis does not answer at the moment.");
-        }
-    }
+        follower.Start();
+        await writer.AdvanceAsync();
+        return new LiveStream(await StartAsync(LastEventId(request)), feed, replay, lifetime, timeProvider, host.ApplicationStopping);
+    });
 
     private async Task<LiveStart> StartAsync(string? lastEventId)
     {
@@ -76,7 +67,4 @@ public sealed partial class LiveEndpoint
 
     private static string? LastEventId(HttpRequest request) =>
         request.Headers.TryGetValue(LastEventIdHeader, out var header) ? header : request.Query[LastEventIdQuery];
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The live feed cannot be opened because Redis does not answer.")]
-    private partial void LogUnreachable(Exception failure);
 }

@@ -21,16 +21,16 @@ public sealed class StreamOptions
     public int Partitions { get; set; } = 1;
 
     /// <summary>
-    /// How long entries are kept after every group has finished them. 1 minute to 7 days, default 1 hour.
+    /// How long entries are kept after every group has finished them. 1 second to 7 days, default 1 hour.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
     /// Entries at most in each partition, whatever groups have not finished: an entry takes about 400 bytes, and a full Redis refuses every
-    /// delivery. 1,000 to 100,000,000, default 1,000,000.
+    /// delivery. 1 to 100,000,000, default 1,000,000.
     /// </summary>
-    [Range(1_000, 100_000_000)]
+    [Range(1, 100_000_000)]
     public int MaxLength { get; set; } = 1_000_000;
 
     /// <summary>How long an event id is remembered to recognise a redelivery. 1 second to 1 day, default 10 minutes.</summary>

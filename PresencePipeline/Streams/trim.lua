@@ -55,10 +55,13 @@ local retention = ARGV[1] .. '-0'
 local limit = earlier(retention, unfinished)
 local finished, lost = 0, 0
 for _ = 1, 10 do
-  -- One call removes whole nodes, and at most 10,000 entries.
+  -- One call removes whole nodes, and at most 10,000 entries; once there are none, what is left of the first.
   local removed = redis.call('XTRIM', KEYS[1], 'MINID', '~', limit)
+  if removed == 0 then
+    finished = finished + redis.call('XTRIM', KEYS[1], 'MINID', '=', limit)
+    break
+  end
   finished = finished + removed
-  if removed == 0 then break end
 end
 
 local cap = tonumber(ARGV[2])

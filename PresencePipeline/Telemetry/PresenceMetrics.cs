@@ -24,6 +24,7 @@ public sealed class PresenceMetrics
     private readonly Counter<long> deadLettered;
     private readonly Counter<long> trimmed;
     private readonly Histogram<double> freshness;
+    private readonly Counter<long> directoryLookups;
     private readonly Counter<long> secretRefreshes;
     private readonly UpDownCounter<long> liveSubscribers;
     private volatile Func<TimeSpan?>? secretsAge;
@@ -39,6 +40,7 @@ public sealed class PresenceMetrics
         deadLettered = meter.CreateCounter<long>("presence.entries.dead_lettered", "{entry}", "Entries given up after too many deliveries.");
         trimmed = meter.CreateCounter<long>("presence.entries.trimmed", "{entry}", "Entries removed from the stream; forced ones were not finished by every group.");
         freshness = Seconds("presence.freshness", "From the change at its source to its being applied.", FreshnessBoundaries);
+        directoryLookups = meter.CreateCounter<long>("presence.directory.lookups", "{lookup}", "Profiles of agents looked up in Redis, by result.");
         secretRefreshes = meter.CreateCounter<long>("presence.secrets.refreshes", "{refresh}", "Secrets read again, by result.");
         liveSubscribers = meter.CreateUpDownCounter<long>("presence.live.subscribers", "{subscriber}", "Open streams of the live feed.");
         meter.CreateObservableGauge("presence.secrets.age", MeasureSecretsAge, "s", "Since the vault last answered for every secret.");
@@ -93,9 +95,24 @@ public sealed class PresenceMetrics
     public void ChangeBecameVisible(string group, TimeSpan sinceSource) =>
         freshness.Record(sinceSource.TotalSeconds, new KeyValuePair<string, object?>("group", group));
 
+    /// <summary>Counts profiles that were looked up; those still in memory are none.</summary>
+    public void ProfilesLookedUp(long found, long missing)
+    {
+        AddLookups(found, nameof(found));
+        AddLookups(missing, nameof(missing));
+    }
+
     public void LiveSubscriberCame() => liveSubscribers.Add(1);
 
     public void LiveSubscriberLeft() => liveSubscribers.Add(-1);
+
+    private void AddLookups(long count, string result)
+    {
+        if (count > 0)
+        {
+            directoryLookups.Add(count, new KeyValuePair<string, object?>("result", result));
+        }
+    }
 
     private Histogram<double> Seconds(string name, string description, double[] boundaries) =>
         meter.CreateHistogram(name, "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = boundaries });

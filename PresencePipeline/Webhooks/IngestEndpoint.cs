@@ -8,9 +8,7 @@ using PresencePipeline.Draining;
 using PresencePipeline.Hosting;
 using PresencePipeline.Presence;
 using PresencePipeline.Secrets;
-using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
-using StackExchange.Redis;
 
 namespace PresencePipeline.Webhooks;
 
@@ -32,6 +30,7 @@ public sealed partial class IngestEndpoint
     private readonly PresenceMetrics metrics;
     private readonly TimeProvider timeProvider;
     private readonly ILogger<IngestEndpoint> logger;
+    private readonly RedisAnswers redis;
 
     internal IngestEndpoint(
         DrainingAppender appender,
@@ -48,6 +47,7 @@ public sealed partial class IngestEndpoint
         this.metrics = metrics;
         this.timeProvider = timeProvider;
         this.logger = logger;
+        redis = new RedisAnswers("Deliveries are not accepted", timeProvider, logger);
     }
 
     public async Task<IResult> HandleAsync(HttpRequest request)
@@ -161,23 +161,14 @@ public sealed partial class IngestEndpoint
         }
     }
 
-    private async Task<Outcome> AppendAsync(IReadOnlyList<PresenceChange> changes)
-    {
-        IReadOnlyList<AppendedEntry> entries;
-        try
+    private Task<Outcome> AppendAsync(IReadOnlyList<PresenceChange> changes) => redis.AnswerAsync(
+        async () =>
         {
-            entries = await appender.AppendAsync(changes, options.AppendDeadline);
-        }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
-        {
-            LogNotAppended(failure);
-            return new Outcome(
-                Unavailable, Problems.TryAgain("Not accepted", "Nothing durable is reachable at the moment; send the delivery again."));
-        }
-
-        var status = entries.All(entry => entry.Duplicate) ? "duplicate" : "received";
-        return new Outcome(status, Ok(new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
-    }
+            var entries = await appender.AppendAsync(changes, options.AppendDeadline);
+            var status = entries.All(entry => entry.Duplicate) ? "duplicate" : "received";
+            return new Outcome(status, Ok(new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
+        },
+        () => new Outcome(Unavailable, Problems.TryAgain("Not accepted", "Nothing durable is reachable at the moment; send the delivery again.")));
 
     private Outcome Unreadable(HttpRequest request, Exception failure)
     {
@@ -231,9 +222,6 @@ public sealed partial class IngestEndpoint
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A sender hung up in the middle of a delivery.")]
     private partial void LogAborted();
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A delivery could not be appended; its sender was told to try again.")]
-    private partial void LogNotAppended(Exception failure);
 
     private readonly record struct Outcome(string Result, IResult Answer, string? SecretVersion = null);
 }

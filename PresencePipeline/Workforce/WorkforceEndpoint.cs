@@ -3,18 +3,17 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Hosting;
-using StackExchange.Redis;
 
 namespace PresencePipeline.Workforce;
 
 /// <summary>Answers <c>GET /api/workforce</c>.</summary>
-public sealed partial class WorkforceEndpoint
+public sealed class WorkforceEndpoint
 {
     private readonly WorkforceReporter reporter;
     private readonly WorkCalendar calendar;
     private readonly WorkforceOptions options;
     private readonly TimeProvider timeProvider;
-    private readonly ILogger<WorkforceEndpoint> logger;
+    private readonly RedisAnswers redis;
 
     internal WorkforceEndpoint(
         WorkforceReporter reporter, WorkCalendar calendar, IOptions<WorkforceOptions> options, TimeProvider timeProvider, ILogger<WorkforceEndpoint> logger)
@@ -23,7 +22,7 @@ public sealed partial class WorkforceEndpoint
         this.calendar = calendar;
         this.options = options.Value;
         this.timeProvider = timeProvider;
-        this.logger = logger;
+        redis = new RedisAnswers("Time in state is not reachable", timeProvider, logger);
     }
 
     /// <summary>The day's report: 200, 400 for what is no date, 404 for a day that is not kept or not yet, 503 without Redis.</summary>
@@ -48,18 +47,7 @@ public sealed partial class WorkforceEndpoint
             day = calendar.DayOf(date);
         }
 
-        try
-        {
-            return new JsonAnswer<WorkforceReport>(
-                await reporter.ReadAsync(day, new WorkforceFilter(request.Query)), PresenceJson.Default.WorkforceReport);
-        }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
-        {
-            LogUnreachable(failure);
-            return Problems.TryAgain("Time in state is not reachable", "Redis does not answer at the moment.");
-        }
+        return await redis.AnswerAsync(async () => new JsonAnswer<WorkforceReport>(
+            await reporter.ReadAsync(day, new WorkforceFilter(request.Query)), PresenceJson.Default.WorkforceReport));
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Time in state cannot be read because Redis does not answer.")]
-    private partial void LogUnreachable(Exception failure);
 }

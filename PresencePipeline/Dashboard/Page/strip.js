@@ -52,7 +52,7 @@ export class Strip {
 
     this.#groupsWritten = written;
     element('groups').replaceChildren(...(lags ? worstOfEach(lags).map(groupItem) : [make('li', '', 'not known')]));
-    const letters = lags?.length ? sum(lags.filter(({ group }) => group === lags[0].group).map(({ deadLetters }) => deadLetters)) : undefined;
+    const letters = lags?.length ? sum([...new Map(lags.map(({ partition, deadLetters }) => [partition, deadLetters])).values()]) : undefined;
     write('dead-letters', letters === undefined ? '–' : letters.toLocaleString());
     element('dead-letter-card').dataset.grade = letters ? 'bad' : 'ok';
     const notices = [

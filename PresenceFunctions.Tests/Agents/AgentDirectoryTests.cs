@@ -1,0 +1,28 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using PresenceFunctions.Tests.Testing;
+using PresencePipeline.Agents;
+using PresencePipeline.Telemetry;
+
+namespace PresenceFunctions.Tests.Agents;
+
+public sealed class AgentDirectoryTests(RedisFixture redis)
+{
+    [Fact]
+    public async Task Find_StoredElsewhereUnreadableAndNone_ProfilesInOrderAndLookupsCountedOnce()
+    {
+        await using var pipeline = await Pipeline.OpenAsync(redis);
+        using var lookups = new MetricCollector<long>(pipeline.Get<IMeterFactory>(), PresenceMetrics.MeterName, "presence.directory.lookups");
+        var (known, unreadable, unknown) = (Deliveries.AgentId(), Deliveries.AgentId(), Deliveries.AgentId());
+        await pipeline.Redis.StringSetAsync($"agent-directory:{known}", """{"name":"Ada Berg","department":"Claims"}""", TimeSpan.FromMinutes(1));
+        await pipeline.Redis.StringSetAsync($"agent-directory:{unreadable}", "{", TimeSpan.FromMinutes(1));
+        var directory = pipeline.Get<AgentDirectory>();
+
+        var profiles = await directory.FindAsync([unknown, known, unreadable]);
+        var again = await directory.FindAsync([known, unknown]);
+
+        Assert.Equal([null, "Ada Berg", null], profiles.Select(profile => profile?.Name));
+        Assert.Equal(["Ada Berg", null], again.Select(profile => profile?.Name));
+        Assert.Equal([("found", 1), ("missing", 2)], lookups.GetMeasurementSnapshot().Select(measurement => ((string)measurement.Tags["result"]!, measurement.Value)));
+    }
+}
