@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text;
@@ -34,11 +35,18 @@ internal sealed partial class DemoTraffic(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Delay(Timeout.InfiniteTimeSpan, timeProvider, lifetime.ApplicationStarted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
         // Kestrel stops before this service is told to, and would refuse the next change.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
-        using var client = new HttpClient { BaseAddress = new Uri(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()) };
+
+        // A host that cannot listen stops without ever having started.
+        using var begin = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, lifetime.ApplicationStarted);
+        await Task.Delay(Timeout.InfiniteTimeSpan, timeProvider, begin.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        using var client = new HttpClient { BaseAddress = OwnAddress(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()) };
         var random = new Random(7071);
         var agents = Enumerable.Range(0, Agents).Select(number => new DemoAgent(number, random)).ToList();
         try
@@ -53,6 +61,18 @@ internal sealed partial class DemoTraffic(
         {
             // The host stops; so does the demo.
         }
+    }
+
+    /// <summary>What is listened on, with loopback in place of every address, which nobody can connect to.</summary>
+    private static Uri OwnAddress(string listened)
+    {
+        var address = new UriBuilder(listened);
+        if (IPAddress.TryParse(address.Host, out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)))
+        {
+            address.Host = IPAddress.Loopback.ToString();
+        }
+
+        return address.Uri;
     }
 
     private async Task GoOnAsync(HttpClient client, List<DemoAgent> agents, Random random, CancellationToken cancellationToken)

@@ -35,6 +35,10 @@ internal static class LocalHost
         }
 
         defaults.TryAdd("Logging:LogLevel:Microsoft", "Warning");
+
+        // What it would log is below that, and while it may, every request has an activity and a log scope, which nobody reads.
+        // Traces that are exported do not need it.
+        defaults.TryAdd("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None");
         defaults.TryAdd("Logging:Console:FormatterName", "simple");
         defaults.TryAdd("Logging:Console:FormatterOptions:SingleLine", "true");
 

@@ -127,7 +127,7 @@ internal sealed class OwnRedis : IAsyncDisposable
 
     private static Process Start(int port)
     {
-        var directory = Directory.CreateTempSubdirectory("presence-redis-").FullName;
+        var directory = TempDirectory();
         string[] command =
         [
             .. IsOnPath("setsid") ? (string[])["setsid"] : [],
@@ -137,6 +137,18 @@ internal sealed class OwnRedis : IAsyncDisposable
         ];
         return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true })
             ?? throw new StartupException("redis-server could not be started.");
+    }
+
+    private static string TempDirectory()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("presence-redis-").FullName;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"TMPDIR: redis-server cannot be given a directory in {Path.GetTempPath()}.", failure);
+        }
     }
 
     private async Task<bool> AnswersAsync(CancellationToken cancellationToken)

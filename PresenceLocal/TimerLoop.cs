@@ -13,7 +13,12 @@ internal sealed partial class TimerLoop(
     /// <summary>A single delay cannot last longer than 49 days.</summary>
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
 
+    private readonly TaskCompletionSource firstRun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public string Name => name;
+
+    /// <summary>Completes when the run has ended that starts with the host.</summary>
+    public Task FirstRun => firstRun.Task;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,6 +33,10 @@ internal sealed partial class TimerLoop(
             {
                 // Whatever it was, the next run may do better; the Functions host goes on ticking, too.
                 LogFailed(name, failure);
+            }
+            finally
+            {
+                firstRun.TrySetResult();
             }
 
             var next = schedule.GetNextOccurrence(started, TimeZoneInfo.Utc) ?? DateTimeOffset.MaxValue;

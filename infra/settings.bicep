@@ -37,6 +37,8 @@ type PresenceSettings = {
   Board__OfflineRetention: string?
   Board__StaleAfter: string?
 
+  Live__Lifetime: string?
+
   Workforce__TimeZone: string?
   Workforce__Retention: string?
   Workforce__StateLifetime: string?

@@ -35,9 +35,11 @@ internal static class WatchCommand
             var output = parsed.InvocationConfiguration.Output;
             try
             {
-                await (Console.IsOutputRedirected || output != Console.Out
-                    ? WriteLinesAsync(client, board, output, parsed.InvocationConfiguration.Error, cancellationToken)
-                    : ShowTableAsync(client, board, new WatchTable(board, http.BaseAddress!.GetLeftPart(UriPartial.Authority)), cancellationToken));
+                // A terminal that cannot be written over, as an editor's may be, gets lines too.
+                var console = Terminal.On(output);
+                await (console.Profile.Capabilities.Ansi
+                    ? ShowTableAsync(client, board, new WatchTable(board, http.BaseAddress!.GetLeftPart(UriPartial.Authority)), console, cancellationToken)
+                    : WriteLinesAsync(client, board, output, parsed.InvocationConfiguration.Error, cancellationToken));
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -62,9 +64,8 @@ internal static class WatchCommand
             cancellationToken);
     }
 
-    private static async Task ShowTableAsync(LiveClient client, WatchedBoard board, WatchTable table, CancellationToken cancellationToken)
+    private static async Task ShowTableAsync(LiveClient client, WatchedBoard board, WatchTable table, IAnsiConsole console, CancellationToken cancellationToken)
     {
-        var console = Terminal.On(Console.Out);
         var gate = new Lock();
         string? trouble = null;
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

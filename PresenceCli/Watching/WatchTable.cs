@@ -10,8 +10,19 @@ internal sealed class WatchTable(WatchedBoard board, string source)
     /// <summary>Lines around the rows but for the counts: status, the table's frame and heading, what does not fit, the cursor's.</summary>
     private const int OtherLines = 7;
 
-    private static readonly (string Heading, int? Width)[] Columns =
-        [("agent", null), ("state", 20), ("for", 9), ("department", 20), ("extension", 9)];
+    /// <summary>Less than this of a name says little; then the last columns give way.</summary>
+    private const int NarrowestAgent = 16;
+
+    // A border and a space on each side of a column, and one more border.
+    private const int ColumnFrame = 3;
+
+    private static readonly (string Heading, int Width, Func<Agent, long, string> Text)[] Columns =
+    [
+        ("state", 20, (agent, _) => agent.Confidence == "live" ? agent.State : $"{agent.State} ({agent.Confidence})"),
+        ("for", 9, (agent, now) => Duration(now - agent.Since)),
+        ("department", 20, (agent, _) => agent.Department ?? ""),
+        ("extension", 9, (agent, _) => agent.Extension ?? ""),
+    ];
 
     // Not documented states come after these and before OFFLINE.
     private static readonly string[] Order =
@@ -27,30 +38,41 @@ internal sealed class WatchTable(WatchedBoard board, string source)
         var counts = Counts(agents, width);
         var room = Math.Max(1, height - OtherLines - counts.Count);
         var shown = agents.Count <= room ? agents : agents[..room];
-        var table = new Table().RoundedBorder().Expand();
-        foreach (var (heading, columnWidth) in Columns)
+        var columns = Columns.Length;
+        while (columns > 1 && AgentWidth(columns, width) < NarrowestAgent)
         {
-            table.AddColumn(new TableColumn(heading) { Width = columnWidth, NoWrap = true });
+            columns--;
+        }
+
+        var agentWidth = Math.Max(1, AgentWidth(columns, width));
+        var table = new Table().RoundedBorder();
+        table.AddColumn(new TableColumn("agent") { Width = agentWidth });
+        foreach (var (heading, columnWidth, _) in Columns[..columns])
+        {
+            table.AddColumn(new TableColumn(heading) { Width = columnWidth });
         }
 
         foreach (var agent in shown)
         {
-            table.AddRow(Row(agent, dim: trouble is not null));
+            table.AddRow(Row(agent, agentWidth, columns, dim: trouble is not null));
         }
 
         var rest = agents.Count - shown.Count;
         return new Rows(
-            Status(agents.Count, trouble),
-            new Rows(counts.Select(line => new Text(line))),
+            Status(agents.Count, trouble, width),
+            new Rows(counts.Select(line => new Text(Fit(line, width)))),
             table,
-            new Text(rest > 0 ? $"and {rest} more: narrow with --state or --department, or enlarge the window" : " "));
+            new Text(rest > 0 ? Fit($"and {rest} more: narrow with --state or --department, or enlarge the window", width) : " "));
     }
 
-    private Text Status(int count, string? trouble)
+    private static int AgentWidth(int columns, int width) =>
+        width - 1 - ColumnFrame - Columns[..columns].Sum(column => column.Width + ColumnFrame);
+
+    private Text Status(int count, string? trouble, int width)
     {
         var state = trouble is null ? "live" : $"NOT LIVE: {trouble.TrimEnd('.')}. Trying again.";
         var style = trouble is null ? new Style(Color.Green) : new Style(Color.White, Color.Red, Decoration.Bold);
-        return new Text(board.IsKnown ? $"{source}  {state}  {count} agents" : $"{source}  {(trouble is null ? "connecting" : state)}", style) { Overflow = Overflow.Ellipsis };
+        return new Text(Fit(board.IsKnown ? $"{source}  {state}  {count} agents" : $"{source}  {(trouble is null ? "connecting" : state)}", width), style);
     }
 
     /// <summary>Agents per state, on as many lines as they need.</summary>
@@ -71,21 +93,23 @@ internal sealed class WatchTable(WatchedBoard board, string source)
         return lines;
     }
 
-    private Text[] Row(Agent agent, bool dim)
+    private Text[] Row(Agent agent, int agentWidth, int columns, bool dim)
     {
         var style = dim || agent.Confidence != "live" ? new Style(decoration: Decoration.Dim) : Style.Plain;
         var state = dim ? style : new Style(ColourOf(agent.State));
         return
         [
-            Cell(agent.Name ?? agent.AgentId, style),
-            Cell(agent.Confidence == "live" ? agent.State : $"{agent.State} ({agent.Confidence})", state),
-            Cell(Duration(board.Now - agent.Since), style),
-            Cell(agent.Department ?? "", style),
-            Cell(agent.Extension ?? "", style),
+            new Text(Fit(agent.Name ?? agent.AgentId, agentWidth), style),
+            .. Columns[..columns].Select((column, at) => new Text(Fit(column.Text(agent, board.Now), column.Width), at == 0 ? state : style)),
         ];
     }
 
-    private static Text Cell(string text, Style style) => new(text, style) { Overflow = Overflow.Ellipsis };
+    /// <summary>The text on one line, cut off where it is too long: a second line would push the first out of the terminal.</summary>
+    private static string Fit(string text, int width)
+    {
+        var segment = new Segment(text.ReplaceLineEndings(" "));
+        return segment.CellCount() <= width ? segment.Text : $"{Segment.Truncate(segment, width - 1)?.Text}…";
+    }
 
     /// <summary>1:05, 2:30:00, 3 d 4 h.</summary>
     private static string Duration(long milliseconds)

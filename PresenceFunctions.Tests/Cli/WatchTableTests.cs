@@ -78,6 +78,29 @@ public sealed class WatchTableTests
         Assert.Contains(Render(), line => line.Contains("BUSY (stale)", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(120, "agent,state,for,department,extension")]
+    [InlineData(80, "agent,state,for,department")]
+    [InlineData(60, "agent,state,for")]
+    [InlineData(40, "agent,state")]
+    public void Table_NarrowTerminal_ALineEachAndColumnsGiveWay(int width, string columns)
+    {
+        Show([.. Enumerable.Range(0, 20).Select(number => Of($"agent-{number}", "NOT_RESPONDING", number) with
+        {
+            Name = number % 2 == 0 ? "Anna-Lena Papadopoulos-Konstantinidis" : "田中 太郎 田中 太郎 田中 太郎 田中 太郎",
+            Department = "Key accounts and escalations",
+            Confidence = "unknown",
+        })]);
+
+        var lines = Render(width: width);
+
+        Assert.True(lines.Length < Height, $"{lines.Length} lines");
+        Assert.StartsWith("http://host", lines[0], StringComparison.Ordinal);
+        var heading = lines.Single(line => line.Contains("agent ", StringComparison.Ordinal) && line.StartsWith('│'));
+        Assert.Equal(columns, string.Join(',', heading.Split('│', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+        Assert.All(lines.SkipWhile(line => line != heading).Skip(2).Where(line => line.StartsWith('│')), line => Assert.Contains("NOT_RESPO", line, StringComparison.Ordinal));
+    }
+
     private static Agent Of(string id, string state, int sinceSecond) =>
         new() { AgentId = id, State = state, Since = sinceSecond * 1000L, UpdatedAt = 0, Confidence = "live" };
 
@@ -88,12 +111,12 @@ public sealed class WatchTableTests
         board.Apply(new SseItem<string>($$"""{"takenAt":100000,"agents":{{listed}}}""", "snapshot"));
     }
 
-    private string[] Render(string? trouble = null)
+    private string[] Render(string? trouble = null, int width = Width)
     {
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
-        (console.Profile.Width, console.Profile.Height, console.Profile.Capabilities.Unicode) = (Width, Height, true);
-        console.Write(table.Render(trouble, Width, Height));
+        (console.Profile.Width, console.Profile.Height, console.Profile.Capabilities.Unicode) = (width, Height, true);
+        console.Write(table.Render(trouble, width, Height));
         return output.ToString().TrimEnd().Split(Environment.NewLine);
     }
 }

@@ -1,17 +1,22 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Draining;
+using PresencePipeline.Health;
 using PresencePipeline.Streams;
 
 namespace PresenceFunctions.Tests.Health;
 
 public sealed class HealthEndpointTests(RedisFixture redis)
 {
+    private static readonly AssemblyInformationalVersionAttribute Version =
+        typeof(HealthEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!;
+
     private const string Password = "p4ssw0rd-of-the-test";
 
     private static readonly string[] Checks = ["clock", "draining", "groups", "partitions", "redis", "redis-settings", "redis-token", "secrets"];
@@ -20,14 +25,16 @@ public sealed class HealthEndpointTests(RedisFixture redis)
     private static readonly (string, string)[] StoppedTimer = [("Drain:Budget", "00:00:00.100"), ("Drain:Schedule", "0 0 0 1 1 *"), ("Lag:Schedule", "0 0 0 1 1 *")];
 
     [Fact]
-    public async Task Live_Always_OkAndNothingElse()
+    public async Task Live_Always_OkAndItsVersionAndNothingElse()
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
 
         var (status, body) = await GetAsync(app, "live");
 
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Equal("""{"status":"ok"}""", body.GetRawText());
+        Assert.Equal(["status", "version"], body.EnumerateObject().Select(field => field.Name));
+        Assert.Equal("ok", body.GetProperty("status").GetString());
+        Assert.Equal(Version.InformationalVersion, body.GetProperty("version").GetString());
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PresenceFunctions.Tests.Testing;
@@ -31,7 +32,7 @@ public sealed partial class FunctionAttributeTests(RedisFixture redis)
     [InlineData("IngestPresence", "redis-ingest", "", "Anonymous")]
     [InlineData("GetBoard", "presence", "GET,HEAD", "Function")]
     [InlineData("GetAgent", "presence/{agentId}", "GET,HEAD", "Function")]
-    [InlineData("GetLive", "presence/live", "GET", "Function")]
+    [InlineData("FollowBoard", "presence/live", "GET,HEAD", "Function")]
     [InlineData("GetWorkforce", "workforce", "GET,HEAD", "Function")]
     [InlineData("GetDashboard", "dashboard", "GET,HEAD", "Anonymous")]
     [InlineData("GetDashboardFile", "dashboard/{file}", "GET,HEAD", "Anonymous")]
@@ -48,6 +49,23 @@ public sealed partial class FunctionAttributeTests(RedisFixture redis)
         Assert.Equal(route, trigger.Route);
         Assert.Equal(methods, string.Join(',', trigger.Methods));
         Assert.Equal(access, trigger.Access);
+    }
+
+    /// <summary>
+    /// The Functions host takes the first function, by name, whose route and method match, not the one that fits best
+    /// (https://github.com/Azure/azure-functions-host/issues/9876).
+    /// </summary>
+    [Fact]
+    public void HttpFunctions_InTheOrderOfTheHost_EachIsTheFirstThatMatchesItsOwnPath()
+    {
+        var inOrder = ShellFunction.All.Where(function => function.Http is not null).OrderBy(function => function.Names.Single(), StringComparer.OrdinalIgnoreCase).ToList();
+
+        Assert.All(inOrder, function =>
+        {
+            var (route, methods, _) = function.Http!.Value;
+            var path = $"/{Parameters().Replace(route, "a")}";
+            Assert.Equal(function.ClassName, inOrder.First(candidate => Matches(candidate, methods.FirstOrDefault("POST"), path)).ClassName);
+        });
     }
 
     [Theory]
@@ -106,6 +124,12 @@ public sealed partial class FunctionAttributeTests(RedisFixture redis)
 
     /// <summary>A drainer's timer is named by its group, another by the section of its schedule: <c>%Lag:Schedule%</c>.</summary>
     private static string TimerName(ShellFunction function) => function.Group ?? function.Timer!.Value.Schedule.Trim('%').Split(':')[0];
+
+    private static bool Matches(ShellFunction function, string method, string path)
+    {
+        var (route, methods, _) = function.Http!.Value;
+        return (methods.Length == 0 || methods.Contains(method)) && new TemplateMatcher(TemplateParser.Parse(route), []).TryMatch(path, []);
+    }
 
     private static string Describe(RouteEndpoint endpoint) =>
         Describe(endpoint.RoutePattern.RawText!.Trim('/'), endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []);

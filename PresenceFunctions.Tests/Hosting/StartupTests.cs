@@ -94,6 +94,10 @@ public sealed class StartupTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Local_NoDirectoryForItsRedis_NamesTheSettingOfIt() =>
+        await AssertNotStartedAsync(StartAttempt.Local, "TMPDIR", FreePort, SigningSecret, ("TMPDIR", "/nowhere"));
+
+    [Fact]
     public async Task Local_PortTaken_NamesTheAddress()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Hosting;
@@ -47,6 +48,7 @@ public sealed partial class AlertTests
         var named = Named([.. alerts, (string)workbook!]);
 
         Assert.Contains("presence.group.pending", named);
+        Assert.Contains("presence.live.subscribers", named);
         Assert.Empty(named.Except(measured, StringComparer.Ordinal));
     }
 
@@ -57,6 +59,29 @@ public sealed partial class AlertTests
         var named = QuotedList().Match(Query("refused-deliveries")).Groups[1].Value.Split(", ").Select(result => result.Trim('\''));
 
         Assert.All(named, result => Assert.Contains($"\"{result}\"", endpoint, StringComparison.Ordinal));
+    }
+
+    /// <summary>The exporter sends a gauge's value and nothing else (<see cref="Telemetry.AzureMonitorExportTests"/>), which Azure Monitor keeps as Sum.</summary>
+    [Fact]
+    public void Gauges_InQueriesOfAlertsAndTheWorkbook_AreReadAsSum()
+    {
+        var gauges = Gauge().Matches(File.ReadAllText(Repository.PathOf("PresencePipeline/Telemetry/PresenceMetrics.cs"))).Select(gauge => gauge.Groups[1].Value).ToList();
+        var workbook = JsonNode.Parse(File.ReadAllText(Repository.PathOf("infra/workbook.json")))!["items"]!.AsArray().Select(item => (string?)item!["content"]!["query"]);
+
+        var ofGauges = Alerts.Select(alert => (string?)alert.At("properties.criteria.allOf.0.query")).Concat(workbook).OfType<string>()
+            .Where(query => Named([query]).Overlaps(gauges)).ToList();
+
+        Assert.Contains("presence.group.oldest_unread", gauges);
+        Assert.NotEmpty(ofGauges);
+        Assert.All(ofGauges, query => Assert.DoesNotMatch(@"\b(Min|Max)\b", Comment().Replace(query, "")));
+    }
+
+    /// <summary>Or a partition in which nothing happens would hide that another one waits.</summary>
+    [Fact]
+    public void Stalled_Group_IsJudgedByItsWorstPartition()
+    {
+        Assert.Contains("by group, partition", Query("stalled"), StringComparison.Ordinal);
+        Assert.Contains("max(oldestUnread)", Query("stalled"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,6 +117,12 @@ public sealed partial class AlertTests
 
     [GeneratedRegex("""["'](presence\.[a-z_.]+)["']""")]
     private static partial Regex Metric();
+
+    [GeneratedRegex("""(?:CreateObservableGauge|Observe|CreateUpDownCounter<long>)\(\s*"(presence\.[a-z_.]+)["]""")]
+    private static partial Regex Gauge();
+
+    [GeneratedRegex("^//.*$", RegexOptions.Multiline)]
+    private static partial Regex Comment();
 
     [GeneratedRegex(@"result in \(([^)]*)\)")]
     private static partial Regex QuotedList();

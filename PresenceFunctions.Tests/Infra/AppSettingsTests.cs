@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Cronos;
@@ -13,24 +12,12 @@ namespace PresenceFunctions.Tests.Infra;
 /// <summary>What Bicep says of the app's settings and functions is what the code says.</summary>
 public sealed partial class AppSettingsTests
 {
-    // Read by the platform, the host, or the libraries of Azure and OpenTelemetry.
-    private static readonly string[] OfThePlatform =
-    [
-        "AzureWebJobsStorage:accountName", "AzureWebJobsStorage:credential", "AzureWebJobsStorage:clientId", "AZURE_CLIENT_ID",
-        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
-    ];
-
     public static TheoryData<string> Environments => [.. Deployment.Environments];
 
     /// <summary>If it fails: add the setting to, or take it from, infra/settings.bicep, then <c>./dev infra --update</c>.</summary>
     [Fact]
     public void Settings_ThatBicepKnows_AreThoseOfTheCode() =>
-        Assert.Equal(OfTheCode().Order(StringComparer.Ordinal), OfBicep().Order(StringComparer.Ordinal));
-
-    [Theory]
-    [MemberData(nameof(Environments))]
-    public void Settings_OfAnEnvironment_ExistInTheCode(string environment) =>
-        Assert.Empty(Deployment.Of(environment).AppSettings().Keys.Except([.. OfThePlatform, .. OfTheCode()], StringComparer.Ordinal));
+        Assert.Equal(Conformity.Settings.Order(StringComparer.Ordinal), OfBicep().Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Environments))]
@@ -47,16 +34,6 @@ public sealed partial class AppSettingsTests
         services.GetRequiredService<IStartupValidator>().Validate();
     }
 
-    /// <summary>The host resolves a timer's schedule itself, and disables the function whose setting it does not find.</summary>
-    [Theory]
-    [MemberData(nameof(Environments))]
-    public void Schedules_OfTheTimers_AreSet(string environment)
-    {
-        var schedules = ShellFunction.All.Select(function => function.Timer?.Schedule).OfType<string>().Select(schedule => schedule.Trim('%'));
-
-        Assert.Empty(schedules.Except(Deployment.Of(environment).AppSettings().Keys, StringComparer.Ordinal));
-    }
-
     [Fact]
     public void DrainBudget_InProduction_IsTheWholePeriodOfTheSchedule()
     {
@@ -67,15 +44,6 @@ public sealed partial class AppSettingsTests
         var period = schedule.GetNextOccurrence(first)!.Value - first;
 
         Assert.Equal(period, TimeSpan.Parse(settings["Drain:Budget"], CultureInfo.InvariantCulture));
-    }
-
-    [Fact]
-    public void WarmFunctions_InProduction_AreThoseThatDrain()
-    {
-        var groups = App("prod").At("properties.functionAppConfig.scaleAndConcurrency.alwaysReady")!.AsArray().Select(group => (string)group!["name"]!);
-
-        var draining = ShellFunction.All.Where(function => function.Group is not null).SelectMany(function => function.Names);
-        Assert.Equal(draining.Select(name => $"function:{name}").Append("http").Order(StringComparer.Ordinal), groups.Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -89,14 +57,6 @@ public sealed partial class AppSettingsTests
     }
 
     private static DeployedResource App(string environment) => Assert.Single(Deployment.Of(environment).OfType(ResourceTypes.App));
-
-    /// <summary>Every setting, and of a map every name that it has by default.</summary>
-    private static IEnumerable<string> OfTheCode() =>
-        from options in OptionsClass.All
-        let defaults = Activator.CreateInstance(options.Type)
-        from setting in options.Settings
-        from name in setting.GetValue(defaults) is IDictionary map ? map.Keys.Cast<string>().Select(key => $"{setting.Name}:{key}") : [setting.Name]
-        select $"{options.Section}:{name}";
 
     private static IEnumerable<string> OfBicep() =>
         from setting in BicepSetting().Matches(File.ReadAllText(Repository.PathOf("infra/settings.bicep")))

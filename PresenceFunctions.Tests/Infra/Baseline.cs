@@ -46,6 +46,11 @@ internal static class Baseline
         Privileges.NarrowScopes,
         Privileges.OneIdentity,
 
+        // The code's own.
+        Conformity.WarmFunctions,
+        Conformity.KnownSettings,
+        Conformity.SetSchedules,
+
         // What must not get lost.
         Each("the vault cannot be purged", Vault, "properties.enablePurgeProtection", true, false),
         Each("Redis evicts nothing", RedisDatabase, "properties.evictionPolicy", "NoEviction", "VolatileLRU"),

@@ -92,6 +92,11 @@ public sealed partial class PipelineTests
     public void Secrets_OfTheSmokeTest_ComeFromTheEnvironmentsVariables() =>
         Assert.Equal("$(WebhookSecret)", Assert.Single(Files.SelectMany(file => file.Values("PRESENCE_SECRET"))));
 
+    /// <summary>AzureFunctionApp is done on Flex Consumption while the version before still answers.</summary>
+    [Fact]
+    public void SmokeTest_OfADeployment_IsOfTheReleaseThatWasBuilt() =>
+        Assert.Equal("$(Build.SourceVersion)", Assert.Single(Files.SelectMany(file => file.Values("REVISION"))));
+
     private static IEnumerable<Dictionary<object, object>> StepsOf(string stage) =>
         PipelineFile.StepsOf(Pipeline.Stages.Single(candidate => candidate["stage"] as string == stage)["jobs"]);
 

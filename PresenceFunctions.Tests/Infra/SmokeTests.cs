@@ -1,4 +1,6 @@
+using System.Reflection;
 using PresenceFunctions.Tests.Testing;
+using PresencePipeline.Health;
 
 namespace PresenceFunctions.Tests.Infra;
 
@@ -7,13 +9,17 @@ public sealed class SmokeTests
 {
     private const string Secret = "a secret of the tests";
 
+    /// <summary>The commit that everything here was built from; empty where there is no repository.</summary>
+    private static readonly string Revision = typeof(HealthEndpoint).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+').ElementAtOrDefault(1) ?? "";
+
     [Fact]
     public async Task Smoke_HostThatWorks_DeliversAWebhook()
     {
         await using var host = ChildHost.Start([], ("Secrets:genesys-webhook-secret", Secret));
         using var client = await host.ConnectAsync();
 
-        var (exitCode, said) = await SmokeAsync(client.BaseAddress!, Secret);
+        var (exitCode, said) = await SmokeAsync(client.BaseAddress!, Secret, Revision);
 
         Assert.True(exitCode == 0, said);
         using var board = await client.GetAsync("api/presence/smoke-test", TestContext.Current.CancellationToken);
@@ -33,6 +39,18 @@ public sealed class SmokeTests
     }
 
     [Fact]
+    public async Task Smoke_AnotherReleaseThanTheOneDeployed_Fails()
+    {
+        await using var host = ChildHost.Start([], ("Secrets:genesys-webhook-secret", Secret));
+        using var client = await host.ConnectAsync();
+
+        var (exitCode, said) = await SmokeAsync(client.BaseAddress!, Secret, "0000000000000000000000000000000000000000");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("health/live does not name 0000000", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Smoke_NobodyAnswers_Fails()
     {
         var (exitCode, said) = await SmokeAsync(new Uri("http://127.0.0.1:9/"), Secret);
@@ -41,9 +59,10 @@ public sealed class SmokeTests
         Assert.Contains("health/ready answers", said, StringComparison.Ordinal);
     }
 
-    private static Task<(int ExitCode, string Said)> SmokeAsync(Uri address, string secret) => Script.RunAsync(
+    private static Task<(int ExitCode, string Said)> SmokeAsync(Uri address, string secret, string revision = "") => Script.RunAsync(
         "infra/smoke",
         [address.ToString().TrimEnd('/'), Path.Combine(AppContext.BaseDirectory, "presence.dll")],
         ("PRESENCE_SECRET", secret),
+        ("REVISION", revision),
         ("SMOKE_ATTEMPTS", "1"));
 }

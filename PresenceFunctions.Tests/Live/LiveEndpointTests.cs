@@ -30,22 +30,27 @@ public sealed class LiveEndpointTests(RedisFixture redis)
         Assert.All(["epoch", "position", "counts", "agents"], name => Assert.Equal(board.GetProperty(name).GetRawText(), data.GetProperty(name).GetRawText()));
     }
 
-    [Fact]
-    public async Task Live_NobodyOnTheBoardYet_SnapshotIsEmptyAndChangesFollow()
+    [Theory]
+    [InlineData("1")]
+    [InlineData("4")]
+    public async Task Live_NobodyOnTheBoardYet_SnapshotIsEmptyAndChangesFollow(string partitions)
     {
-        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Stream:Partitions", partitions)]);
         await using var reader = await LiveReader.OpenAsync(app.Client);
-        Assert.Equal(0, JsonElement.Parse((await reader.NextAsync("snapshot")).Data).GetProperty("agents").GetArrayLength());
+        var snapshot = JsonElement.Parse((await reader.NextAsync("snapshot")).Data);
+        Assert.Equal(0, snapshot.GetProperty("agents").GetArrayLength());
+        Assert.NotEqual("", snapshot.GetProperty("epoch").GetString());
 
-        await app.AcceptAsync(Deliveries.Flat("a", "Busy", T));
-
-        var board = new LiveBoard();
-        do
+        foreach (var agent in new[] { "a", "b", "c", "d", "e" })
         {
-            board.Apply(await reader.NextAsync());
+            await app.AcceptAsync(Deliveries.Flat(agent, "Busy", T));
+            var change = await reader.NextAsync("change");
+            var board = await app.GetAsync("api/presence");
+
+            Assert.Equal((await app.GetAsync($"api/presence/{agent}")).GetRawText(), change.Data);
+            Assert.Equal(board.GetProperty("position").GetString(), change.EventId);
+            Assert.Equal(snapshot.GetProperty("epoch").GetString(), board.GetProperty("epoch").GetString());
         }
-        while (board.Agents.Count == 0);
-        Assert.Equal(LiveBoard.AgentsOf(await app.GetAsync("api/presence")), board.Agents);
     }
 
     [Fact]
@@ -155,6 +160,26 @@ public sealed class LiveEndpointTests(RedisFixture redis)
         Assert.Equal("retry: 1000", await body.ReadLineAsync(TestContext.Current.CancellationToken));
         Assert.Equal("", await body.ReadLineAsync(TestContext.Current.CancellationToken));
         Assert.Equal("event: change", await body.ReadLineAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Live_AskedForItsHead_AnswersWithoutAStream()
+    {
+        await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Access:Key", "k-1")]);
+
+        using var refused = await HeadAsync("api/presence/live");
+        using var response = await HeadAsync("api/presence/live?code=k-1");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+
+        async Task<HttpResponseMessage> HeadAsync(string path)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, path);
+            return await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using PresenceFunctions.Tests.Testing;
 
@@ -46,6 +48,34 @@ public sealed class DemoTests
         Assert.Equal(0, await host.ExitAsync());
         Assert.Empty(host.Errors);
         Assert.DoesNotContain(host.Output, line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("http://0.0.0.0:0")]
+    [InlineData("http://[::]:0")]
+    [InlineData("http://*:0")]
+    public async Task Demo_ListeningOnEveryAddress_FillsTheBoard(string url)
+    {
+        await using var host = ChildHost.Start(["--demo", "--urls", url], ("Access:Key", "k"));
+        using var listened = await host.ConnectAsync();
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{listened.BaseAddress!.Port}") };
+        client.DefaultRequestHeaders.Add("x-functions-key", "k");
+
+        await TestApp.EventuallyAsync(
+            async () => JsonElement.Parse(await client.GetStringAsync("api/presence", TestContext.Current.CancellationToken)).GetProperty("agents").GetArrayLength() >= 200,
+            "200 agents on the board");
+    }
+
+    [Fact]
+    public async Task Demo_PortTaken_EndsSoonAndSaysWhy()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+
+        await using var host = ChildHost.Start(["--demo", "--urls", $"http://{taken.LocalEndpoint}"]);
+
+        Assert.Equal(1, await host.ExitAsync());
+        Assert.Contains("address already in use", Assert.Single(host.Errors), StringComparison.Ordinal);
     }
 
     [Fact]

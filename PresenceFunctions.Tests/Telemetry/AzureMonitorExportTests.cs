@@ -2,12 +2,15 @@ using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using PresenceFunctions.Tests.Testing;
+using PresencePipeline.Lag;
+using PresencePipeline.Streams;
 
 namespace PresenceFunctions.Tests.Telemetry;
 
@@ -15,8 +18,10 @@ namespace PresenceFunctions.Tests.Telemetry;
 public sealed class AzureMonitorExportTests(RedisFixture redis) : HttpMessageHandler
 {
     private const string Token = "token-of-the-tests";
-    private const string ConnectionString =
-        "InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint=https://ingestion.example/;LiveEndpoint=https://live.example/";
+
+    // A key of each test's own: the exporter keeps one connection a key in a process, whatever its options.
+    private readonly string connectionString =
+        $"InstrumentationKey={Guid.NewGuid()};IngestionEndpoint=https://ingestion.example/;LiveEndpoint=https://live.example/";
 
     private readonly ConcurrentQueue<(Uri Address, string? Authorization, string Body)> posts = new();
 
@@ -33,6 +38,35 @@ public sealed class AzureMonitorExportTests(RedisFixture redis) : HttpMessageHan
         Assert.All(metrics, post => Assert.Equal("https://ingestion.example/v2.1/track", post.Address.ToString()));
         Assert.All(metrics, post => Assert.Equal($"Bearer {Token}", post.Authorization));
     }
+
+    /// <summary>The queries of alerts and the workbook count on it.</summary>
+    [Fact]
+    public async Task Gauges_OfTheLag_ArePostedWithTheirValueAlone()
+    {
+        await using var app = await StartAsync();
+        await app.AcceptAsync(Deliveries.Flat("a", "Busy", Deliveries.Now));
+
+        // More than once, since the timer's own first run may end after the first here.
+        await TestApp.EventuallyAsync(
+            async () =>
+            {
+                await app.Services.GetRequiredService<LagPublisher>().PublishAsync(TestContext.Current.CancellationToken);
+                return app.Services.GetRequiredService<MeterProvider>().ForceFlush() && OldestUnread().Count > 0;
+            },
+            "the lag is posted");
+
+        Assert.All(OldestUnread(), figure => Assert.Equal(["name", "value"], figure.EnumerateObject().Select(property => property.Name)));
+    }
+
+    private List<JsonElement> OldestUnread() =>
+    [
+        .. from post in posts
+           from line in post.Body.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+           let data = JsonElement.Parse(line).GetProperty("data").GetProperty("baseData")
+           where data.TryGetProperty("metrics", out var metrics) && metrics[0].GetProperty("name").GetString() == "presence.group.oldest_unread"
+           where data.GetProperty("properties").GetProperty("group").GetString() == ConsumerGroups.Dashboard
+           select data.GetProperty("metrics")[0],
+    ];
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -57,7 +91,7 @@ public sealed class AzureMonitorExportTests(RedisFixture redis) : HttpMessageHan
         }),
         [
             .. TestApp.NoDrainer,
-            ("APPLICATIONINSIGHTS_CONNECTION_STRING", ConnectionString),
+            ("APPLICATIONINSIGHTS_CONNECTION_STRING", connectionString),
             ("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId=11111111-2222-3333-4444-555555555555;Authorization=AAD"),
         ]);
 

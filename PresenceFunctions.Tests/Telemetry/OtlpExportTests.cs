@@ -73,13 +73,15 @@ public sealed class OtlpExportTests(RedisFixture redis)
     public async Task Traces_OfRequests_ArriveWithoutThoseOfProbes()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
+        var userAgent = $"test-{Guid.NewGuid():N}";
         await using (var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, .. receiver.Settings]))
         {
+            app.Client.DefaultRequestHeaders.UserAgent.ParseAdd(userAgent);
             await app.GetAsync("api/health/live");
             await app.GetAsync("api/presence");
         }
 
-        Assert.Equal(["GET api/presence"], receiver.Spans);
+        Assert.Equal(["GET api/presence"], receiver.SpansOf(userAgent));
     }
 
     [Fact]

@@ -38,9 +38,6 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public IEnumerable<string> MetricNames => Metrics.Select(metric => metric.Text(1)).Distinct();
 
-    /// <summary>Names of the spans.</summary>
-    public IEnumerable<string> Spans => Requests("/v1/traces").SelectMany(Scopes).SelectMany(scope => scope.Messages(2)).Select(span => span.Text(5));
-
     /// <summary>Texts of the log records.</summary>
     public IEnumerable<string> Logs =>
         Requests("/v1/logs").SelectMany(Scopes).SelectMany(scope => scope.Messages(2)).SelectMany(record => record.Messages(5)).Select(body => body.Text(1));
@@ -57,10 +54,17 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     }
 
     /// <summary>An attribute of a resource; empty without it.</summary>
-    public static string Attribute(ProtobufMessage resource, string name) =>
-        resource.Messages(1).Where(attribute => attribute.Text(1) == name).Select(attribute => attribute.Messages(2).Single().Text(1)).SingleOrDefault("");
+    public static string Attribute(ProtobufMessage resource, string name) => Attribute(resource.Messages(1), name);
+
+    /// <summary>Names of the spans of one client's requests: a host traces what any host of its process is asked.</summary>
+    public IEnumerable<string> SpansOf(string userAgent) =>
+        Requests("/v1/traces").SelectMany(Scopes).SelectMany(scope => scope.Messages(2))
+            .Where(span => Attribute(span.Messages(9), "user_agent.original") == userAgent).Select(span => span.Text(5));
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private static string Attribute(IEnumerable<ProtobufMessage> attributes, string name) =>
+        attributes.Where(attribute => attribute.Text(1) == name).Select(attribute => attribute.Messages(2).Single().Text(1)).SingleOrDefault("");
 
     private static IEnumerable<ProtobufMessage> Scopes(ProtobufMessage batch) => batch.Messages(2);
 

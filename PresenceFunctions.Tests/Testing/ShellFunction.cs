@@ -32,7 +32,7 @@ internal sealed class ShellFunction
 
     /// <summary>The route, the methods in upper case (none for any), and the key that the platform asks for; null without one.</summary>
     public (string Route, string[] Methods, string Access)? Http => Trigger("HttpTriggerAttribute") is { } trigger
-        ? ((string)trigger.Route, [.. ((IReadOnlyList<string>)trigger.Methods).Select(method => method.ToUpperInvariant())], trigger.AuthLevel.ToString())
+        ? ((string)trigger.Route, [.. ((string[]?)trigger.Methods ?? []).Select(method => method.ToUpperInvariant())], trigger.AuthLevel.ToString())
         : null;
 
     /// <summary>The schedule and the switches of a timer; null without one.</summary>

@@ -9,21 +9,34 @@ internal sealed class Wallboard : IAsyncDisposable
 {
     private const string Axe = "PresenceFunctions.Tests/node_modules/axe-core/axe.min.js";
 
-    private readonly IBrowserContext context;
-    private readonly ConcurrentQueue<string> complaints = new();
+    // The browser says so itself, but not of each and not always in the same words.
+    private const string ReportPolicy =
+        "addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => console.error(`Policy: ${effectiveDirective} refuses ${blockedURI}`));";
 
-    private Wallboard(IBrowserContext context, IPage page)
+    private readonly IBrowserContext context;
+    private readonly ConcurrentQueue<string> heard = new();
+    private readonly List<string> expected = [];
+
+    private Wallboard(IBrowserContext context, IPage page, Uri server)
     {
         this.context = context;
         Page = page;
         page.Console += (_, message) => Keep(message);
-        page.PageError += (_, error) => complaints.Enqueue(error);
+        page.PageError += (_, error) => heard.Enqueue(error);
+        page.Crash += (_, _) => heard.Enqueue("The page has crashed.");
+        page.Request += (_, request) => Keep(request, server);
     }
 
     public IPage Page { get; }
 
-    /// <summary>Errors and warnings of the console, refusals of the page's policy among them, and exceptions nobody caught.</summary>
-    public IReadOnlyCollection<string> Complaints => complaints;
+    /// <summary>
+    /// What was not expected of: errors and warnings of the console, what the page's policy has refused, exceptions nobody caught,
+    /// and requests to anybody but the server.
+    /// </summary>
+    public IReadOnlyList<string> Complaints => [.. heard.Where(complaint => !expected.Exists(start => complaint.StartsWith(start, StringComparison.Ordinal)))];
+
+    /// <summary>The same, with those that were expected.</summary>
+    public IReadOnlyCollection<string> AllComplaints => heard;
 
     public ILocator Tiles => Page.GetByRole(AriaRole.Gridcell);
 
@@ -43,10 +56,20 @@ internal sealed class Wallboard : IAsyncDisposable
             await context.AddInitScriptAsync(script);
         }
 
-        var board = new Wallboard(context, await context.NewPageAsync());
+        await context.AddInitScriptAsync(ReportPolicy);
+        var board = new Wallboard(context, await context.NewPageAsync(), server.BaseAddress!);
         await board.Page.GotoAsync(new Uri(server.BaseAddress!, $"api/dashboard{fragment}").ToString());
         return board;
     }
+
+    /// <summary>Complaints that begin so are no failure of the test: it brings them about.</summary>
+    public void Expect(string complaint) => expected.Add(complaint);
+
+    /// <summary>What the browser itself says of a server that is gone is no failure of the test.</summary>
+    public void ExpectNoServer() => Expect("Failed to load resource: net::ERR_");
+
+    /// <summary>What the browser itself says of an answer that is no success is no failure of the test.</summary>
+    public void ExpectAnswer(int status) => Expect($"Failed to load resource: the server responded with a status of {status} ");
 
     /// <summary>The tile that bears a name, or an id where no name is known.</summary>
     public ILocator Tile(string name) => Tiles.Filter(new() { Has = Page.GetByText(name, new() { Exact = true }) });
@@ -99,7 +122,15 @@ internal sealed class Wallboard : IAsyncDisposable
     {
         if (message.Type is "error" or "warning")
         {
-            complaints.Enqueue(message.Text);
+            heard.Enqueue(message.Text);
+        }
+    }
+
+    private void Keep(IRequest request, Uri server)
+    {
+        if (!server.IsBaseOf(new Uri(request.Url)))
+        {
+            heard.Enqueue($"A request to {request.Url}");
         }
     }
 }

@@ -43,7 +43,7 @@ internal sealed partial class BoardView
         this.options = options.Value;
         this.timeProvider = timeProvider;
         this.logger = logger;
-        cursors = [.. partitions.Select(keys => FeedCursor.AtStart(redis, keys))];
+        cursors = [.. partitions.Select(keys => FeedCursor.Nowhere(redis, keys))];
         position = FeedPosition.Start(partitions.Count);
         latest = new BoardSnapshot(epoch, position, rows.ToImmutable(), step);
         catchUp = new SharedRun(CatchUpAsync);

@@ -22,7 +22,6 @@ internal sealed class ChangeFeed(RedisConnection redis, StreamPartitions partiti
     /// <summary>Whether a position is one of the feed's: not trimmed, not of the future, not of another history.</summary>
     public async Task<bool> HasAsync(FeedPosition position) =>
         position.Places.Length == partitions.Count
-        && position != FeedPosition.Start(partitions.Count)
         && (await Task.WhenAll(position.Places.Zip(partitions, HasAsync))).All(has => has);
 
     /// <summary>The changes of a batch.</summary>

@@ -20,20 +20,22 @@ internal sealed class FeedCursor
         Epoch = epoch;
     }
 
-    /// <summary>Identity of the history that it is in; empty while there is none.</summary>
+    /// <summary>Identity of the history that it is in; empty if it is in none.</summary>
     public string Epoch { get; }
 
     public FeedPlace Place => last is { } batch ? FeedPlace.After(batch) : FeedPlace.None;
 
-    /// <summary>A cursor before the first change.</summary>
-    public static FeedCursor AtStart(RedisConnection redis, StreamKeys keys) => new(redis, keys, "", null);
+    /// <summary>A cursor that is nowhere in the feed yet: nothing continues it.</summary>
+    public static FeedCursor Nowhere(RedisConnection redis, StreamKeys keys) => new(redis, keys, "", null);
 
-    /// <summary>A cursor after the newest change.</summary>
+    /// <summary>
+    /// A cursor after the newest change. Where there is no history it begins one, so that the first change of all continues
+    /// what whoever looked before it was shown: an empty board.
+    /// </summary>
     public static async Task<FeedCursor> AtEndAsync(RedisConnection redis, StreamKeys keys)
     {
         var end = redis.Database.StreamRangeAsync(keys.Changes, count: 1, messageOrder: Order.Descending);
-        var epoch = (string?)await redis.Database.StringGetAsync(keys.Epoch) ?? "";
-        return new FeedCursor(redis, keys, epoch, await end is [var batch] ? batch : null);
+        return new FeedCursor(redis, keys, await EpochAsync(redis, keys) ?? await BeginAsync(redis, keys), await end is [var batch] ? batch : null);
     }
 
     /// <summary>
@@ -44,7 +46,7 @@ internal sealed class FeedCursor
     {
         // Begins with the last batch: while the feed has it, nothing after it has been trimmed. One more makes up for it.
         var reading = redis.Database.StreamRangeAsync(keys.Changes, last?.Id ?? "-", "+", ChangeFeed.PageSize + 1);
-        var epoch = (string?)await redis.Database.StringGetAsync(keys.Epoch) ?? "";
+        var epoch = await EpochAsync(redis, keys);
         var page = await reading;
         return epoch != Epoch ? null
             : last is not { } known ? page.Length < ChangeFeed.PageSize ? page : null
@@ -64,6 +66,14 @@ internal sealed class FeedCursor
         last is { } known
         && await IsLostAsync(known)
         && (bool)await redis.Database.ScriptEvaluateAsync(RenewEpochScript, [keys.Epoch], [Epoch, Guid.NewGuid().ToString("N")]);
+
+    private static async Task<string?> EpochAsync(RedisConnection redis, StreamKeys keys) => await redis.Database.StringGetAsync(keys.Epoch);
+
+    private static async Task<string> BeginAsync(RedisConnection redis, StreamKeys keys)
+    {
+        var begun = Guid.NewGuid().ToString("N");
+        return (string?)await redis.Database.StringSetAndGetAsync(keys.Epoch, begun, when: When.NotExists) ?? begun;
+    }
 
     // What is trimmed goes from the beginning: an entry that is missing after one that is there was lost.
     private async Task<bool> IsLostAsync(StreamEntry known)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
@@ -12,10 +13,14 @@ namespace PresencePipeline.Health;
 /// </summary>
 public sealed partial class HealthEndpoint(HealthCheckService checks, ILogger<HealthEndpoint> logger)
 {
+    private static readonly string? Version = typeof(HealthEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+
     private readonly ConcurrentDictionary<string, HealthStatus> last = new(StringComparer.Ordinal);
 
-    /// <summary>200 while the process answers at all; looks at nothing else, so that an outage of Redis restarts nobody.</summary>
-    public static IResult GetLive() => new JsonAnswer<HealthAnswer>(new HealthAnswer("ok"), PresenceJson.Default.HealthAnswer);
+    /// <summary>
+    /// 200 while the process answers at all, and which version it is; looks at nothing else, so that an outage of Redis restarts nobody.
+    /// </summary>
+    public static IResult GetLive() => new JsonAnswer<HealthAnswer>(new HealthAnswer("ok", Version: Version), PresenceJson.Default.HealthAnswer);
 
     /// <summary>200 if deliveries can be accepted, else 503; names every check and says nothing secret.</summary>
     public async Task<IResult> GetReadyAsync(CancellationToken cancellationToken)

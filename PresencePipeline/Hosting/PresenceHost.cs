@@ -70,7 +70,7 @@ public static class PresenceHost
             string.Join(' ', several.InnerExceptions.Cast<OptionsValidationException>().Select(Describe)),
         InvalidOperationException when failure.Message.StartsWith("Failed to convert configuration value", StringComparison.Ordinal) =>
             failure.Message,
-        DirectoryNotFoundException => $"A directory is missing that is set by contentRoot or TMPDIR: {failure.Message}",
+        DirectoryNotFoundException => $"A directory is missing that is set by contentRoot: {failure.Message}",
         InvalidDataException => $"{failure.Message} {failure.InnerException?.Message}",
         _ => null,
     };

@@ -49,6 +49,7 @@ public static class PresencePipelineExtensions
         services.AddValidated<WebhookOptions, WebhookOptionsValidator>(WebhookOptions.Section);
         services.AddValidated<DrainOptions, DrainOptionsValidator>(DrainOptions.Section);
         services.AddValidated<BoardOptions, BoardOptionsValidator>(BoardOptions.Section);
+        services.AddValidated<LiveOptions, LiveOptionsValidator>(LiveOptions.Section);
         services.AddSingleton<IValidateOptions<KeyVaultOptions>, KeyVaultUriValidator>();
         services.AddValidated<GenesysOptions, GenesysOptionsValidator>(GenesysOptions.Section);
         services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookProfileValidator>();
@@ -125,6 +126,7 @@ public static class PresencePipelineExtensions
             provider.Get<LiveWriter>(),
             provider.Get<LiveReplay>(),
             provider.Get<IHostApplicationLifetime>(),
+            provider.Get<IOptions<LiveOptions>>(),
             provider.Get<TimeProvider>(),
             provider.Get<ILogger<LiveEndpoint>>()));
     }

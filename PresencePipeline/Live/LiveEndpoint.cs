@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using PresencePipeline.Board;
 using PresencePipeline.Hosting;
 
@@ -16,7 +17,8 @@ public sealed class LiveEndpoint
     private readonly LiveFollower follower;
     private readonly LiveWriter writer;
     private readonly LiveReplay replay;
-    private readonly IHostApplicationLifetime lifetime;
+    private readonly IHostApplicationLifetime host;
+    private readonly TimeSpan lifetime;
     private readonly TimeProvider timeProvider;
     private readonly RedisAnswers redis;
 
@@ -25,7 +27,8 @@ public sealed class LiveEndpoint
         LiveFollower follower,
         LiveWriter writer,
         LiveReplay replay,
-        IHostApplicationLifetime lifetime,
+        IHostApplicationLifetime host,
+        IOptions<LiveOptions> options,
         TimeProvider timeProvider,
         ILogger<LiveEndpoint> logger)
     {
@@ -33,7 +36,8 @@ public sealed class LiveEndpoint
         this.follower = follower;
         this.writer = writer;
         this.replay = replay;
-        this.lifetime = lifetime;
+        this.host = host;
+        lifetime = options.Value.Lifetime;
         this.timeProvider = timeProvider;
         redis = new RedisAnswers("The live feed is not reachable", timeProvider, logger);
     }
@@ -46,7 +50,7 @@ public sealed class LiveEndpoint
     {
         follower.Start();
         await writer.AdvanceAsync();
-        return new LiveStream(await StartAsync(LastEventId(request)), feed, replay, timeProvider, lifetime.ApplicationStopping);
+        return new LiveStream(await StartAsync(LastEventId(request)), feed, replay, lifetime, timeProvider, host.ApplicationStopping);
     });
 
     private async Task<LiveStart> StartAsync(string? lastEventId)

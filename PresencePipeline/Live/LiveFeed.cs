@@ -66,7 +66,7 @@ internal sealed class LiveFeed : IDisposable
     {
         lock (gate)
         {
-            log.Clear();
+            log.Clear(IsOfNoOther(board) ? board.Position : null);
             state = new LiveState(board, agents, log.Next);
             Signal();
         }
@@ -92,7 +92,7 @@ internal sealed class LiveFeed : IDisposable
     {
         lock (gate)
         {
-            log.Clear();
+            log.Clear(null);
             state = null;
             Signal();
         }
@@ -155,6 +155,9 @@ internal sealed class LiveFeed : IDisposable
             rendered = new LiveSnapshot(await LiveEvents.SnapshotAsync(board, shown.Board.Position), shown.Board, shown.Next);
         }
     }
+
+    /// <summary>Before the first change of a feed one may know an empty board, but also rows of which the feed has lost the changes.</summary>
+    private static bool IsOfNoOther(BoardSnapshot board) => board.Rows.IsEmpty || !board.Position.Places.Contains(FeedPlace.None);
 
     private void Signal()
     {

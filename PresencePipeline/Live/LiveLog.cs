@@ -7,6 +7,7 @@ internal sealed class LiveLog(int capacity)
 {
     private readonly LiveFrame?[] frames = new LiveFrame?[capacity];
     private long first;
+    private FeedPosition? begun;
 
     /// <summary>The number that the next frame gets.</summary>
     public long Next { get; private set; }
@@ -15,15 +16,20 @@ internal sealed class LiveLog(int capacity)
     {
         frames[Next % capacity] = frame;
         Next++;
-        first = Math.Max(first, Next - capacity);
+        if (Next - capacity > first)
+        {
+            first = Next - capacity;
+            begun = null;
+        }
     }
 
-    /// <summary>Drops all frames; everybody who has read so far has missed something.</summary>
-    public void Clear()
+    /// <summary>Drops all frames; everybody who has read so far has missed something. The next frame comes after a position, if it is known.</summary>
+    public void Clear(FeedPosition? position)
     {
         Array.Clear(frames);
         Next++;
         first = Next;
+        begun = position;
     }
 
     /// <summary>Whether nothing from this number on has been dropped.</summary>
@@ -38,7 +44,7 @@ internal sealed class LiveLog(int capacity)
         }
     }
 
-    /// <summary>The number after the frame of a position; null if there is none.</summary>
+    /// <summary>The number of the frame that comes after a position; null if they do not reach back to it.</summary>
     public long? After(FeedPosition position)
     {
         for (var at = Next - 1; at >= first; at--)
@@ -49,6 +55,6 @@ internal sealed class LiveLog(int capacity)
             }
         }
 
-        return null;
+        return position == begun ? first : null;
     }
 }

@@ -10,25 +10,26 @@ namespace PresencePipeline.Live;
 
 /// <summary>
 /// One reader's stream: what it has to catch up with, then the frames of the live feed as they come, until the reader goes,
-/// the host stops, or the time is up that a response may take on Azure (230 s).
+/// the host stops, or its <see cref="LiveOptions.Lifetime"/> is over.
 /// </summary>
 internal sealed class LiveStream(
-    LiveStart start, LiveFeed feed, LiveReplay replay, TimeProvider timeProvider, CancellationToken hostStopping) : IResult
+    LiveStart start, LiveFeed feed, LiveReplay replay, TimeSpan lifetime, TimeProvider timeProvider, CancellationToken hostStopping) : IResult
 {
     private const int PieceBytes = 32 * 1024;
-
-    private static readonly TimeSpan ShortestLife = TimeSpan.FromSeconds(200);
-    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(220);
 
     private readonly List<LiveFrame> taken = [];
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         // Not all at once: those that have come together need not come back together.
-        using var timeIsUp = new CancellationTokenSource(
-            ShortestLife + ((LongestLife - ShortestLife) * Random.Shared.NextDouble()), timeProvider);
+        using var timeIsUp = new CancellationTokenSource(lifetime * (10 + Random.Shared.NextDouble()) / 11, timeProvider);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeIsUp.Token, hostStopping, httpContext.RequestAborted);
         Prepare(httpContext);
+        if (HttpMethods.IsHead(httpContext.Request.Method))
+        {
+            return;
+        }
+
         feed.Enter();
         try
         {

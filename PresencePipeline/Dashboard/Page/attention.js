@@ -1,8 +1,11 @@
 import { fetchWithKey } from './access.js';
 
-/** What the workforce rules have found and what still goes on (GET /api/workforce). */
+/** For how long what has happened to many agents at once is news. */
+const NEWS_MS = 15 * 60_000;
+
+/** What the workforce rules have found and what still goes on, or is news (GET /api/workforce). */
 export class Attention {
-  /** Hits that are about many agents at once. */
+  /** Hits that are about many agents at once: an event each, over when it is found. */
   general = [];
   #byAgent = new Map();
 
@@ -14,9 +17,8 @@ export class Attention {
     }
 
     const { takenAt, hits } = await response.json();
-    const open = hits.filter(({ to }) => to === undefined);
-    this.general = open.filter(({ agentId }) => agentId === undefined);
-    this.#byAgent = new Map(open.filter(({ agentId }) => agentId !== undefined).map((hit) => [hit.agentId, hit]));
+    this.general = hits.filter(({ agentId, to }) => agentId === undefined && (to === undefined || takenAt - to < NEWS_MS));
+    this.#byAgent = new Map(hits.filter(({ agentId, to }) => agentId !== undefined && to === undefined).map((hit) => [hit.agentId, hit]));
     return takenAt;
   }
 

@@ -2,8 +2,9 @@
 const WINDOW_MS = 60_000;
 
 /**
- * The server's clock, as far as this browser knows it: its own, corrected by what the server says. Each word of it is a little
- * old when it arrives, so the one that makes the server's clock the furthest ahead is the nearest to the truth.
+ * The server's clock, as far as this browser knows it: what the server says, and how long ago that was. The browser's own clock
+ * may be wrong, and may be set meanwhile. Each word of the server is a little old when it arrives, so the one that makes its
+ * clock the furthest ahead is the nearest to the truth.
  */
 export class ServerClock {
   #ahead = -Infinity;
@@ -19,12 +20,12 @@ export class ServerClock {
       this.#since = now;
     }
 
-    this.#ahead = Math.max(this.#ahead, serverMs - Date.now());
+    this.#ahead = Math.max(this.#ahead, serverMs - now);
   }
 
   now() {
     const ahead = Math.max(this.#ahead, this.#aheadBefore);
-    return Date.now() + (ahead === -Infinity ? 0 : ahead);
+    return ahead === -Infinity ? Date.now() : performance.now() + ahead;
   }
 }
 
@@ -55,5 +56,11 @@ export function rounded(ms) {
     : `${Math.round(seconds / 3600)} h`;
 }
 
-/** A moment, in the viewer's time zone. */
-export const timeOfDay = (ms) => new Date(ms).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const TIME = { hour: '2-digit', minute: '2-digit', second: '2-digit' };
+
+/** A moment of today, in the viewer's time zone. */
+export const timeOfDay = (ms) => new Date(ms).toLocaleTimeString([], TIME);
+
+/** A moment, in the viewer's time zone, with its date unless that is today's. @param now the time it is. */
+export const moment = (ms, now) => (new Date(ms).toDateString() === new Date(now).toDateString() ? timeOfDay(ms)
+  : new Date(ms).toLocaleString([], { day: 'numeric', month: 'short', ...TIME }));

@@ -62,7 +62,7 @@ export class Connection {
     const { state, brokenAt } = this.#feed;
     return state === 'open' ? (this.#silence > QUIET_AFTER_MS ? 'quiet' : 'live')
       : state === 'broken' && performance.now() - brokenAt > PATIENCE_MS ? 'lost'
-      : this.#shown === 'live' || this.#shown === 'lost' ? this.#shown : 'connecting';
+      : this.#shown || 'connecting';
   }
 
   #change(state) {
@@ -88,7 +88,7 @@ export class Connection {
     wait.className = 'wait';
     // It changes each second, which nobody wants to have read out.
     wait.setAttribute('aria-hidden', 'true');
-    const seen = ` You see the board of ${timeOfDay(Date.now() - this.#silence)}. ${state === 'lost' ? this.#feed.reason : ''}`;
+    const seen = ` You see the board of ${timeOfDay(this.shownAt)}. ${state === 'lost' ? this.#feed.reason : ''}`;
     alarm.replaceChildren(strong, seen, wait);
   }
 }

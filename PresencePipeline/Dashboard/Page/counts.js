@@ -42,6 +42,7 @@ export class Counts {
       shown.number.textContent = count.toLocaleString();
       shown.button.classList.toggle('none', count === 0);
       shown.part.style.flexGrow = count;
+      shown.part.hidden = count === 0;
     }
 
     if (shown.isChosen !== isChosen) {

@@ -1,4 +1,4 @@
-import { duration, timeOfDay } from './clock.js';
+import { duration, moment } from './clock.js';
 import { make } from './elements.js';
 import { RULES } from './states.js';
 
@@ -57,12 +57,12 @@ function factsOf({ agent, look, since, department }, confidence, hit, now) {
   return [
     ['State', `${look.label}, for ${duration(now - since)}`],
     ['Needs attention', hit && `${RULES[hit.rule] ?? hit.rule}${hit.thresholdSeconds ? `: more than ${duration(hit.thresholdSeconds * 1000)}` : ''}`],
-    ['Presence', presence && `${presence.raw ?? presence.state}, since ${timeOfDay(presence.since)}`],
-    ['Routing status', routing && `${routing.status}, since ${timeOfDay(routing.since)}`],
+    ['Presence', presence && `${presence.raw ?? presence.state}, since ${moment(presence.since, now)}`],
+    ['Routing status', routing && `${routing.status}, since ${moment(routing.since, now)}`],
     ['Department', department],
     ['Extension', agent.extension],
     ['E-mail', agent.email],
-    ['Last change applied', timeOfDay(agent.updatedAt)],
+    ['Last change applied', moment(agent.updatedAt, now)],
     ['Confidence', confidence],
     ['Source', agent.source],
     ['Agent id', agent.agentId],

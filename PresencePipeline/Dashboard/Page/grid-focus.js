@@ -106,10 +106,10 @@ export class GridFocus {
     this.#stop?.focus({ preventScroll: true });
   }
 
-  /** The height that the bar at the top covers, where it sticks. */
+  /** The height at the top that the bar and the alarm cover, where they stick. */
   #covered() {
-    const bar = document.getElementById('bar');
-    return getComputedStyle(bar).position === 'sticky' ? bar.offsetHeight + 8 : 0;
+    const sticking = [...document.querySelectorAll('#bar, #alarm')].filter((element) => getComputedStyle(element).position === 'sticky');
+    return sticking.length && Math.max(...sticking.map(({ offsetHeight }) => offsetHeight)) + 8;
   }
 
   #onFocus(target) {

@@ -193,9 +193,10 @@ export class Grid {
   }
 
   #drawHeading(element, label, count) {
-    const text = `${label}\u2002${count}`;
+    const number = count.toLocaleString();
+    const text = `${label}\u2002${number}`;
     if (element.textContent !== text || element.firstElementChild?.className !== 'group') {
-      const heading = make('div', 'group', `${label}\u2002`, make('b', '', String(count)));
+      const heading = make('div', 'group', `${label}\u2002`, make('b', '', number));
       heading.setAttribute('role', 'rowheader');
       heading.tabIndex = -1;
       element.replaceChildren(heading);

@@ -1,4 +1,4 @@
-import { rounded } from './clock.js';
+import { rounded, timeOfDay } from './clock.js';
 import { make } from './elements.js';
 import { drawChart } from './trend.js';
 
@@ -90,5 +90,7 @@ function groupItem({ group, verdict, reason }) {
   return item;
 }
 
-const massOffline = ({ agentIds = [], online, cause, departments = [] }) =>
-  `Mass offline: ${agentIds.length} of ${online ?? '?'} went offline together${departments.length ? ` (${departments.join(', ')})` : ''}${cause === 'outage' ? '; it looks like an outage' : ''}.`;
+const CAUSES = { outage: '; it looks like an outage', 'shift-end': '; it looks like the end of a shift' };
+
+const massOffline = ({ from, agentIds = [], online, cause, departments = [] }) =>
+  `Mass offline at ${timeOfDay(from)}: ${agentIds.length.toLocaleString()} of ${online?.toLocaleString() ?? '?'} went offline together${departments.length ? ` (${departments.join(', ')})` : ''}${CAUSES[cause] ?? ''}.`;

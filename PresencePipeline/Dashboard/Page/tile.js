@@ -39,7 +39,10 @@ export class Tile {
 
     this.row = row;
     this.#since = row.since;
-    this.#write('name', row.name);
+    if (this.#write('name', row.name)) {
+      this.#parts.name.title = row.name;
+    }
+
     this.#write('state', row.look.label);
     this.#write('department', row.department);
     this.#write('confidence', confidence);
@@ -64,10 +67,13 @@ export class Tile {
   }
 
   #write(part, text) {
-    if (this.#written[part] !== text) {
+    const differs = this.#written[part] !== text;
+    if (differs) {
       this.#written[part] = text;
       this.#parts[part].textContent = text;
     }
+
+    return differs;
   }
 
   #attribute(name, value) {

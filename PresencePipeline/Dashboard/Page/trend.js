@@ -1,5 +1,6 @@
-/** How many seconds the charts go back. */
-export const SECONDS = 300;
+/** How many seconds the charts go back at most, and at least. */
+const SECONDS = 300;
+const SHORTEST = 60;
 
 const SAMPLES = 256;
 const SAMPLES_LAST_MS = 60_000;
@@ -46,17 +47,35 @@ export class Trend {
 
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
-/** Draws values into a chart of 300 by 40 units, the highest at the top. */
+/** Draws values into a chart of 300 by 40 units, the highest at the top. What is known of the time fills the width. */
 export function drawChart(svg, values) {
+  const first = values.findIndex((value) => value !== undefined);
+  const last = values.length - 1;
   const highest = 1.15 * Math.max(1, ...values.filter((value) => value !== undefined));
-  let line = '';
+  const across = (second) => (300 - (300 * (last - second)) / Math.max(SHORTEST - 1, last - first)).toFixed(1);
+  const up = (value) => (39 - (37 * value) / highest).toFixed(1);
+  let [line, area] = ['', ''];
+  for (const [from, to] of runsOf(values)) {
+    const points = values.slice(from, to + 1).map((value, at) => `${across(from + at)} ${up(value)}`).join('L');
+    line += `M${points}`;
+    area += `M${across(from)} 40L${points}L${across(to)} 40Z`;
+  }
+
+  svg.querySelector('.line').setAttribute('d', line);
+  svg.querySelector('.area').setAttribute('d', area);
+}
+
+/** First and last index of each stretch of values that are known. */
+function runsOf(values) {
+  const runs = [];
   values.forEach((value, second) => {
     if (value !== undefined) {
-      const joined = second > 0 && values[second - 1] !== undefined;
-      line += `${joined ? 'L' : 'M'}${second} ${(39 - (37 * value) / highest).toFixed(1)}`;
+      if (runs.at(-1)?.[1] !== second - 1) {
+        runs.push([second, second]);
+      }
+
+      runs.at(-1)[1] = second;
     }
   });
-  const first = values.findIndex((value) => value !== undefined);
-  svg.querySelector('.line').setAttribute('d', line);
-  svg.querySelector('.area').setAttribute('d', line && `${line}L${values.length - 1} 40L${first} 40Z`);
+  return runs;
 }
