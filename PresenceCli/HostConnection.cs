@@ -21,10 +21,11 @@ internal sealed class HostConnection
     /// <param name="variable">The environment variable that holds it by default.</param>
     public HostConnection(string name, string variable)
     {
-        hint = $"Give {name}: --key or {variable}.";
+        var capitalised = $"{char.ToUpperInvariant(name[0])}{name[1..]}";
+        hint = $"{capitalised} of this host goes into --key or {variable}.";
         key = new Option<string?>("--key")
         {
-            Description = $"{char.ToUpperInvariant(name[0])}{name[1..]}. Default: {variable}.",
+            Description = $"{capitalised}. Default: {variable}.",
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable(variable),
             Recursive = true,
         };
