@@ -92,6 +92,47 @@ public sealed class PoisonTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Poison_OfMoreFieldsThanFitIntoACall_IsBuriedWithTheFirstAndOthersAreClaimed()
+    {
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
+        var poison = await stream.Redis.StreamAddAsync(
+            stream.Keys.Stream, [.. Enumerable.Range(0, 5_000).Select(number => new NameValueEntry($"field-{number}", number))]);
+        await stream.AppendAsync(5);
+        await stream.Redis.StreamCreateConsumerGroupAsync(stream.Keys.Stream, TestStream.Group, StreamPosition.Beginning);
+        await stream.Redis.StreamReadGroupAsync(stream.Keys.Stream, TestStream.Group, "dead", StreamPosition.NewMessages, 6);
+        for (var delivery = 1; delivery < Claiming.MaxDeliveries; delivery++)
+        {
+            await stream.Redis.StreamClaimAsync(stream.Keys.Stream, TestStream.Group, "dead", 0, [poison]);
+        }
+
+        await using var loop = DrainLoop.Start(stream.CreateDrainer(Claiming));
+
+        await TestApp.EventuallyAsync(async () => (await stream.PendingAsync()).Length == 0, "nothing is pending");
+        var letter = DeadLetter.From(Assert.Single(await stream.Redis.StreamRangeAsync(stream.Keys.DeadLetters)), partition: null);
+        Assert.Equal((poison.ToString(), 2_000), (letter.EntryId, letter.Fields.Length));
+        Assert.Equal(5, await stream.AppliedAsync());
+    }
+
+    [Fact]
+    public async Task DeadLetters_CannotBeWritten_FinishedEntriesAreTrimmedAllTheSame()
+    {
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
+        await stream.Redis.StreamAddAsync(stream.Keys.Stream, "old", 1, "1-0");
+        await stream.Redis.StreamCreateConsumerGroupAsync(stream.Keys.Stream, TestStream.Group, "1-0");
+        await stream.Redis.StringSetAsync(stream.Keys.DeadLetters, "no stream");
+        await stream.Redis.StreamAddAsync(stream.Keys.Stream, "garbage", 1);
+        var options = new DrainOptions { Budget = Claiming.Budget, ClaimIdle = Claiming.ClaimIdle, MaxDeliveries = 2 };
+        await stream.Redis.StreamReadGroupAsync(stream.Keys.Stream, TestStream.Group, "dead", StreamPosition.NewMessages, 1);
+        await stream.Redis.StreamReadGroupAsync(stream.Keys.Stream, TestStream.Group, "dead", "0-0", 1);
+        await Task.Delay(options.ClaimIdle, TimeProvider.System, TestContext.Current.CancellationToken);
+
+        await using var loop = DrainLoop.Start(stream.CreateDrainer(options));
+
+        await TestApp.EventuallyAsync(async () => await stream.Redis.StreamLengthAsync(stream.Keys.Stream) == 1, "what is finished is trimmed");
+        Assert.Single(await stream.PendingAsync());
+    }
+
+    [Fact]
     public async Task DeadLetters_CannotBeWritten_NewEntriesAreAppliedAllTheSame()
     {
         await using var stream = await TestStream.OpenAsync(redis.ConnectionString);

@@ -54,6 +54,21 @@ public sealed class RedisAnswersTests(RedisFixture redis)
         Assert.Equal([LogLevel.Error, LogLevel.Information], lines.Select(record => record.Level));
     }
 
+    [Theory]
+    [InlineData("dead-letters", "api/dead-letters")]
+    [InlineData("dead-letters", "api/lag")]
+    [InlineData("workforce:agents", "api/workforce")]
+    public async Task Route_AKeyIsOfAnotherType_503SaysThatAndNotThatRedisIsAway(string key, string route)
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        await app.Redis.StringSetAsync($"{{{app.Keys.Stream}}}:{key}", "a string");
+
+        using var response = await app.Client.GetAsync(route, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("of another type", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Answer_ManyFailuresAndThenManySuccesses_OneLineEach()
     {

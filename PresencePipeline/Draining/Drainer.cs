@@ -86,6 +86,7 @@ internal sealed partial class Drainer
                     LogInterrupted(group, failure);
                 }
 
+                await trimmer.MakeRoomAsync(keys, failure);
                 await outage.BackOffAsync(cancellationToken);
             }
         }

@@ -16,7 +16,7 @@ for at = 4, #ARGV, 3 do
     local entry = redis.call('XRANGE', KEYS[1], id, id)[1]
     if entry then
       redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], '*', 'group', ARGV[1], 'entryId', id, 'reason', reason,
-        'deliveries', deliveries, 'deadAt', ARGV[2], unpack(entry[2]))
+        'deliveries', deliveries, 'deadAt', ARGV[2], unpack(entry[2], 1, math.min(#entry[2], 4000)))
       moved = moved + 1
     end
     redis.call('XACK', KEYS[1], ARGV[1], id)

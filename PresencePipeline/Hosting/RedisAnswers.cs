@@ -18,11 +18,21 @@ internal sealed partial class RedisAnswers(string title, TimeProvider timeProvid
     private long turned = long.MinValue;
 
     public Task<IResult> AnswerAsync(Func<Task<IResult>> answer) =>
-        AnswerAsync(answer, () => Problems.TryAgain(title, "Redis does not answer at the moment."));
+        AnswerAsync(answer, failure => Problems.TryAgain(title, Describe(failure)));
 
     /// <param name="answer">Answers with the help of Redis.</param>
     /// <param name="unavailable">Answers where that fails.</param>
-    public async Task<T> AnswerAsync<T>(Func<Task<T>> answer, Func<T> unavailable)
+    public Task<T> AnswerAsync<T>(Func<Task<T>> answer, Func<T> unavailable) => AnswerAsync(answer, _ => unavailable());
+
+    private static string Describe(Exception failure) => failure switch
+    {
+        RedisServerException { Kind: RedisErrorKind.WrongType } => "Redis holds something of another type under a key of the stream's.",
+        RedisServerException { Kind: RedisErrorKind.OutOfMemory } => "Redis is out of memory at the moment.",
+        RedisServerException => "Redis refuses at the moment; the log says why.",
+        _ => "Redis does not answer at the moment.",
+    };
+
+    private async Task<T> AnswerAsync<T>(Func<Task<T>> answer, Func<Exception, T> unavailable)
     {
         var asked = timeProvider.GetTimestamp();
         try
@@ -42,7 +52,7 @@ internal sealed partial class RedisAnswers(string title, TimeProvider timeProvid
                 LogBegins(title, failure);
             }
 
-            return unavailable();
+            return unavailable(failure);
         }
     }
 

@@ -56,7 +56,7 @@ public sealed partial class LagPublisher
     private IReadOnlyList<StreamReading> Current() =>
         last is { } published && timeProvider.GetElapsedTime(published.At) < LagSamples.Retention ? published.Reading : [];
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The lag cannot be sampled because Redis does not answer; it goes on by itself when Redis does.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The lag cannot be sampled because Redis does not answer, or refuses; it goes on by itself when that is over.")]
     private partial void LogInterrupted(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Sampling the lag goes on.")]

@@ -33,6 +33,27 @@ internal sealed partial class StreamTrimmer(
         }
     }
 
+    /// <summary>
+    /// Trims one partition while Redis refuses something else. A full Redis refuses all that writes, down to the heartbeat, but
+    /// not trimming, without which it stays full. Whether it succeeds shows in what is tried next.
+    /// </summary>
+    public async Task MakeRoomAsync(StreamKeys keys, Exception failure)
+    {
+        if (failure is not RedisServerException)
+        {
+            return;
+        }
+
+        try
+        {
+            await TrimAsync(keys);
+        }
+        catch (Exception again) when (again is RedisException or TimeoutException)
+        {
+            // It refuses that as well, or has gone: the caller waits, and tries again.
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Error, Message = "{Lost} entries were trimmed that a consumer group had not finished: {Stream} had reached Stream:MaxLength, {MaxLength}.")]
     private partial void LogLost(long lost, string stream, int maxLength);
 }
