@@ -8,7 +8,8 @@
 -- then per entry: its id, how often it was delivered, the reason
 --
 -- Reply: the number of entries that were moved. An entry that somebody else has acknowledged meanwhile is left alone; one
--- that has been trimmed is acknowledged only.
+-- that has been trimmed is acknowledged only. Of one with thousands of fields, which is no presence change, the first 2,000
+-- are kept, since a call takes no more than so many values.
 local moved = 0
 for at = 4, #ARGV, 3 do
   local id, deliveries, reason = ARGV[at], ARGV[at + 1], ARGV[at + 2]
