@@ -22,7 +22,7 @@ public sealed partial class SizingDocumentTests
     {
         var rates = Rate().Matches(Read("scaling.md").ReplaceLineEndings(" ")).Select(rate => rate.Value).ToList();
 
-        Assert.Contains("101,120", rates);
+        Assert.InRange(rates.Count, 4, 10);
         Assert.All(rates, rate => Assert.Contains($" {rate} ", Read("performance.md"), StringComparison.Ordinal));
     }
 
