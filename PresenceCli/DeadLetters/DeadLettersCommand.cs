@@ -75,6 +75,11 @@ internal static class DeadLettersCommand
             selection.Require(parsed);
             var letters = client(parsed);
             var chosen = await selection.FromAsync(letters, parsed, cancellationToken).ToListAsync(cancellationToken);
+            if (chosen.Count == 0)
+            {
+                await parsed.InvocationConfiguration.Output.WriteLineAsync("No dead letter meets that.");
+            }
+
             var refused = 0;
             foreach (var id in chosen.Select(letter => Field(letter, "id")))
             {

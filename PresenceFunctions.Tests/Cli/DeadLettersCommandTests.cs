@@ -63,6 +63,17 @@ public sealed class DeadLettersCommandTests(RedisFixture redis)
         Assert.Equal(1, await app.Redis.StreamLengthAsync(app.Keys.DeadLetters));
     }
 
+    [Theory]
+    [InlineData("replay", "--agent", "nobody")]
+    [InlineData("drop", "--until", "2020-01-01T00:00:00Z", "--dry-run")]
+    public async Task Change_ConditionsThatNoneMeets_SaysSo(params string[] arguments)
+    {
+        await using var app = await StartAsync("ada");
+
+        Assert.Contains("No dead letter", await RunAsync(app, arguments), StringComparison.Ordinal);
+        Assert.Equal(1, await app.Redis.StreamLengthAsync(app.Keys.DeadLetters));
+    }
+
     [Fact]
     public async Task Drop_UntilATime_LeavesNewerOnes()
     {
