@@ -47,6 +47,17 @@ public sealed class WallboardTestsViewing(RedisFixture redis, BrowserFixture bro
         await Expect(second.Page.Locator("html")).ToHaveCSSAsync("color-scheme", "dark");
     }
 
+    [Fact]
+    public async Task Choice_InTheAddressThatIsNone_IsTheUsual()
+    {
+        await using var app = await StartAsync();
+        await using var board = await OpenAsync(app.Client, "#group=team&sort=age&size=huge&theme=pink");
+        await Expect(board.Tiles).ToHaveCountAsync(6);
+
+        await Expect(board.Page.GetByRole(AriaRole.Rowheader)).ToHaveCountAsync(0);
+        await Expect(board.Page.GetByLabel("Group by").Locator("option:checked")).ToHaveTextAsync("Nothing");
+    }
+
     [Theory]
     [InlineData("", new[] { "Ada Berg", "Ben Costa", "Élodie Roux", "Jana Abe", "Kofi Ito", "no-name" })]
     [InlineData("#sort=longest", new[] { "no-name", "Kofi Ito", "Jana Abe", "Élodie Roux", "Ben Costa", "Ada Berg" })]
