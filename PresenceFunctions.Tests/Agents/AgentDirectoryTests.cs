@@ -25,4 +25,17 @@ public sealed class AgentDirectoryTests(RedisFixture redis)
         Assert.Equal(["Ada Berg", null], again.Select(profile => profile?.Name));
         Assert.Equal([("found", 1), ("missing", 2)], lookups.GetMeasurementSnapshot().Select(measurement => ((string)measurement.Tags["result"]!, measurement.Value)));
     }
+
+    [Fact]
+    public async Task Find_OfAnotherTypeOrBlank_IsNotThere()
+    {
+        await using var pipeline = await Pipeline.OpenAsync(redis);
+        var (hash, blank) = (Deliveries.AgentId(), Deliveries.AgentId());
+        await pipeline.Redis.HashSetAsync($"agent-directory:{hash}", "name", "Ada Berg");
+        await pipeline.Redis.StringSetAsync($"agent-directory:{blank}", """{"name":"","department":" ","extension":"4711"}""", TimeSpan.FromMinutes(1));
+
+        var profiles = await pipeline.Get<AgentDirectory>().FindAsync([hash, blank]);
+
+        Assert.Equal([null, new AgentProfile(null, null, "4711", null)], profiles);
+    }
 }

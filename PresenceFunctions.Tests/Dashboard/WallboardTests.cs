@@ -70,6 +70,33 @@ public sealed class WallboardTests(RedisFixture redis, BrowserFixture browser) :
     }
 
     [Fact]
+    public async Task Trend_TickedLateInAHiddenTab_SpreadsTheChangesOverTheTimeGoneBy()
+    {
+        await using var app = await TestApp.StartAsync(redis);
+        await using var board = await OpenAsync(app.Client);
+
+        var figures = await board.Page.EvaluateAsync<double[]>(
+            """
+            async () => {
+              const { Trend } = await import('/api/dashboard/trend.js');
+              const now = performance.now;
+              performance.now = () => 0;
+              const trend = new Trend();
+              for (let change = 0; change < 120; change++) {
+                trend.add(5);
+              }
+
+              performance.now = () => 59_800;
+              trend.tick();
+              performance.now = now;
+              return [trend.rate, trend.rates.filter((rate) => rate !== undefined).length, trend.freshness.at(-60)];
+            }
+            """);
+
+        Assert.Equal([2, 60, 5], figures);
+    }
+
+    [Fact]
     public async Task Board_NobodyOnItOrNobodyMatches_IsSaid()
     {
         await using var app = await TestApp.StartAsync(redis);

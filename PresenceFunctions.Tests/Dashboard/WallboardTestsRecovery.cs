@@ -47,7 +47,7 @@ public sealed class WallboardTestsRecovery(RedisFixture redis, BrowserFixture br
     [Fact]
     public async Task Host_FallsSilent_IsSaidWithoutABreakUntilItIsBack()
     {
-        await using var host = ChildHost.Start([], [.. Settings, ("Redis:ConnectionString", redis.ConnectionString), ("Stream:Name", $"test-{Guid.NewGuid():N}")]);
+        await using var host = Start();
         using var client = await host.ConnectAsync();
         await PostAsync(client, "agent-1", "Busy");
         await using var board = await OpenAsync(client);
@@ -83,6 +83,55 @@ public sealed class WallboardTestsRecovery(RedisFixture redis, BrowserFixture br
         await Expect(board.State).ToHaveTextAsync("Live", new() { Timeout = 30_000 });
         await Expect(alarm).ToBeHiddenAsync();
         await board.AssertEqualsBoardAsync(client);
+    }
+
+    [Fact]
+    public async Task Host_NeverAnswers_AttemptsAreGivenUp_AtOnceWhenSomebodyLooks()
+    {
+        await using var host = Start();
+        using var client = await host.ConnectAsync();
+        await using var board = await OpenAsync(client);
+        await board.Page.Clock.InstallAsync();
+        await board.Page.ReloadAsync();
+        await Expect(board.State).ToHaveTextAsync("Live");
+        var alarm = board.Page.Locator("#alarm");
+        var attempts = 0;
+        board.Page.Request += (_, request) => attempts += request.Url.EndsWith("/presence/live", StringComparison.Ordinal) ? 1 : 0;
+
+        await host.SignalAsync("STOP");
+        await board.Page.Clock.FastForwardAsync(21_000);
+        await Expect(alarm).ToContainTextAsync("Out of date.");
+        await board.Page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))");
+        await Expect(alarm).ToContainTextAsync("Connection lost.", new() { Timeout = 10_000 });
+
+        // The machine has taken the connections, so the browser would wait for hours.
+        await TestApp.EventuallyAsync(
+            async () =>
+            {
+                await board.Page.Clock.FastForwardAsync(5_000);
+                return attempts >= 3;
+            },
+            "it is tried again");
+
+        await host.SignalAsync("CONT");
+        await Expect(board.State).ToHaveTextAsync("Live", new() { Timeout = 30_000 });
+    }
+
+    [Fact]
+    public async Task Computer_WasAsleep_ConnectionIsNotTrusted()
+    {
+        await using var host = Start();
+        using var client = await host.ConnectAsync();
+        await using var board = await OpenAsync(client, script: "{ const now = Date.now; window.asleep = 0; Date.now = () => now() + window.asleep; }");
+        await Expect(board.State).ToHaveTextAsync("Live");
+
+        // The network sleeps as well; the page's clock does not know of the time.
+        await host.SignalAsync("STOP");
+        await board.Page.EvaluateAsync("window.asleep = 3_600_000");
+
+        await Expect(board.Page.Locator("#alarm")).ToContainTextAsync("Connection lost.", new() { Timeout = 15_000 });
+        await host.SignalAsync("CONT");
+        await Expect(board.State).ToHaveTextAsync("Live", new() { Timeout = 30_000 });
     }
 
     [Fact]
@@ -133,6 +182,26 @@ public sealed class WallboardTestsRecovery(RedisFixture redis, BrowserFixture br
         await Expect(key).ToBeHiddenAsync();
         Assert.Equal(2, board.AllComplaints.Count);
     }
+
+    [Fact]
+    public async Task Key_OfAnyLetters_IsSentAsOthersSendIt()
+    {
+        await using var app = await TestApp.StartAsync(redis, ("Access:Key", "schlüssel-✓"));
+        await using var board = await OpenAsync(app.Client);
+        board.ExpectAnswer(401);
+        var key = board.Page.GetByLabel("Key", new() { Exact = true });
+
+        await key.FillAsync("schlüssel–×");
+        await key.PressAsync("Enter");
+        await Expect(board.Page.Locator("#key-refused")).ToContainTextAsync("401");
+        await key.FillAsync("schlüssel-✓");
+        await key.PressAsync("Enter");
+
+        await Expect(board.State).ToHaveTextAsync("Live");
+    }
+
+    private ChildHost Start() =>
+        ChildHost.Start([], [.. Settings, ("Redis:ConnectionString", redis.ConnectionString), ("Stream:Name", $"test-{Guid.NewGuid():N}")]);
 
     private static async Task PostAsync(HttpClient client, string agentId, string state)
     {

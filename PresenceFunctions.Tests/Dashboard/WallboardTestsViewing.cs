@@ -47,6 +47,17 @@ public sealed class WallboardTestsViewing(RedisFixture redis, BrowserFixture bro
         await Expect(second.Page.Locator("html")).ToHaveCSSAsync("color-scheme", "dark");
     }
 
+    [Fact]
+    public async Task Choice_InTheAddressThatIsNone_IsTheUsual()
+    {
+        await using var app = await StartAsync();
+        await using var board = await OpenAsync(app.Client, "#group=team&sort=age&size=huge&theme=pink");
+        await Expect(board.Tiles).ToHaveCountAsync(6);
+
+        await Expect(board.Page.GetByRole(AriaRole.Rowheader)).ToHaveCountAsync(0);
+        await Expect(board.Page.GetByLabel("Group by").Locator("option:checked")).ToHaveTextAsync("Nothing");
+    }
+
     [Theory]
     [InlineData("", new[] { "Ada Berg", "Ben Costa", "Élodie Roux", "Jana Abe", "Kofi Ito", "no-name" })]
     [InlineData("#sort=longest", new[] { "no-name", "Kofi Ito", "Jana Abe", "Élodie Roux", "Ben Costa", "Ada Berg" })]
@@ -59,6 +70,39 @@ public sealed class WallboardTestsViewing(RedisFixture redis, BrowserFixture bro
         await using var board = await OpenAsync(app.Client, fragment);
 
         await Expect(board.Page.Locator(".tile .name")).ToHaveTextAsync(expected);
+    }
+
+    [Theory]
+    [InlineData(1440, 900)]
+    [InlineData(320, 700)]
+    public async Task Words_TooLongForTheirPlace_DoNotWidenThePageNorCoverOthers(int width, int height)
+    {
+        await using var app = await TestApp.StartAsync(redis);
+        var id = Deliveries.AgentId();
+        await redis.Database.StringSetAsync(
+            $"agent-directory:{id}", $$"""{"name":"{{new string('W', 200)}}","department":"{{new string('D', 200)}}"}""", TimeSpan.FromMinutes(1));
+        await app.AcceptAsync(Deliveries.Flat(id, "A state that nobody has seen before, nor in so many words", Deliveries.Now));
+        await using var board = await OpenAsync(app.Client, "#group=department", size: (width, height));
+        await Expect(board.Tiles).ToHaveCountAsync(1);
+        await Expect(board.Page.Locator("#department option")).ToHaveCountAsync(2);
+
+        Assert.Equal(width, await board.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.True(await board.Page.Locator(".count").EvaluateAsync<bool>("(count) => count.scrollWidth <= count.clientWidth"));
+    }
+
+    [Fact]
+    public async Task Names_ReadFromTheRight_AreCutOffAtTheirEnd()
+    {
+        await using var app = await TestApp.StartAsync(redis);
+        var (hebrew, latin) = (Deliveries.AgentId(), Deliveries.AgentId());
+        await redis.Database.StringSetAsync($"agent-directory:{hebrew}", """{"name":"ישראל ישראלי","department":"מכירות"}""", TimeSpan.FromMinutes(1));
+        await redis.Database.StringSetAsync($"agent-directory:{latin}", """{"name":"Ada Berg","department":"Claims"}""", TimeSpan.FromMinutes(1));
+        await app.AcceptAsync(Deliveries.Flat(hebrew, "Busy", Deliveries.Now));
+        await app.AcceptAsync(Deliveries.Flat(latin, "Busy", Deliveries.Now));
+        await using var board = await OpenAsync(app.Client);
+
+        await Expect(board.Tile("ישראל ישראלי").Locator(".name")).ToHaveCSSAsync("direction", "rtl");
+        await Expect(board.Tile("Ada Berg").Locator(".name")).ToHaveCSSAsync("direction", "ltr");
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class AgentDirectory
             else
             {
                 // One GET each, pipelined: the keys are in different slots, where MGET is refused.
-                reads.Add((i, redis.Database.StringGetAsync(Key(agentIds[i]))));
+                reads.Add((i, ReadAsync(agentIds[i])));
             }
         }
 
@@ -67,15 +67,27 @@ public sealed class AgentDirectory
         return profiles;
     }
 
+    // Others may write the directory, too; a profile that cannot be read is one that is not there.
+    private async Task<RedisValue> ReadAsync(string agentId)
+    {
+        try
+        {
+            return await redis.Database.StringGetAsync(Key(agentId));
+        }
+        catch (RedisServerException failure) when (failure.Kind == RedisErrorKind.WrongType)
+        {
+            return RedisValue.Null;
+        }
+    }
+
     private static AgentProfile? Parse(RedisValue json)
     {
         try
         {
-            return json.IsNullOrEmpty ? null : JsonSerializer.Deserialize((string)json!, PresenceJson.Default.AgentProfile);
+            return json.IsNullOrEmpty ? null : JsonSerializer.Deserialize((string)json!, PresenceJson.Default.AgentProfile)?.WithoutBlanks();
         }
         catch (JsonException)
         {
-            // Others may write the directory, too; a profile that cannot be read is one that is not there.
             return null;
         }
     }

@@ -6,10 +6,13 @@ const input = document.getElementById('key');
 /** Thrown where the server asks for a key, or for another one. */
 export class KeyRefused extends Error {}
 
+// A header is bytes, and the server reads them as UTF-8.
+const headerOf = (key) => String.fromCharCode(...new TextEncoder().encode(key));
+
 /** Fetches from the server this page came from, with the key if there is one. */
 export async function fetchWithKey(path, { headers = {}, ...options } = {}) {
   const key = sessionStorage.getItem(STORED);
-  const response = await fetch(path, { cache: 'no-store', ...options, headers: key ? { ...headers, 'x-functions-key': key } : headers });
+  const response = await fetch(path, { cache: 'no-store', ...options, headers: key ? { ...headers, 'x-functions-key': headerOf(key) } : headers });
   if (response.status === 401 || response.status === 403) {
     throw new KeyRefused();
   }

@@ -78,7 +78,9 @@ export class Choice {
   #read() {
     const chosen = new URLSearchParams(location.hash.slice(1));
     for (const name of CONTROLS) {
-      this[name] = chosen.get(name) ?? '';
+      const value = chosen.get(name) ?? '';
+      // How to show them is one of what is offered; whom to show is anybody's word.
+      this[name] = FILTERS.includes(name) || [...element(name).options].some((option) => option.value === value) ? value : '';
     }
 
     this.states = new Set((chosen.get('state') ?? '').split(',').filter(Boolean));

@@ -1,8 +1,14 @@
 import { KeyRefused, askForKey, fetchWithKey } from './access.js';
 import { readEvents } from './events.js';
 
-/** The server sends a comment every 15 s; when two have not come, nobody is there any more. */
+/** The server sends a comment every 15 s; when two have not come, nobody is there any more. Nor if an attempt is not answered for as long. */
 const SILENT_AFTER_MS = 35_000;
+
+/** When one has not come, there is no reason to wait for the other once the network is back or somebody looks. */
+const OVERDUE_AFTER_MS = 20_000;
+
+/** The clock of the wall goes on while the computer sleeps, and that of the page may not; what differs by this much has slept. */
+const SLEPT_MS = 5_000;
 
 /** A feed that ends sooner, and without an event, did not end because its time was up. */
 const SHORTEST_FEED_MS = 5_000;
@@ -28,6 +34,8 @@ export class Feed {
   #lastId = '';
   #failures = 0;
   #abort;
+  #triedAt = performance.now();
+  #clocksApart = Date.now() - performance.now();
   #wake;
 
   /** @param onEvent called with the type, the data, parsed, and the id, undefined where the event has none. */
@@ -51,20 +59,29 @@ export class Feed {
     }
   }
 
-  /** To be called every second or so: gives up a connection that has fallen silent. */
+  /** To be called every second or so: gives up what has fallen silent, and what did not outlive the computer's sleep. */
   check() {
-    if (this.state === 'open' && performance.now() - this.heardAt > SILENT_AFTER_MS) {
-      this.#abort.abort(new Error('Nothing was heard from the server.'));
-    }
+    const before = this.#clocksApart;
+    this.#clocksApart = Date.now() - performance.now();
+    this.#giveUpAfter(this.#clocksApart - before > SLEPT_MS ? 0 : SILENT_AFTER_MS);
   }
 
-  /** Tries again now, if it waits: the network is back, or somebody looks. */
+  /** Tries again now, if it waits or is kept waiting: the network is back, or somebody looks. */
   retry() {
+    this.#failures = 0;
     this.#wake?.();
+    this.#giveUpAfter(OVERDUE_AFTER_MS);
+  }
+
+  #giveUpAfter(ms) {
+    if (performance.now() - Math.max(this.heardAt, this.#triedAt) > ms) {
+      this.#abort?.abort(new Error('Nothing was heard from the server.'));
+    }
   }
 
   async #listen() {
     this.#abort = new AbortController();
+    this.#triedAt = performance.now();
     const headers = { Accept: 'text/event-stream', ...(this.#lastId && { 'Last-Event-ID': this.#lastId }) };
     const response = await fetchWithKey(this.#path, { headers, signal: this.#abort.signal });
     if (!response.ok) {

@@ -196,7 +196,7 @@ export class Grid {
     const number = count.toLocaleString();
     const text = `${label}\u2002${number}`;
     if (element.textContent !== text || element.firstElementChild?.className !== 'group') {
-      const heading = make('div', 'group', `${label}\u2002`, make('b', '', number));
+      const heading = make('div', 'group', make('bdi', '', label), '\u2002', make('b', '', number));
       heading.setAttribute('role', 'rowheader');
       heading.tabIndex = -1;
       element.replaceChildren(heading);

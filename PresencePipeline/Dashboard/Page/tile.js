@@ -21,6 +21,8 @@ export class Tile {
     const { name, time, state, hit, department, confidence } = this.#parts;
     this.element.setAttribute('role', 'gridcell');
     this.element.tabIndex = -1;
+    // What does not fit is cut off at the end, which in Arabic is on the left.
+    name.dir = department.dir = 'auto';
     this.element.append(
       make('span', 'mark', this.#icon),
       make('span', 'pair', name, time),

@@ -14,6 +14,7 @@ export class Trend {
   freshness = new Array(SECONDS).fill(undefined);
   #count = 0;
   #samples = [];
+  #tickedAt = performance.now();
 
   /** @param ageMs how long ago the source says that the change happened. */
   add(ageMs) {
@@ -24,12 +25,18 @@ export class Trend {
     }
   }
 
-  /** To be called each second. */
+  /** To be called each second; a browser calls less often where nobody looks, and then the changes are spread over the time gone by. */
   tick() {
     const now = performance.now();
+    const seconds = Math.max(1, Math.round((now - this.#tickedAt) / 1000));
+    this.#tickedAt = now;
     this.#samples = this.#samples.filter(({ at }) => now - at < SAMPLES_LAST_MS);
-    this.#push(this.rates, this.#count);
-    this.#push(this.freshness, median(this.#samples.map(({ ageMs }) => ageMs)));
+    const fresh = median(this.#samples.map(({ ageMs }) => ageMs));
+    for (let second = Math.min(seconds, SECONDS); second > 0; second--) {
+      this.#push(this.rates, this.#count / seconds);
+      this.#push(this.freshness, fresh);
+    }
+
     this.#count = 0;
   }
 
