@@ -28,7 +28,7 @@ param zoneRedundant bool = false
 @maxValue(20)
 param alwaysReadyInstances int = 0
 
-@description('Instances at most.')
+@description('Instances at most that come on demand, of each group of functions.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstances int = 40
@@ -175,6 +175,9 @@ module app 'modules/app.bicep' = {
         Redis__Authentication: 'Entra'
         Redis__ConnectionString: redis.outputs.connectionString
         Lag__PendingThreshold: string(pendingThreshold)
+        // The host takes a timer's schedule from here alone, and runs no timer whose schedule is missing.
+        Drain__Schedule: '*/10 * * * * *'
+        Lag__Schedule: '*/15 * * * * *'
       },
       appSettings
     )

@@ -4,7 +4,10 @@ using 'main.bicep'
 
 param environmentName = 'dev'
 param privateNetworking = false
-param allowedIpAddresses = filter(split(readEnvironmentVariable('ALLOWED_IPS', ''), ','), address => !empty(address))
+param allowedIpAddresses = filter(
+  map(split(readEnvironmentVariable('ALLOWED_IPS', ''), ','), address => trim(address)),
+  address => !empty(address)
+)
 param instanceMemory = 512
 param maximumInstances = 5
 param redisSize = 'Balanced_B0'

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PresenceFunctions.Tests.Testing;
+using PresencePipeline.Draining;
 using PresencePipeline.Hosting;
+using PresencePipeline.Lag;
 
 namespace PresenceFunctions.Tests.Infra;
 
@@ -44,6 +46,23 @@ public sealed partial class AppSettingsTests
         var period = schedule.GetNextOccurrence(first)!.Value - first;
 
         Assert.Equal(period, TimeSpan.Parse(settings["Drain:Budget"], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>An environment of somebody's own need not set them for its timers to run.</summary>
+    [Fact]
+    public async Task Schedules_ThatNoParameterSets_AreTheDefaultsOfTheCode()
+    {
+        var deployment = await Deployment.PredictAsync("""
+            param environmentName = 'own'
+            param alertEmail = 'operators@example.com'
+            param appSettings = { Webhook__Profile: 'api-key' }
+            """);
+
+        var settings = deployment.AppSettings();
+
+        Assert.Equal("api-key", settings["Webhook:Profile"]);
+        Assert.Equal(new DrainOptions().Schedule, settings["Drain:Schedule"]);
+        Assert.Equal(new LagOptions().Schedule, settings["Lag:Schedule"]);
     }
 
     [Theory]

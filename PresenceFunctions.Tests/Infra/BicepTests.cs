@@ -1,4 +1,4 @@
-using System.Reflection;
+using System.Text.Json.Nodes;
 using PresenceFunctions.Tests.Testing;
 
 namespace PresenceFunctions.Tests.Infra;
@@ -10,10 +10,21 @@ public sealed class BicepTests
     [Fact]
     public async Task Check_OfTheFilesAsTheyAre_FindsNoWarningAndCurrentSnapshots()
     {
-        var bicep = typeof(BicepTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "BicepPath").Value;
-
-        var (exitCode, said) = await Script.RunAsync("infra/check", [], ("BICEP", bicep));
+        var (exitCode, said) = await Script.RunAsync("infra/check", [], ("BICEP", Bicep.Path));
 
         Assert.True(exitCode == 0, said);
+    }
+
+    [Theory]
+    [InlineData("", new string[0])]
+    [InlineData("192.0.2.1", new[] { "192.0.2.1" })]
+    [InlineData(" 192.0.2.1, 198.51.100.0/24,", new[] { "192.0.2.1", "198.51.100.0/24" })]
+    public async Task AllowedAddresses_OfTheTestEnvironment_AreListedWithCommasAndSpaces(string listed, string[] allowed)
+    {
+        var said = await Bicep.RunAsync(
+            ["build-params", Repository.PathOf("infra/main.dev.bicepparam"), "--stdout"], ("ALLOWED_IPS", listed), ("ALERT_EMAIL", "operators@example.com"));
+
+        var parameters = JsonNode.Parse((string)JsonNode.Parse(said)!["parametersJson"]!)!["parameters"]!;
+        Assert.Equal(allowed, parameters["allowedIpAddresses"]!["value"]!.AsArray().Select(address => (string?)address));
     }
 }
