@@ -26,6 +26,19 @@ public sealed class SmokeTests
         Assert.True(board.IsSuccessStatusCode, $"{board.StatusCode}: {said}");
     }
 
+    /// <summary>Of an address that ends with a slash, as a browser copies it.</summary>
+    [Fact]
+    public async Task Smoke_TwiceWithinASecond_DeliversBoth()
+    {
+        await using var host = ChildHost.Start([], ("Secrets:genesys-webhook-secret", Secret));
+        using var client = await host.ConnectAsync();
+        var address = new Uri(client.BaseAddress!, "/");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SmokeAsync(address.ToString(), Secret)));
+
+        Assert.All(answers, answer => Assert.True(answer.ExitCode == 0, answer.Said));
+    }
+
     [Fact]
     public async Task Smoke_AnotherSecret_Fails()
     {
@@ -59,9 +72,12 @@ public sealed class SmokeTests
         Assert.Contains("health/ready answers", said, StringComparison.Ordinal);
     }
 
-    private static Task<(int ExitCode, string Said)> SmokeAsync(Uri address, string secret, string revision = "") => Script.RunAsync(
+    private static Task<(int ExitCode, string Said)> SmokeAsync(Uri address, string secret, string revision = "") =>
+        SmokeAsync(address.ToString().TrimEnd('/'), secret, revision);
+
+    private static Task<(int ExitCode, string Said)> SmokeAsync(string address, string secret, string revision = "") => Script.RunAsync(
         "infra/smoke",
-        [address.ToString().TrimEnd('/'), Path.Combine(AppContext.BaseDirectory, "presence.dll")],
+        [address, Path.Combine(AppContext.BaseDirectory, "presence.dll")],
         ("PRESENCE_SECRET", secret),
         ("REVISION", revision),
         ("SMOKE_ATTEMPTS", "1"));
