@@ -15,7 +15,7 @@ internal static class FeedPositions
     {
         List<string> positions = [];
         await TestApp.EventuallyAsync(
-            async () => (positions = [.. (await redis.StreamRangeAsync(keys.Changes)).SelectMany(ChangeFeed.Changes).Select(change => change.Place.ToString())]).Count >= atLeast,
+            async () => (positions = [.. (await redis.StreamRangeAsync(keys.Changes)).SelectMany(FeedBatch.Changes).Select(change => change.Place.ToString())]).Count >= atLeast,
             $"{atLeast} changes in the feed");
         return positions;
     }

@@ -90,7 +90,7 @@ internal sealed partial class BoardView
                 }
             }
         }
-        while (pages.Any(batches => batches!.Length == ChangeFeed.PageSize));
+        while (pages.Any(batches => batches!.Length == FeedBatch.PageSize));
 
         return true;
     }
@@ -109,7 +109,7 @@ internal sealed partial class BoardView
     private void Apply(int partition, StreamEntry batch)
     {
         var changes = new List<BoardChange>(batch.Values.Length);
-        foreach (var change in ChangeFeed.Changes(batch))
+        foreach (var change in FeedBatch.Changes(batch))
         {
             position = position.With(partition, change.Place);
             if (partitions.IsOf(partitions[partition], change.AgentId))

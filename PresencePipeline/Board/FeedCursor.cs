@@ -40,17 +40,17 @@ internal sealed class FeedCursor
     }
 
     /// <summary>
-    /// The batches that follow; if there are more than <see cref="ChangeFeed.PageSize"/>, only the first. Null if they do not
+    /// The batches that follow; if there are more than <see cref="FeedBatch.PageSize"/>, only the first. Null if they do not
     /// continue what came before, since Redis was flushed, the feed was trimmed past the cursor, or it has lost its end.
     /// </summary>
     public async Task<StreamEntry[]?> ReadAsync()
     {
         // Begins with the last batch: while the feed has it, nothing after it has been trimmed. One more makes up for it.
-        var reading = redis.Database.StreamRangeAsync(keys.Changes, last?.Id ?? "-", "+", ChangeFeed.PageSize + 1);
+        var reading = redis.Database.StreamRangeAsync(keys.Changes, last?.Id ?? "-", "+", FeedBatch.PageSize + 1);
         var epoch = await EpochAsync(redis, keys);
         var page = await reading;
         return epoch != Epoch ? null
-            : last is not { } known ? page.Length < ChangeFeed.PageSize ? page : null
+            : last is not { } known ? page.Length < FeedBatch.PageSize ? page : null
             : page is [var first, .. var following] && HistoryMark.IsSame(first, known) ? following
             : null;
     }

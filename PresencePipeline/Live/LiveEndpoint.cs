@@ -46,7 +46,7 @@ public sealed class LiveEndpoint
     public Task<IResult> GetAsync(HttpRequest request) => redis.AnswerAsync(async () =>
     {
         await follower.CatchUpAsync();
-        return new LiveStream(await StartAsync(LastEventId(request)), feed, replay, lifetime, timeProvider, host.ApplicationStopping);
+        return new LiveAnswer(await StartAsync(LastEventId(request)), feed, replay, lifetime, timeProvider, host.ApplicationStopping);
     });
 
     private async Task<LiveStart> StartAsync(string? lastEventId)

@@ -22,9 +22,9 @@ internal sealed class LiveFeed : IDisposable
     private readonly TimeProvider timeProvider;
     private readonly SharedRun rendering;
     private readonly Lock gate = new();
-    private readonly LiveLog log = new(Capacity);
+    private readonly FrameRing ring = new(Capacity);
     private readonly SemaphoreSlim arrivals = new(0);
-    private LiveState? state;
+    private ShownBoard? state;
     private volatile LiveSnapshot? rendered;
     private TaskCompletionSource growth = NewSignal();
     private int subscribers;
@@ -66,8 +66,8 @@ internal sealed class LiveFeed : IDisposable
     {
         lock (gate)
         {
-            log.Clear(IsOfNoOther(board) ? board.Position : null);
-            state = new LiveState(board, agents, log.Next);
+            ring.Clear(IsKnownFromPosition(board) ? board.Position : null);
+            state = new ShownBoard(board, agents, ring.Next);
             Signal();
         }
     }
@@ -79,10 +79,10 @@ internal sealed class LiveFeed : IDisposable
         {
             foreach (var frame in frames)
             {
-                log.Add(frame);
+                ring.Add(frame);
             }
 
-            state = new LiveState(board, agents, log.Next);
+            state = new ShownBoard(board, agents, ring.Next);
             Signal();
         }
     }
@@ -92,7 +92,7 @@ internal sealed class LiveFeed : IDisposable
     {
         lock (gate)
         {
-            log.Clear(null);
+            ring.Clear(null);
             state = null;
             Signal();
         }
@@ -110,7 +110,7 @@ internal sealed class LiveFeed : IDisposable
     {
         lock (gate)
         {
-            return log.After(position);
+            return ring.After(position);
         }
     }
 
@@ -119,12 +119,12 @@ internal sealed class LiveFeed : IDisposable
     {
         lock (gate)
         {
-            if (!log.Reaches(number))
+            if (!ring.Reaches(number))
             {
                 return false;
             }
 
-            frames.AddRange(log.From(number, AtOnce));
+            frames.AddRange(ring.From(number, AtOnce));
             number += frames.Count;
             return true;
         }
@@ -135,7 +135,7 @@ internal sealed class LiveFeed : IDisposable
     {
         lock (gate)
         {
-            return log.Next > number ? Task.CompletedTask : growth.Task;
+            return ring.Next > number ? Task.CompletedTask : growth.Task;
         }
     }
 
@@ -156,8 +156,11 @@ internal sealed class LiveFeed : IDisposable
         }
     }
 
-    /// <summary>Before the first change of a feed one may know an empty board, but also rows of which the feed has lost the changes.</summary>
-    private static bool IsOfNoOther(BoardSnapshot board) => board.Rows.IsEmpty || !board.Position.Places.Contains(FeedPlace.None);
+    /// <summary>
+    /// Whether every reader at the board's position has seen this board. Before a feed's first change only an empty board is certain: the
+    /// rows of another may come from changes that the feed has lost.
+    /// </summary>
+    private static bool IsKnownFromPosition(BoardSnapshot board) => board.Rows.IsEmpty || !board.Position.Places.Contains(FeedPlace.None);
 
     private void Signal()
     {

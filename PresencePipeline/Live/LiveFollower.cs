@@ -10,7 +10,7 @@ namespace PresencePipeline.Live;
 /// and slowly while nobody reads, so that a reader who comes back can go on where it was.
 /// </summary>
 internal sealed partial class LiveFollower(
-    RedisConnection redis, StreamPartitions partitions, LiveFeed feed, LiveWriter writer, TimeProvider timeProvider, ILogger<LiveFollower> logger) : IAsyncDisposable
+    RedisConnection redis, StreamPartitions partitions, LiveFeed feed, LiveRenderer renderer, TimeProvider timeProvider, ILogger<LiveFollower> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan IdlePoll = TimeSpan.FromSeconds(5);
@@ -32,7 +32,7 @@ internal sealed partial class LiveFollower(
             following ??= Task.Run(RunAsync);
         }
 
-        return writer.AdvanceAsync();
+        return renderer.AdvanceAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -75,7 +75,7 @@ internal sealed partial class LiveFollower(
         await using var wakeUp = await WakeUp.SubscribeAsync(redis, [.. partitions.Select(keys => keys.Changed)]);
         while (!stopping.IsCancellationRequested && redis.Multiplexer == connection)
         {
-            await writer.AdvanceAsync();
+            await renderer.AdvanceAsync();
             lastAdvance = timeProvider.GetTimestamp();
             if (outage.Recover())
             {

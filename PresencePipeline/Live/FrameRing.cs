@@ -3,7 +3,7 @@ using PresencePipeline.Board;
 namespace PresencePipeline.Live;
 
 /// <summary>The last frames of the live feed, numbered. The oldest make room for the newest, whoever may still want them.</summary>
-internal sealed class LiveLog(int capacity)
+internal sealed class FrameRing(int capacity)
 {
     private readonly LiveFrame?[] frames = new LiveFrame?[capacity];
     private long first;

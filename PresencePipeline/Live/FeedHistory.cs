@@ -1,40 +1,24 @@
+using PresencePipeline.Board;
 using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using StackExchange.Redis;
 
-namespace PresencePipeline.Board;
+namespace PresencePipeline.Live;
 
-/// <summary>
-/// The feed of applied changes in Redis, which the apply script writes: in each partition an entry per batch, its fields
-/// agent id, fact, agent id, fact, …
-/// </summary>
-internal sealed class ChangeFeed(RedisConnection redis, StreamPartitions partitions)
+/// <summary>The change feed in Redis as far back as it is kept, for readers who stand somewhere in it.</summary>
+internal sealed class FeedHistory(RedisConnection redis, StreamPartitions partitions)
 {
-    /// <summary>Batches read at once.</summary>
-    public const int PageSize = 100;
-
     /// <summary>
     /// The batches of a partition from a place on, beginning with the one that the place is in: while the feed has it, nothing
     /// after it has been trimmed.
     /// </summary>
-    public Task<StreamEntry[]> ReadAsync(int partition, FeedPlace from) =>
-        redis.Database.StreamRangeAsync(partitions[partition].Changes, from == FeedPlace.None ? "-" : from.Batch.ToString(), "+", PageSize);
+    public Task<StreamEntry[]> ReadAsync(int partition, FeedPlace from) => redis.Database.StreamRangeAsync(
+        partitions[partition].Changes, from == FeedPlace.None ? "-" : from.Batch.ToString(), "+", FeedBatch.PageSize);
 
     /// <summary>Whether a position is one of the feed's: not trimmed, not of the future, not of another history.</summary>
     public async Task<bool> HasAsync(FeedPosition position) =>
         position.Places.Length == partitions.Count
         && (await Task.WhenAll(position.Places.Zip(partitions, HasAsync))).All(has => has);
-
-    /// <summary>The changes of a batch.</summary>
-    public static IEnumerable<FeedChange> Changes(StreamEntry batch)
-    {
-        var after = FeedPlace.After(batch);
-        for (var i = 0; i < batch.Values.Length; i++)
-        {
-            var (agentId, fact) = (batch.Values[i].Name.ToString(), batch.Values[i].Value);
-            yield return new FeedChange(i == batch.Values.Length - 1 ? after : after with { Within = i + 1 }, agentId, fact);
-        }
-    }
 
     private async Task<bool> HasAsync(FeedPlace place, StreamKeys keys)
     {

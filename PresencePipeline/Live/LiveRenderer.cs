@@ -5,8 +5,8 @@ using StackExchange.Redis;
 
 namespace PresencePipeline.Live;
 
-/// <summary>Takes over what happens on the board in memory into the live feed, each change rendered once.</summary>
-internal sealed class LiveWriter
+/// <summary>Renders what happens on the board in memory into frames of the live feed, each change once for all readers.</summary>
+internal sealed class LiveRenderer
 {
     private static readonly TimeSpan BetweenKeepAlives = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan BetweenComparisons = TimeSpan.FromSeconds(5);
@@ -22,21 +22,21 @@ internal sealed class LiveWriter
     private ImmutableSortedDictionary<string, Agent>.Builder shown = Shown([]);
     private BoardStep step = BoardStep.First();
 
-    public LiveWriter(BoardView view, BoardReader reader, LiveFeed feed, TimeProvider timeProvider)
+    public LiveRenderer(BoardView view, BoardReader reader, LiveFeed feed, TimeProvider timeProvider)
     {
         this.view = view;
         this.reader = reader;
         this.feed = feed;
         keepAlive = new Periodic(timeProvider, BetweenKeepAlives);
         comparison = new Periodic(timeProvider, BetweenComparisons);
-        advance = new SharedRun(TakeOverAsync);
+        advance = new SharedRun(RenderAsync);
     }
 
-    /// <summary>Takes over every change that was applied before this call.</summary>
+    /// <summary>Renders every change that was applied before this call.</summary>
     /// <exception cref="RedisException">Redis is not reachable.</exception>
     public Task AdvanceAsync() => advance.JoinAsync();
 
-    private async Task TakeOverAsync()
+    private async Task RenderAsync()
     {
         var board = await view.ReadAsync();
         if (!feed.IsKnown || step.ChangesUntil(board.Step) is not { } changes)

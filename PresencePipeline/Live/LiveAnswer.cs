@@ -12,7 +12,7 @@ namespace PresencePipeline.Live;
 /// One reader's stream: what it has to catch up with, then the frames of the live feed as they come, until the reader goes,
 /// the host stops, or its <see cref="LiveOptions.Lifetime"/> is over.
 /// </summary>
-internal sealed class LiveStream(
+internal sealed class LiveAnswer(
     LiveStart start, LiveFeed feed, LiveReplay replay, TimeSpan lifetime, TimeProvider timeProvider, CancellationToken hostStopping) : IResult
 {
     private const int PieceBytes = 32 * 1024;
