@@ -37,7 +37,7 @@ public sealed class DeadLetterEndpoint
         {
             var page = await letters.ListAsync(before, count);
             return new JsonAnswer<DeadLetterList>(
-                new DeadLetterList(page, page.Count == count ? page[^1].Id : null), DeadLettersJson.Default.DeadLetterList);
+                new DeadLetterList(page, page.Count == count ? page[^1].Id.ToString() : null), DeadLettersJson.Default.DeadLetterList);
         });
     }
 

@@ -37,14 +37,11 @@ internal sealed class LagReader(RedisConnection redis, StreamPartitions partitio
         Basis = (LagBasis)(int)group[5],
         Pending = (long)group[2],
         Consumers = (long)group[1],
-        LastDelivered = Id(group[3]),
+        LastDelivered = EntryId.Parse((string?)group[3]),
         FirstUnread = EntryId.TryParse((string?)group[6], out var unread) ? unread : null,
         OldestPending = [.. Items(group[7]).Chunk(4).Select(entry => new PendingEntry(
-            Id(entry[0]), (string)entry[1]!, TimeSpan.FromMilliseconds((long)entry[2]), (long)entry[3]))],
+            EntryId.Parse((string?)entry[0]), (string)entry[1]!, TimeSpan.FromMilliseconds((long)entry[2]), (long)entry[3]))],
     };
 
     private static RedisResult[] Items(RedisResult list) => (RedisResult[]?)list ?? [];
-
-    private static EntryId Id(RedisResult text) =>
-        EntryId.TryParse((string?)text, out var id) ? id : throw new FormatException($"'{text}' is not an entry id.");
 }

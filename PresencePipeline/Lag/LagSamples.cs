@@ -52,7 +52,7 @@ internal sealed class LagSamples(RedisConnection redis, StreamPartitions partiti
         && entry["lag"].TryParse(out long lag)
         && entry["basis"].TryParse(out int basis)
         && entry["pending"].TryParse(out long pending)
-        && EntryId.TryParse(entry["lastDelivered"], out var lastDelivered)
+        && EntryId.TryParse((string?)entry["lastDelivered"], out var lastDelivered)
             ? new LagSample(at, added, lag, (LagBasis)basis, pending, lastDelivered)
             : null;
 }
