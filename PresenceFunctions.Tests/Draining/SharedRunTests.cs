@@ -36,6 +36,45 @@ public sealed class SharedRunTests
     }
 
     [Fact]
+    public async Task JoinCurrent_DuringARun_SharesIt()
+    {
+        var first = shared.JoinCurrentAsync();
+        var run = await StartedAsync();
+
+        var second = shared.JoinCurrentAsync();
+        run.SetResult();
+        await Task.WhenAll(first, second);
+
+        Assert.False(started.Reader.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task Join_WithAPause_WhoComesMeanwhileSharesTheRun()
+    {
+        var pause = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var runs = 0;
+        var paced = new SharedRun(() => Task.FromResult(Interlocked.Increment(ref runs)), () => pause.Task);
+
+        Task[] sharing = [paced.JoinAsync(), paced.JoinAsync(), paced.JoinCurrentAsync()];
+        Assert.Equal(0, Volatile.Read(ref runs));
+        pause.SetResult();
+        await Task.WhenAll(sharing);
+
+        Assert.Equal(1, runs);
+    }
+
+    [Fact]
+    public async Task JoinCurrent_NothingUnderWay_StartsWithoutThePause()
+    {
+        var runs = 0;
+        var paced = new SharedRun(() => Task.FromResult(Interlocked.Increment(ref runs)), () => new TaskCompletionSource().Task);
+
+        await paced.JoinCurrentAsync();
+
+        Assert.Equal(1, runs);
+    }
+
+    [Fact]
     public async Task Join_RunFails_FailureReachesItsOwnCallersOnly()
     {
         var first = shared.JoinAsync();

@@ -1,6 +1,7 @@
 using Azure.Identity;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PresencePipeline.Running;
 
 namespace PresencePipeline.Redis;
 
@@ -13,7 +14,7 @@ internal sealed partial class EntraSignIn(EntraTokens tokens, RedisConnection re
     : BackgroundService
 {
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
+    private static readonly BackOff Delays = new(ShortestWait, TimeSpan.FromSeconds(30));
 
     private volatile RedisLogin? login;
     private volatile string? problem;
@@ -63,8 +64,7 @@ internal sealed partial class EntraSignIn(EntraTokens tokens, RedisConnection re
         var wait = Remaining * (0.25 + (Random.Shared.NextDouble() / 4));
         if (failures > 0)
         {
-            var backOff = ShortestWait * Math.Pow(2, Math.Min(failures, 10) - 1) * (0.75 + (Random.Shared.NextDouble() / 2));
-            backOff = backOff < LongestBackOff ? backOff : LongestBackOff;
+            var backOff = Delays.After(failures);
             wait = Remaining <= TimeSpan.Zero || backOff < wait ? backOff : wait;
         }
 

@@ -4,7 +4,9 @@ namespace PresencePipeline.Running;
 /// Runs one operation for many callers, one run at a time. Callers that come during a run share the next one: it
 /// starts after they came, so it sees whatever they did before.
 /// </summary>
-internal sealed class SharedRun(Func<Task> run)
+/// <param name="run">The operation.</param>
+/// <param name="pause">What a run that was joined waits for before it starts, if anything; who comes meanwhile shares the run.</param>
+internal sealed class SharedRun(Func<Task> run, Func<Task>? pause = null)
 {
     private readonly Lock gate = new();
     private Task current = Task.CompletedTask;
@@ -19,10 +21,24 @@ internal sealed class SharedRun(Func<Task> run)
         }
     }
 
+    /// <summary>Completes with the run that is under way, else with the next one; if there is neither, one starts without a pause.</summary>
+    public Task JoinCurrentAsync()
+    {
+        lock (gate)
+        {
+            return !current.IsCompleted ? current : next ?? (current = Task.Run(run));
+        }
+    }
+
     private async Task RunAfterAsync(Task previous)
     {
         // Yields in any case, so that `next` is set before it is taken; how the previous run ended is its callers' concern.
         await previous.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
+        if (pause is not null)
+        {
+            await pause();
+        }
+
         lock (gate)
         {
             current = next!;

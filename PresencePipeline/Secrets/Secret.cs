@@ -6,36 +6,46 @@ namespace PresencePipeline.Secrets;
 /// <summary>
 /// A secret in use: its newest valid versions, as last read. What was read once keeps working while the source is away.
 /// </summary>
-internal sealed partial class Secret(
-    string name,
-    int count,
-    Func<string, string?>? whyUnusable,
-    ISecretSource source,
-    PresenceMetrics metrics,
-    TimeProvider timeProvider,
-    ILogger<Secret> logger)
+internal sealed partial class Secret
 {
-    /// <summary>
-    /// From one refresh that is asked for to the next. A flood of bad signatures reaches the vault no faster, and is no
-    /// reason to refuse a good one: whoever asks gets a reading that began after it asked.
-    /// </summary>
-    private static readonly TimeSpan BetweenAsked = TimeSpan.FromSeconds(1);
-
-    /// <summary>The same after a refresh that failed.</summary>
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(10);
-
-    /// <summary>How long those who ask wait. A vault that is slower helps the next who ask.</summary>
-    private static readonly TimeSpan AskersWait = TimeSpan.FromSeconds(3);
-
-    private readonly Lock gate = new();
-    private volatile Reading last = new([], "", 0, null);
-    private Func<Secret, Task>? follow;
+    private readonly string name;
+    private readonly int count;
+    private readonly Func<string, string?>? whyUnusable;
+    private readonly ISecretSource source;
+    private readonly PresenceMetrics metrics;
+    private readonly TimeProvider timeProvider;
+    private readonly ILogger<Secret> logger;
     private readonly Dictionary<string, string> unusable = new(StringComparer.Ordinal);
     private readonly List<(string Version, string Reason)> unreported = [];
-    private Task refresh = Task.CompletedTask;
-    private Task? next;
-    private long nextAskedAt;
-    private long? lastBegunAt;
+    private readonly PacedRefresh refresh;
+    private volatile Reading last = new([], "", 0, null);
+    private Func<Secret, Task>? follow;
+
+    /// <param name="name">The secret's name.</param>
+    /// <param name="count">How many versions of it count, the newest first.</param>
+    /// <param name="whyUnusable">What keeps a value from being used, in words that follow "version x"; null if nothing does.</param>
+    /// <param name="source">Where it is read from.</param>
+    /// <param name="metrics">Counts the refreshes.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="logger">Says when versions change, and when they cannot be read.</param>
+    public Secret(
+        string name,
+        int count,
+        Func<string, string?>? whyUnusable,
+        ISecretSource source,
+        PresenceMetrics metrics,
+        TimeProvider timeProvider,
+        ILogger<Secret> logger)
+    {
+        this.name = name;
+        this.count = count;
+        this.whyUnusable = whyUnusable;
+        this.source = source;
+        this.metrics = metrics;
+        this.timeProvider = timeProvider;
+        this.logger = logger;
+        refresh = new PacedRefresh(ReadAgainAsync, timeProvider);
+    }
 
     public string Name => name;
 
@@ -80,84 +90,13 @@ internal sealed partial class Secret(
     public void Follow(Func<Secret, Task> told) => follow = told;
 
     /// <summary>Reads the secret again; joins a refresh that is under way. A failure is logged and kept as <see cref="Problem"/>.</summary>
-    public Task RefreshAsync()
-    {
-        lock (gate)
-        {
-            return refresh.IsCompleted ? Begin() : refresh;
-        }
-    }
+    public Task RefreshAsync() => refresh.RefreshAsync();
 
     /// <summary>
     /// For callers with reason to think that the source knows better by now: waits for a refresh that begins after this call,
-    /// but for three seconds at most. All who wait share it; it begins when none is under way any more, and a second after
-    /// the last. After one that failed nobody waits for ten seconds.
+    /// for a while, see <see cref="PacedRefresh.AskAsync"/>.
     /// </summary>
-    public async Task AskAsync()
-    {
-        if (!source.CanChange)
-        {
-            return;
-        }
-
-        Task answer;
-        TimeSpan patience;
-        lock (gate)
-        {
-            if (last.Problem is not null && lastBegunAt is { } begunAt && timeProvider.GetElapsedTime(begunAt) < AfterFailure)
-            {
-                return;
-            }
-
-            if (next is null)
-            {
-                nextAskedAt = timeProvider.GetTimestamp();
-                next = RefreshNextAsync();
-            }
-
-            answer = next;
-            patience = AskersWait - timeProvider.GetElapsedTime(nextAskedAt);
-        }
-
-        if (!answer.IsCompleted && patience > TimeSpan.Zero)
-        {
-            await answer.WaitAsync(patience, timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task RefreshNextAsync()
-    {
-        // Leaves the lock of the one who asks first.
-        await Task.Yield();
-        Task? begun = null;
-        while (begun is null)
-        {
-            await refresh;
-            var pause = lastBegunAt is { } begunAt ? BetweenAsked - timeProvider.GetElapsedTime(begunAt) : TimeSpan.Zero;
-            if (pause > TimeSpan.Zero)
-            {
-                await Task.Delay(pause, timeProvider);
-            }
-
-            lock (gate)
-            {
-                if (refresh.IsCompleted)
-                {
-                    next = null;
-                    begun = Begin();
-                }
-            }
-        }
-
-        await begun;
-    }
-
-    // Under the lock, while no refresh is under way.
-    private Task Begin()
-    {
-        lastBegunAt = timeProvider.GetTimestamp();
-        return refresh = Task.Run(ReadAgainAsync);
-    }
+    public Task AskAsync() => source.CanChange ? refresh.AskAsync() : Task.CompletedTask;
 
     // Anybody can sign with a blank secret.
     private bool IsUsable(SecretVersion version)
@@ -182,7 +121,8 @@ internal sealed partial class Secret(
         unreported.Clear();
     }
 
-    private async Task ReadAgainAsync()
+    /// <returns>Whether the source answered.</returns>
+    private async Task<bool> ReadAgainAsync()
     {
         try
         {
@@ -211,10 +151,11 @@ internal sealed partial class Secret(
             }
 
             last = last with { Problem = failure is SecretsAwayException ? failure.Message : "the vault's answer is not understood" };
-            return;
+            return false;
         }
 
         await (follow?.Invoke(this) ?? Task.CompletedTask);
+        return true;
     }
 
     private void Take(IReadOnlyList<SecretVersion> versions) =>
