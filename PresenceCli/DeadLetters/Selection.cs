@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
+using PresencePipeline.DeadLetters;
+using PresencePipeline.Streams;
 
 namespace PresenceCli.DeadLetters;
 
@@ -33,13 +34,13 @@ internal sealed class Selection
         }
     }
 
-    public async IAsyncEnumerable<JsonElement> FromAsync(
+    public async IAsyncEnumerable<DeadLetter> FromAsync(
         DeadLetterClient letters, ParseResult parsed, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var missing = parsed.GetValue(ids) is { Length: > 0 } wanted ? wanted.ToHashSet(StringComparer.Ordinal) : null;
         await foreach (var letter in letters.ListAsync(cancellationToken))
         {
-            if (IsMeant(letter, parsed) && (missing is null || missing.Remove(letter.GetProperty("id").GetString() ?? "")))
+            if (IsMeant(letter, parsed) && (missing is null || missing.Remove(letter.Id.ToString())))
             {
                 yield return letter;
             }
@@ -51,10 +52,10 @@ internal sealed class Selection
         }
     }
 
-    private bool IsMeant(JsonElement letter, ParseResult parsed)
+    private bool IsMeant(DeadLetter letter, ParseResult parsed)
     {
-        var deadAt = DateTimeOffset.FromUnixTimeMilliseconds(letter.GetProperty("deadAt").GetInt64());
-        var agentId = letter.GetProperty("entry").TryGetProperty("agentId", out var value) ? value.GetString() : null;
+        var deadAt = DateTimeOffset.FromUnixTimeMilliseconds(letter.DeadAt);
+        var agentId = letter.OriginalByName.GetValueOrDefault(EntryCodec.AgentId);
         return (parsed.GetValue(agent) is not { } name || name == agentId)
             && (parsed.GetValue(since) is not { } from || deadAt >= from)
             && (parsed.GetValue(until) is not { } to || deadAt < to);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using PresencePipeline.Answers;
 using PresencePipeline.Presence;
 using PresencePipeline.Webhooks;
 
@@ -18,7 +19,11 @@ internal static class SignCommand
         var signTimestamp = SignatureOptions.SignTimestamp();
         var header = SignatureOptions.ApiKeyHeader();
         var id = new Option<string?>("--id") { Description = "webhook-id, for standard-webhooks. Default: a new one." };
-        var url = new Option<string>("--url") { Description = "Where to post it.", DefaultValueFactory = _ => "http://127.0.0.1:7071/api/redis-ingest" };
+        var url = new Option<string>("--url")
+        {
+            Description = "Where to post it.",
+            DefaultValueFactory = _ => $"{HostConnection.DefaultAddress}/{HostConnection.PathOf(Routes.Ingest)}",
+        };
         var headersOnly = new Option<bool>("--headers") { Description = "Print the headers alone, one per line, instead of a curl command." };
         var command = new Command("sign", "Makes a signed request of a body: a curl command, ready to paste.")
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Mime;
 using System.Net.ServerSentEvents;
+using PresencePipeline.Answers;
 
 namespace PresenceCli.Watching;
 
@@ -51,7 +52,7 @@ internal sealed class LiveClient(HostConnection host, HttpClient http, TimeProvi
 
     private async Task ReadAsync(Action<SseItem<string>> received, Action<string?> connection, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "api/presence/live");
+        using var request = new HttpRequestMessage(HttpMethod.Get, HostConnection.PathOf(Routes.Live));
         if (lastEventId.Length > 0)
         {
             request.Headers.Add("Last-Event-ID", lastEventId);

@@ -8,6 +8,11 @@ namespace PresencePipeline.Live;
 /// <summary>The events of the live feed (<see href="https://html.spec.whatwg.org/multipage/server-sent-events.html"/>).</summary>
 internal static class LiveEvents
 {
+    public const string Snapshot = "snapshot";
+    public const string Change = "change";
+    public const string Gone = "gone";
+    public const string Reset = "reset";
+
     /// <summary>Opens every stream, and says how long a client should wait before it connects again.</summary>
     public static readonly ReadOnlyMemory<byte> Opening = "retry: 1000\n\n"u8.ToArray();
 
@@ -15,19 +20,19 @@ internal static class LiveEvents
     public static readonly LiveFrame KeepAlive = new(": keep-alive\n\n"u8.ToArray(), null);
 
     /// <summary>The whole board.</summary>
-    public static Task<LiveFrame> SnapshotAsync(byte[] board, FeedPosition position) => RenderAsync("snapshot", board, position);
+    public static Task<LiveFrame> SnapshotAsync(byte[] board, FeedPosition position) => RenderAsync(Snapshot, board, position);
 
     /// <summary>An agent as a change has left it; without a position, an agent who looks different though no change was applied.</summary>
     public static Task<LiveFrame> ChangeAsync(Agent agent, FeedPosition? position) =>
-        RenderAsync("change", JsonSerializer.SerializeToUtf8Bytes(agent, BoardJson.Default.Agent), position);
+        RenderAsync(Change, JsonSerializer.SerializeToUtf8Bytes(agent, BoardJson.Default.Agent), position);
 
     /// <summary>An agent whom the board has forgotten.</summary>
     public static Task<LiveFrame> GoneAsync(string agentId) =>
-        RenderAsync("gone", JsonSerializer.SerializeToUtf8Bytes(new GoneAgent(agentId), LiveJson.Default.GoneAgent), null);
+        RenderAsync(Gone, JsonSerializer.SerializeToUtf8Bytes(new GoneAgent(agentId), LiveJson.Default.GoneAgent), null);
 
     /// <summary>What the reader knows is worth nothing any more; a snapshot follows.</summary>
     public static Task<LiveFrame> ResetAsync(LiveReset reset) =>
-        RenderAsync("reset", JsonSerializer.SerializeToUtf8Bytes(reset, LiveJson.Default.LiveReset), null);
+        RenderAsync(Reset, JsonSerializer.SerializeToUtf8Bytes(reset, LiveJson.Default.LiveReset), null);
 
     private static async Task<LiveFrame> RenderAsync(string name, byte[] data, FeedPosition? position)
     {
