@@ -6,7 +6,7 @@ using PresencePipeline.Telemetry;
 
 namespace PresenceFunctions.Tests.Webhooks;
 
-public sealed class IngestEndpointTestsMetrics(RedisFixture redis)
+public sealed class DeliveryMetricsTests(RedisFixture redis)
 {
     [Fact]
     public async Task Deliveries_EachAnswer_CountedByItsResult()

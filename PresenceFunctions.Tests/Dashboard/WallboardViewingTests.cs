@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PresenceFunctions.Tests.Dashboard;
 
 /// <summary>Choosing whom to see, with a mouse, a keyboard or a bookmark.</summary>
-public sealed class WallboardTestsViewing(RedisFixture redis, BrowserFixture browser) : BrowserTest(browser)
+public sealed class WallboardViewingTests(RedisFixture redis, BrowserFixture browser) : BrowserTest(browser)
 {
     [Fact]
     public async Task Filters_SearchStateAndDepartment_NarrowEachOther_AndCanBeTakenAway()

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace PresenceFunctions.Tests.Draining;
 
-public sealed class DrainerTestsHealing(RedisFixture redis)
+public sealed class DrainerHealingTests(RedisFixture redis)
 {
     private static readonly DrainOptions Once = new() { Budget = TimeSpan.Zero, BatchSize = 10 };
     private static readonly DrainOptions GoingOn = new() { Budget = TimeSpan.FromMinutes(5) };

@@ -7,7 +7,7 @@ using PresencePipeline.Webhooks;
 namespace PresenceFunctions.Tests.Cli;
 
 /// <summary>Each usual mistake of a sender, or of a capture, is found and named, and nothing else is.</summary>
-public sealed class SignatureDoctorTestsMistakes
+public sealed class SignatureMistakesTests
 {
     private const string Secret = "the newest secret";
     private const string Body = """{"state":"Zoë's","agentId":"a/b <c>","n":1.0,"list":[],"timestamp":1767225600}""";

@@ -7,7 +7,7 @@ namespace PresenceFunctions.Tests.Streams;
 
 /// <summary>What only a server of the test's own may go through: a pause, and memory that runs out.</summary>
 [Collection(ProcessesAlone.Name)]
-public sealed class StreamAppenderTestsOwnServer : IAsyncLifetime
+public sealed class StreamAppenderOutageTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace PresenceFunctions.Tests.Draining;
 
-public sealed class DrainerTestsFailure(RedisFixture redis)
+public sealed class DrainerFailureTests(RedisFixture redis)
 {
     private static readonly DrainOptions Once = new() { Budget = TimeSpan.Zero, BatchSize = 10 };
 

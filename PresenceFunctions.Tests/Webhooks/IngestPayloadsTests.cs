@@ -5,7 +5,7 @@ using PresenceFunctions.Tests.Testing;
 namespace PresenceFunctions.Tests.Webhooks;
 
 /// <summary>EventBridge events, Event Grid events and arrays over HTTP and a real Redis.</summary>
-public sealed class IngestEndpointTestsPayloads(RedisFixture redis)
+public sealed class IngestPayloadsTests(RedisFixture redis)
 {
     private static readonly long T = Deliveries.Now - 60_000;
 

@@ -6,7 +6,7 @@ using PresencePipeline.Webhooks;
 namespace PresenceFunctions.Tests.Webhooks;
 
 /// <summary>Deliveries as bytes on a socket: chunking, and headers that come twice.</summary>
-public sealed class IngestEndpointTestsRaw(RedisFixture redis)
+public sealed class RawDeliveryTests(RedisFixture redis)
 {
     private static readonly byte[] Delivery = Encoding.UTF8.GetBytes(Deliveries.Flat("a", "Busy", Deliveries.Now - 60_000));
 

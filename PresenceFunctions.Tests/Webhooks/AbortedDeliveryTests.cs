@@ -10,7 +10,7 @@ using PresencePipeline.Telemetry;
 namespace PresenceFunctions.Tests.Webhooks;
 
 /// <summary>Senders that hang up in the middle of a body.</summary>
-public sealed class IngestEndpointTestsAborted(RedisFixture redis)
+public sealed class AbortedDeliveryTests(RedisFixture redis)
 {
     private const string Length = "Content-Length: 100\r\n";
     private const string Chunked = "Transfer-Encoding: chunked\r\n";

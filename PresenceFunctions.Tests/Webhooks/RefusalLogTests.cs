@@ -5,7 +5,7 @@ using PresenceFunctions.Tests.Testing;
 namespace PresenceFunctions.Tests.Webhooks;
 
 /// <summary>What a refused delivery leaves in the log: why, and nothing of its body.</summary>
-public sealed class IngestEndpointTestsLogs(RedisFixture redis)
+public sealed class RefusalLogTests(RedisFixture redis)
 {
     private const string Secret = "??? *** !!!";
 

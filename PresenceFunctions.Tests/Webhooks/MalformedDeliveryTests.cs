@@ -5,7 +5,7 @@ using PresenceFunctions.Tests.Testing;
 namespace PresenceFunctions.Tests.Webhooks;
 
 /// <summary>Signed bodies that hold no delivery: each is answered 400, and nothing of it reaches the stream.</summary>
-public sealed class IngestEndpointTestsBadInput(RedisFixture redis)
+public sealed class MalformedDeliveryTests(RedisFixture redis)
 {
     private const string Presence = """{"topicName":"v2.users.a.presence","eventBody":{"presenceDefinition":{"id":"d","systemPresence":"BUSY"}}}""";
 

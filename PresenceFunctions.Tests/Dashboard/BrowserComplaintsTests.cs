@@ -3,7 +3,7 @@ using PresenceFunctions.Tests.Testing;
 namespace PresenceFunctions.Tests.Dashboard;
 
 /// <summary>What fails a test in a browser, whatever else it looks at.</summary>
-public sealed class WallboardTestsComplaints(RedisFixture redis, BrowserFixture browser) : BrowserTest(browser)
+public sealed class BrowserComplaintsTests(RedisFixture redis, BrowserFixture browser) : BrowserTest(browser)
 {
     [Theory]
     [InlineData("console.error('wrong')", "wrong")]

@@ -8,7 +8,7 @@ using PresencePipeline.Webhooks;
 namespace PresenceFunctions.Tests.Webhooks;
 
 /// <summary>Requests that are refused for what they are, whatever their body holds.</summary>
-public sealed class IngestEndpointTestsRefusal(RedisFixture redis)
+public sealed class RefusedDeliveryTests(RedisFixture redis)
 {
     private static readonly string Delivery = Deliveries.Flat("a", "Busy", Deliveries.Now - 60_000);
 

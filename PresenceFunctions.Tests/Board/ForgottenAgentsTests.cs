@@ -3,7 +3,7 @@ using PresenceFunctions.Tests.Testing;
 namespace PresenceFunctions.Tests.Board;
 
 /// <summary>What is left of agents whose rows are gone.</summary>
-public sealed class BoardTestsForgotten(RedisFixture redis)
+public sealed class ForgottenAgentsTests(RedisFixture redis)
 {
     private static readonly long T = Deliveries.Now - 60_000;
 

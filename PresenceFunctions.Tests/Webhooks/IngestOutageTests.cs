@@ -4,7 +4,7 @@ using PresenceFunctions.Tests.Testing;
 
 namespace PresenceFunctions.Tests.Webhooks;
 
-public sealed class IngestEndpointTestsOutage(RedisFixture redis)
+public sealed class IngestOutageTests(RedisFixture redis)
 {
     [Fact]
     public async Task Redis_Unreachable_503WithRetryAfter()

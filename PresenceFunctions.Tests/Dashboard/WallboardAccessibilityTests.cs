@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PresenceFunctions.Tests.Dashboard;
 
 /// <summary>axe-core over the wallboard, in both themes and from phone to wall.</summary>
-public sealed class WallboardTestsAccessibility(RedisFixture redis, BrowserFixture browser) : BrowserTest(browser)
+public sealed class WallboardAccessibilityTests(RedisFixture redis, BrowserFixture browser) : BrowserTest(browser)
 {
     private static readonly string[] States =
         ["Available", "Away", "Break", "Busy", "Idle", "Meal", "Meeting", "Offline", "On Queue", "Training", "Not Ready"];

@@ -5,7 +5,7 @@ using PresencePipeline.Webhooks;
 namespace PresenceFunctions.Tests.Webhooks;
 
 /// <summary>Every signature profile over HTTP: what it takes, and that it takes nothing else.</summary>
-public sealed class IngestEndpointTestsProfiles(RedisFixture redis)
+public sealed class IngestProfilesTests(RedisFixture redis)
 {
     private static readonly string Body = Deliveries.Flat("a", "Busy", Deliveries.Now - 60_000);
 
