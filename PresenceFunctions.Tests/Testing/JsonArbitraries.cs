@@ -45,7 +45,7 @@ public static class JsonArbitraries
         from file in Gen.Elements(Files)
         from seed in Gen.Choose(0, int.MaxValue)
         from extra in Json(2)
-        select new ReorderedPayload(file, Reorder(Parse(Payloads.Read(file)), new Random(seed), extra)!.ToJsonString())).ToArbitrary();
+        select new ReorderedPayload(file, Reorder(Parse(PayloadFiles.Read(file)), new Random(seed), extra)!.ToJsonString())).ToArbitrary();
 
     private static Gen<string> Json(int depth)
     {
@@ -79,7 +79,7 @@ public static class JsonArbitraries
     private static Gen<SpoiltPayload> WithOtherBytes() =>
         from file in Gen.Elements(Files)
         from edits in (from at in Gen.Choose(0, 4000) from value in Gen.Choose(' ', '~') select (at, value)).ArrayOf(3)
-        select new SpoiltPayload(Overwrite(Payloads.Read(file), edits));
+        select new SpoiltPayload(Overwrite(PayloadFiles.Read(file), edits));
 
     private static byte[] Overwrite(byte[] body, (int At, int Value)[] edits)
     {
@@ -95,7 +95,7 @@ public static class JsonArbitraries
         from file in Gen.Elements(Files)
         from at in Gen.Choose(0, 200)
         from value in Json(2)
-        select new SpoiltPayload(Encoding.UTF8.GetBytes(Replace(Encoding.UTF8.GetString(Payloads.Read(file)), at, value)));
+        select new SpoiltPayload(Encoding.UTF8.GetBytes(Replace(Encoding.UTF8.GetString(PayloadFiles.Read(file)), at, value)));
 
     // Payload files have a member a line, so what follows a colon on one line is a scalar value.
     private static string Replace(string text, int at, string value)

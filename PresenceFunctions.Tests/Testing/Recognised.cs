@@ -21,7 +21,7 @@ internal static class Recognised
     /// <summary>A payload file with parts replaced; each must be there.</summary>
     public static byte[] Body(string payload, params (string Part, string Replacement)[] replacements)
     {
-        var text = Encoding.UTF8.GetString(Payloads.Read(payload));
+        var text = Encoding.UTF8.GetString(PayloadFiles.Read(payload));
         foreach (var (part, replacement) in replacements)
         {
             Assert.Contains(part, text, StringComparison.Ordinal);

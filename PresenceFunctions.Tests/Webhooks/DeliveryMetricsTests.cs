@@ -18,7 +18,7 @@ public sealed class DeliveryMetricsTests(RedisFixture redis)
 
         using var received = await app.PostAsync(body);
         using var duplicate = await app.PostAsync(body);
-        using var ignored = await app.PostAsync(Payloads.Read("heartbeat"));
+        using var ignored = await app.PostAsync(PayloadFiles.Read("heartbeat"));
         using var malformed = await app.PostAsync("{");
         using var unauthorized = await app.PostAsync(body, request => request.Headers.Clear());
         using var method = await app.PostAsync(body, request => request.Method = HttpMethod.Put);
@@ -39,9 +39,9 @@ public sealed class DeliveryMetricsTests(RedisFixture redis)
         using var deliveries = Collect<long>(app, "presence.webhook.deliveries");
 
         using var received = await app.PostAsync(Deliveries.Flat("a", "Busy", Deliveries.Now));
-        using var ignored = await app.PostAsync(Payloads.Read("mixed-all-ignored"));
+        using var ignored = await app.PostAsync(PayloadFiles.Read("mixed-all-ignored"));
         using var malformed = await app.PostAsync("[]");
-        using var validated = await app.PostAsync(Payloads.Read("eventgrid-validation"));
+        using var validated = await app.PostAsync(PayloadFiles.Read("eventgrid-validation"));
         using var unauthorized = await app.PostAsync("{}", request => request.Headers.Clear());
 
         Assert.Equal(
@@ -55,7 +55,7 @@ public sealed class DeliveryMetricsTests(RedisFixture redis)
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
         using var payloads = Collect<long>(app, "presence.webhook.ignored");
 
-        using var alone = await app.PostAsync(Payloads.Read("heartbeat"));
+        using var alone = await app.PostAsync(PayloadFiles.Read("heartbeat"));
         using var beside = await app.PostAsync($$$"""[{{{Deliveries.Flat("a", "Busy", Deliveries.Now)}}},{"topicName":"x"},{"source":"y","detail":{}}]""");
 
         Assert.Equal(["topic", "topic", "source"], payloads.GetMeasurementSnapshot().Select(measurement => measurement.Tags["reason"]));

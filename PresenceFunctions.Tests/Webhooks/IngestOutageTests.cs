@@ -22,7 +22,7 @@ public sealed class IngestOutageTests(RedisFixture redis)
     {
         await using var app = await StartWithoutRedisAsync();
 
-        using var heartbeat = await app.PostAsync(Payloads.Read("heartbeat"));
+        using var heartbeat = await app.PostAsync(PayloadFiles.Read("heartbeat"));
         using var malformed = await app.PostAsync("{}");
 
         Assert.Equal(HttpStatusCode.OK, heartbeat.StatusCode);

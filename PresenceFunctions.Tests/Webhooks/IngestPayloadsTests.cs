@@ -121,7 +121,7 @@ public sealed class IngestPayloadsTests(RedisFixture redis)
     {
         var profile = new Profile(Profile.ApiKey);
         await using var app = await TestApp.StartAsync(redis, profile.Settings);
-        var body = System.Text.Encoding.UTF8.GetString(Payloads.Read("eventgrid-validation"));
+        var body = System.Text.Encoding.UTF8.GetString(PayloadFiles.Read("eventgrid-validation"));
 
         var without = await Profile.PostAsync(app, body, [("aeg-event-type", "SubscriptionValidation")]);
         var with = await Profile.PostAsync(app, body, [("aeg-event-type", "SubscriptionValidation"), .. profile.Sign(body)]);
@@ -143,5 +143,5 @@ public sealed class IngestPayloadsTests(RedisFixture redis)
     }
 
     private static async Task<JsonElement> AcceptAsync(TestApp app, string payload) =>
-        await app.AcceptAsync(System.Text.Encoding.UTF8.GetString(Payloads.Read(payload)));
+        await app.AcceptAsync(System.Text.Encoding.UTF8.GetString(PayloadFiles.Read(payload)));
 }

@@ -2,7 +2,7 @@ using System.Text;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Presence;
 
-namespace PresenceFunctions.Tests.Webhooks;
+namespace PresenceFunctions.Tests.Payloads;
 
 public sealed class EventBridgePayloadTests
 {
@@ -15,7 +15,7 @@ public sealed class EventBridgePayloadTests
     {
         var change = Assert.Single(Recognised.From("eventbridge-presence").Changes);
 
-        Assert.Equal((Payloads.AgentId, PresenceKind.Presence), (change.AgentId.Value, change.Kind));
+        Assert.Equal((PayloadFiles.AgentId, PresenceKind.Presence), (change.AgentId.Value, change.Kind));
         Assert.Equal(("ON_QUEUE", "ON_QUEUE", "PURECLOUD"), (change.State, change.RawState, change.Source));
         Assert.Equal(T + 250, change.SourceTimeMs);
         Assert.Equal("4c1f2a53-9b0e-4c57-9d2e-6a7b8c9d0e1f", change.EventId.Value);
@@ -58,7 +58,7 @@ public sealed class EventBridgePayloadTests
     {
         var change = Assert.Single(Recognised.From("eventbridge-audit").Changes);
 
-        Assert.Equal((Payloads.AgentId, PresenceKind.Presence), (change.AgentId.Value, change.Kind));
+        Assert.Equal((PayloadFiles.AgentId, PresenceKind.Presence), (change.AgentId.Value, change.Kind));
         Assert.Equal(("ON_QUEUE", "On Queue", T + 750), (change.State, change.RawState, change.SourceTimeMs));
         Assert.Equal("5b6c7d8e-9f00-4112-a334-455667788990", change.EventId.Value);
         Assert.Null(change.DefinitionId);
@@ -117,7 +117,7 @@ public sealed class EventBridgePayloadTests
     [InlineData("eventbridge-audit", "eventBody.entity.id")]
     public void Recognise_BodyAndTopicNameDifferentUsers_Malformed(string payload, string named) => Assert.Contains(
         named,
-        Recognised.From(payload, ($"\"id\": \"{Payloads.AgentId}\"", "\"id\": \"11111111-2222-4333-8444-555555555555\"")).Problem,
+        Recognised.From(payload, ($"\"id\": \"{PayloadFiles.AgentId}\"", "\"id\": \"11111111-2222-4333-8444-555555555555\"")).Problem,
         StringComparison.Ordinal);
 
     [Theory]

@@ -3,7 +3,7 @@ using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Presence;
 using PresencePipeline.Webhooks;
 
-namespace PresenceFunctions.Tests.Webhooks;
+namespace PresenceFunctions.Tests.Payloads;
 
 /// <summary>What tells a retry from the next change where neither the change nor the sender says so.</summary>
 public sealed class DeliveryIdentityTests(RedisFixture redis)

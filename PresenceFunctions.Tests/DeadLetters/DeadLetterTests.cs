@@ -4,7 +4,7 @@ using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Streams;
 using StackExchange.Redis;
 
-namespace PresenceFunctions.Tests.Draining;
+namespace PresenceFunctions.Tests.DeadLetters;
 
 public sealed class DeadLetterTests(RedisFixture redis)
 {
@@ -55,7 +55,7 @@ public sealed class DeadLetterTests(RedisFixture redis)
     public async Task Replay_OfAnEventStillRemembered_AppendsAgainOnceHoweverManyReplayIt()
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
-        using var received = await app.PostAsync(Payloads.Read("eventbridge-presence"));
+        using var received = await app.PostAsync(PayloadFiles.Read("eventbridge-presence"));
         var entry = Assert.Single(await app.Redis.StreamRangeAsync(app.Keys.Stream));
         var id = await app.Redis.StreamAddAsync(
             app.Keys.DeadLetters,

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using PresencePipeline.Running;
 
-namespace PresenceFunctions.Tests.Draining;
+namespace PresenceFunctions.Tests.Running;
 
 public sealed class SharedRunTests
 {

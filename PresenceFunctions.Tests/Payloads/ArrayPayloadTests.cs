@@ -4,7 +4,7 @@ using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Payloads;
 using PresencePipeline.Presence;
 
-namespace PresenceFunctions.Tests.Webhooks;
+namespace PresenceFunctions.Tests.Payloads;
 
 public sealed class ArrayPayloadTests
 {
@@ -123,8 +123,8 @@ public sealed class ArrayPayloadTests
     [Fact]
     public void EventId_ThePayloadsOwn_BeforeTheDeliverys()
     {
-        Assert.Equal(["evt-000017"], Ids(Encoding.UTF8.GetString(Payloads.Read("flat-with-event-id"))));
-        Assert.Equal(["4c1f2a53-9b0e-4c57-9d2e-6a7b8c9d0e1f"], Ids(Encoding.UTF8.GetString(Payloads.Read("eventgrid"))));
+        Assert.Equal(["evt-000017"], Ids(Encoding.UTF8.GetString(PayloadFiles.Read("flat-with-event-id"))));
+        Assert.Equal(["4c1f2a53-9b0e-4c57-9d2e-6a7b8c9d0e1f"], Ids(Encoding.UTF8.GetString(PayloadFiles.Read("eventgrid"))));
     }
 
     private static IEnumerable<string> Ids(string json)

@@ -9,7 +9,7 @@ using PresencePipeline;
 using PresencePipeline.Redis;
 using StackExchange.Redis;
 
-namespace PresenceFunctions.Tests.Streams;
+namespace PresenceFunctions.Tests.Redis;
 
 /// <summary>A Redis of the test's own that is signed in to with tokens of a few seconds.</summary>
 public sealed class EntraSignInTests(RedisFixture shared) : IAsyncLifetime

@@ -1,7 +1,7 @@
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline;
 
-namespace PresenceFunctions.Tests.Secrets;
+namespace PresenceFunctions.Tests.Agents;
 
 public sealed class GenesysCredentialsTests
 {

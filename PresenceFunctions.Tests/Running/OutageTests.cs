@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using PresencePipeline.Running;
 
-namespace PresenceFunctions.Tests.Draining;
+namespace PresenceFunctions.Tests.Running;
 
 public sealed class OutageTests
 {

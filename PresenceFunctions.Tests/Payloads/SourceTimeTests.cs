@@ -1,7 +1,7 @@
 using System.Text.Json;
 using PresencePipeline.Payloads;
 
-namespace PresenceFunctions.Tests.Webhooks;
+namespace PresenceFunctions.Tests.Payloads;
 
 public sealed class SourceTimeTests
 {

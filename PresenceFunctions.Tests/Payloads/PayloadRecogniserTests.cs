@@ -3,7 +3,7 @@ using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Payloads;
 using PresencePipeline.Presence;
 
-namespace PresenceFunctions.Tests.Webhooks;
+namespace PresenceFunctions.Tests.Payloads;
 
 public sealed class PayloadRecogniserTests
 {
@@ -16,7 +16,7 @@ public sealed class PayloadRecogniserTests
     {
         var change = Assert.Single(Recognise("flat").Changes);
 
-        Assert.Equal(Payloads.AgentId, change.AgentId.Value);
+        Assert.Equal(PayloadFiles.AgentId, change.AgentId.Value);
         Assert.Equal(PresenceKind.Presence, change.Kind);
         Assert.Equal(("ON_QUEUE", "On Queue"), (change.State, change.RawState));
         Assert.Equal((T, Received), (change.SourceTimeMs, change.IngestedAtMs));
@@ -39,7 +39,7 @@ public sealed class PayloadRecogniserTests
     {
         var change = Assert.Single(Recognise("presence").Changes);
 
-        Assert.Equal(Payloads.AgentId, change.AgentId.Value);
+        Assert.Equal(PayloadFiles.AgentId, change.AgentId.Value);
         Assert.Equal((PresenceKind.Presence, "ON_QUEUE", "ON_QUEUE"), (change.Kind, change.State, change.RawState));
         Assert.Equal(T + 250, change.SourceTimeMs);
         Assert.Equal((DefinitionId, "PURECLOUD"), (change.DefinitionId, change.Source));
@@ -64,7 +64,7 @@ public sealed class PayloadRecogniserTests
         Assert.Equal(2, changes.Count);
         Assert.Equal((PresenceKind.Presence, "ON_QUEUE", T + 250), (changes[0].Kind, changes[0].State, changes[0].SourceTimeMs));
         Assert.Equal((PresenceKind.Routing, "INTERACTING", T + 1500), (changes[1].Kind, changes[1].State, changes[1].SourceTimeMs));
-        Assert.All(changes, change => Assert.Equal(Payloads.AgentId, change.AgentId.Value));
+        Assert.All(changes, change => Assert.Equal(PayloadFiles.AgentId, change.AgentId.Value));
         Assert.All(changes, change => Assert.Equal("c7a1f9e2-8b3d-4e5f-a6b7-c8d9e0f1a2b3", change.CorrelationId));
     }
 
@@ -149,12 +149,12 @@ public sealed class PayloadRecogniserTests
 
     private static byte[] Bytes(string payload, string part, string replacement)
     {
-        var text = Encoding.UTF8.GetString(Payloads.Read(payload));
+        var text = Encoding.UTF8.GetString(PayloadFiles.Read(payload));
         Assert.Contains(part, text, StringComparison.Ordinal);
         return Encoding.UTF8.GetBytes(text.Replace(part, replacement, StringComparison.Ordinal));
     }
 
-    private static Recognition Recognise(string payload, long? signedTimestamp = null) => Recognise(Payloads.Read(payload), signedTimestamp);
+    private static Recognition Recognise(string payload, long? signedTimestamp = null) => Recognise(PayloadFiles.Read(payload), signedTimestamp);
 
     private static Recognition Recognise(byte[] body, long? signedTimestamp = null) =>
         PayloadRecogniser.Recognise(body, new DeliveryContext(Received, Received + 300_000, signedTimestamp));

@@ -4,7 +4,7 @@ using PresenceFunctions.Tests.Testing;
 using PresenceLocal;
 using PresencePipeline.Redis;
 
-namespace PresenceFunctions.Tests.Streams;
+namespace PresenceFunctions.Tests.Redis;
 
 public sealed class RedisConnectionTests(RedisFixture redis)
 {

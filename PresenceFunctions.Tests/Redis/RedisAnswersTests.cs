@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Redis;
 
-namespace PresenceFunctions.Tests.Hosting;
+namespace PresenceFunctions.Tests.Redis;
 
 /// <summary>How requests are answered while Redis fails, and what of it is in the log.</summary>
 public sealed class RedisAnswersTests(RedisFixture redis)

@@ -2,7 +2,7 @@ using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Payloads;
 using PresencePipeline.Presence;
 
-namespace PresenceFunctions.Tests.Webhooks;
+namespace PresenceFunctions.Tests.Payloads;
 
 /// <summary>Notifications with something missing or odd in them: what still counts, and as of when.</summary>
 public sealed class NotificationOdditiesTests
@@ -90,8 +90,8 @@ public sealed class NotificationOdditiesTests
 
     [Fact]
     public void BodysId_InOtherCaseThanTheTopics_TheSameUser() => Assert.Equal(
-        Payloads.AgentId,
-        Assert.Single(Recognised.From("routing-status", ($"\"id\": \"{Payloads.AgentId}\"", $"\"id\": \"{Payloads.AgentId.ToUpperInvariant()}\"")).Changes).AgentId.Value);
+        PayloadFiles.AgentId,
+        Assert.Single(Recognised.From("routing-status", ($"\"id\": \"{PayloadFiles.AgentId}\"", $"\"id\": \"{PayloadFiles.AgentId.ToUpperInvariant()}\"")).Changes).AgentId.Value);
 
     [Theory]
     [InlineData("\"On\\r\\nQueue\"")]

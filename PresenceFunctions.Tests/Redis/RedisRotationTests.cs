@@ -5,7 +5,7 @@ using PresenceLocal;
 using PresencePipeline.Secrets;
 using StackExchange.Redis;
 
-namespace PresenceFunctions.Tests.Secrets;
+namespace PresenceFunctions.Tests.Redis;
 
 /// <summary>A Redis of the test's own, whose password or place changes under load.</summary>
 public sealed class RedisRotationTests(RedisFixture shared) : IAsyncLifetime

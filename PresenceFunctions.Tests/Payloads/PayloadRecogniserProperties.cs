@@ -5,7 +5,7 @@ using PresencePipeline.Payloads;
 using PresencePipeline.Streams;
 using StackExchange.Redis;
 
-namespace PresenceFunctions.Tests.Webhooks;
+namespace PresenceFunctions.Tests.Payloads;
 
 /// <summary>What holds for every body, whoever made it up.</summary>
 [Properties(Arbitrary = [typeof(JsonArbitraries)], MaxTest = 2000, QuietOnSuccess = true)]

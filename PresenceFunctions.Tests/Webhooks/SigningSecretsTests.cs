@@ -2,7 +2,7 @@ using System.Text;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline;
 
-namespace PresenceFunctions.Tests.Secrets;
+namespace PresenceFunctions.Tests.Webhooks;
 
 public sealed class SigningSecretsTests
 {
