@@ -1,6 +1,6 @@
 using Google.Protobuf;
 
-namespace PresenceFunctions.Tests.Testing;
+namespace PresenceFunctions.Tests.Telemetry;
 
 /// <summary>A protobuf message whose schema is not compiled in: its fields by their numbers.</summary>
 internal sealed class ProtobufMessage

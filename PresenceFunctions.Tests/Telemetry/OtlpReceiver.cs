@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace PresenceFunctions.Tests.Testing;
+namespace PresenceFunctions.Tests.Telemetry;
 
 /// <summary>
 /// What a collector does with OTLP over HTTP, as far as the tests need it. Field numbers are those of

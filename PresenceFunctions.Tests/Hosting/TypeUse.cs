@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 
-namespace PresenceFunctions.Tests.Testing;
+namespace PresenceFunctions.Tests.Hosting;
 
 /// <summary>Which types of its assembly a type uses: in its declaration, its members' signatures, and the bodies of its methods.</summary>
 internal static class TypeUse

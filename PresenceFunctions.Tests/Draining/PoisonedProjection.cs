@@ -1,7 +1,7 @@
 using PresencePipeline.Draining;
 using StackExchange.Redis;
 
-namespace PresenceFunctions.Tests.Testing;
+namespace PresenceFunctions.Tests.Draining;
 
 /// <summary>A projection that a certain entry makes throw, until it is cured. Counts how often that entry came.</summary>
 internal sealed class PoisonedProjection(IProjection inner, RedisValue poison, Func<Exception> failure) : IProjection

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using PresencePipeline.Draining;
 using StackExchange.Redis;
 
-namespace PresenceFunctions.Tests.Testing;
+namespace PresenceFunctions.Tests.Draining;
 
 /// <summary>A projection that a certain entry makes end the whole process, at once and without a word, as running out of memory does.</summary>
 internal sealed class DeadlyProjection(IProjection inner, RedisValue deadly) : IProjection

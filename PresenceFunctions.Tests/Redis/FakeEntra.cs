@@ -5,7 +5,7 @@ using Azure.Core;
 using Azure.Identity;
 using StackExchange.Redis;
 
-namespace PresenceFunctions.Tests.Testing;
+namespace PresenceFunctions.Tests.Redis;
 
 /// <summary>
 /// An identity whose tokens live for seconds, and a Redis that takes them: each becomes a password of the identity's user, and

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace PresenceFunctions.Tests.Testing;
+namespace PresenceFunctions.Tests.Hosting;
 
 /// <summary>A try to start a built host as a process of its own, in an empty directory, with settings from the environment only.</summary>
 internal static class StartAttempt

@@ -1,6 +1,7 @@
+using PresenceFunctions.Tests.Testing;
 using YamlDotNet.Serialization;
 
-namespace PresenceFunctions.Tests.Testing;
+namespace PresenceFunctions.Tests.Infra;
 
 /// <summary>A YAML file of Azure Pipelines: the pipeline, or steps that it includes.</summary>
 internal sealed class PipelineFile(string path)

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace PresenceFunctions.Tests.Testing;
+namespace PresenceFunctions.Tests.Redis;
 
 /// <summary>
 /// A way to Redis that ends a connection, as Azure Managed Redis does, once the token has expired that it was last signed in
