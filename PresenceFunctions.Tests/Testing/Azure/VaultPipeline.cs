@@ -1,13 +1,10 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
-using PresencePipeline;
 using PresencePipeline.Agents;
-using PresencePipeline.Hosting;
 using PresencePipeline.Secrets;
 using PresencePipeline.Telemetry;
 using PresencePipeline.Webhooks;
@@ -21,15 +18,10 @@ internal sealed class VaultPipeline : IAsyncDisposable
 
     private readonly ServiceProvider provider;
 
-    public VaultPipeline(params (string Name, string Value)[] settings)
-    {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
-            Vault.Settings.Concat(settings).ToDictionary(setting => setting.Item1, setting => (string?)setting.Item2)).Build();
-        var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(Time).AddFakeLogging();
-        Vault.Register(services);
-        services.AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: false));
-        provider = services.BuildServiceProvider();
-    }
+    public VaultPipeline(params (string Name, string Value)[] settings) => provider = PipelineServices.Build(
+        Vault.Settings.Concat(settings),
+        services => Vault.Register(services.AddSingleton<TimeProvider>(Time).AddFakeLogging()),
+        allowsConfiguredSecrets: false);
 
     public FakeVault Vault { get; } = new();
 

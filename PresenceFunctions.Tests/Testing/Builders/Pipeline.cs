@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using PresencePipeline;
 using PresencePipeline.Draining;
 using PresencePipeline.Hosting;
 using PresencePipeline.Redis;
@@ -27,18 +25,7 @@ internal sealed class Pipeline : IAsyncDisposable
 
     public static async Task<Pipeline> OpenAsync(RedisFixture redis, params (string Name, string Value)[] settings)
     {
-        var configuration = new ConfigurationManager();
-        configuration["Redis:ConnectionString"] = redis.ConnectionString;
-        configuration["Stream:Name"] = $"test-{Guid.NewGuid():N}";
-        configuration["Drain:Budget"] = "00:00:00";
-        configuration["Secrets:genesys-webhook-secret"] = TestApp.Secret;
-        foreach (var (name, value) in settings)
-        {
-            configuration[name] = value;
-        }
-
-        var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration)
-            .AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true)).BuildServiceProvider();
+        var services = PipelineServices.Build([.. PipelineServices.On(redis), ("Drain:Budget", "00:00:00"), .. settings]);
         await PresenceHost.PrepareAsync(services);
         return new Pipeline(services);
     }

@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using PresencePipeline;
 using PresencePipeline.Draining;
 using PresencePipeline.Hosting;
 using PresencePipeline.Lag;
@@ -34,21 +32,8 @@ internal sealed class LagStream : IAsyncDisposable
     public static async Task<LagStream> OpenAsync(
         RedisFixture redis, string? groupStart = "0", TimeProvider? timeProvider = null, params (string Name, string Value)[] settings)
     {
-        var configuration = new ConfigurationManager
-        {
-            ["Redis:ConnectionString"] = redis.ConnectionString,
-            ["Stream:Name"] = $"test-{Guid.NewGuid():N}",
-            ["Secrets:genesys-webhook-secret"] = TestApp.Secret,
-        };
-        foreach (var (name, value) in Impatient.Concat(settings))
-        {
-            configuration[name] = value;
-        }
-
-        var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration)
-            .AddSingleton(timeProvider ?? TimeProvider.System);
-        services.AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true));
-        var stream = new LagStream(services.BuildServiceProvider());
+        var stream = new LagStream(PipelineServices.Build(
+            [.. PipelineServices.On(redis), .. Impatient, .. settings], services => services.AddSingleton(timeProvider ?? TimeProvider.System)));
         await PresenceHost.PrepareAsync(stream.services);
         if (groupStart is not null)
         {
