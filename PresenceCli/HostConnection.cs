@@ -48,7 +48,7 @@ internal sealed class HostConnection
     public static string PathOf(string route, string? id = null) =>
         $"{Routes.Prefix}/{(id is null ? route : route.Replace("{id}", Uri.EscapeDataString(id), StringComparison.Ordinal))}";
 
-    /// <exception cref="CommandException">The URL is none.</exception>
+    /// <exception cref="CommandException">The URL is not valid.</exception>
     public HttpClient Open(ParseResult parsed)
     {
         if (!Uri.TryCreate(parsed.GetRequiredValue(url), UriKind.Absolute, out var address))

@@ -21,7 +21,7 @@ try
 }
 catch (Exception failure)
 {
-    // Whatever it was, one line that says it; a stack trace says nothing to whoever operates.
+    // Whatever it was, one line says it; a stack trace does not help an operator.
     AnsiConsole.Console.Profile.Out.Writer.Flush();
     Console.Error.WriteLine(failure.Message.ReplaceLineEndings(" "));
     return 1;

@@ -49,7 +49,7 @@ internal sealed class Banner(
         ? string.Join(", ", ConfigurationOptions.Parse(connectionString).EndPoints.Select(endpoint => endpoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endpoint}"))
         : "as its secret says";
 
-    // What a vault's secret has signed is not for the terminal, nor for the log that it may go to; an API key is the secret.
+    // Nothing signed with a vault's secret goes to the terminal or its log. With profile api-key the sample would show the secret itself.
     private string Sample(string url) => string.IsNullOrEmpty(configuration["KeyVault:Uri"])
         && webhook.Value.Profile != SignatureProfiles.ApiKey
         && configuration[$"Secrets:{webhook.Value.SecretName}"] is { } secret

@@ -35,7 +35,7 @@ internal sealed partial class DemoTraffic(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Kestrel stops before this service is told to, and would refuse the next change.
+        // Kestrel stops before this service does, and would refuse the next change.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
 
         // A host that cannot listen stops without ever having started.
@@ -114,7 +114,7 @@ internal sealed partial class DemoTraffic(
 
         try
         {
-            // Not cut off when the host stops: it answers what it has begun to read, and calls half a body malformed.
+            // Not cancelled when the host stops: the host finishes requests that it has begun to read, and would log half a body.
             using var response = await client.SendAsync(request, CancellationToken.None);
             if (!response.IsSuccessStatusCode)
             {
@@ -131,6 +131,6 @@ internal sealed partial class DemoTraffic(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A demo change was not taken: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A demo change was not accepted: {Reason}")]
     private partial void LogNotSent(string reason);
 }

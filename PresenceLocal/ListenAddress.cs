@@ -12,7 +12,7 @@ internal sealed record ListenAddress(string Setting, string Url, BindingAddress 
         || (IPAddress.TryParse(Binding.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 
     /// <summary>Reads the addresses of <c>urls</c> and of <c>Kestrel:Endpoints</c>; Kestrel prefers the latter.</summary>
-    /// <exception cref="StartupException">One of them is no address.</exception>
+    /// <exception cref="StartupException">One of them is not an address.</exception>
     public static IReadOnlyList<ListenAddress> Read(IConfiguration configuration)
     {
         var urls = (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -8,10 +8,10 @@ using PresencePipeline.Redis;
 namespace PresenceLocal;
 
 /// <summary>
-/// A <c>redis-server</c> of this process's own, for when none is configured: on a free loopback port, in a directory of its
-/// own. A shell stands between them: it starts Redis again when it ends, on the same port and with the same append-only file,
-/// and holds the reading end of a pipe. When this process ends in whatever way, kill -9 included, the kernel closes the other
-/// end, and the shell ends Redis and removes the directory.
+/// A <c>redis-server</c> that this process starts when none is configured: on a free loopback port, in a temporary directory. A shell
+/// stands between them: it restarts Redis when it ends, on the same port and with the same append-only file, and holds the reading end
+/// of a pipe. When this process ends in any way, kill -9 included, the kernel closes the other end, and the shell ends Redis and removes
+/// the directory.
 /// </summary>
 internal sealed class OwnRedis : IAsyncDisposable
 {

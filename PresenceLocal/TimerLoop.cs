@@ -31,7 +31,7 @@ internal sealed partial class TimerLoop(
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                // Whatever it was, the next run may do better; the Functions host goes on ticking, too.
+                // Whatever it was, the next run may succeed; the Functions host keeps ticking, too.
                 LogFailed(name, failure);
             }
             finally

@@ -84,7 +84,7 @@ internal static class DeadLettersCommand
             var chosen = await selection.FromAsync(letters, parsed, cancellationToken).ToListAsync(cancellationToken);
             if (chosen.Count == 0)
             {
-                await parsed.InvocationConfiguration.Output.WriteLineAsync("No dead letter meets that.");
+                await parsed.InvocationConfiguration.Output.WriteLineAsync("No dead letter meets these conditions.");
             }
 
             var refused = 0;

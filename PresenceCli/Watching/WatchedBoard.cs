@@ -50,7 +50,7 @@ internal sealed class WatchedBoard(BoardFilter filter, TimeProvider timeProvider
 
     private Transition Remove(string agentId) => agents.Remove(agentId, out var before) ? new Transition(before, null) : default;
 
-    // Who leaves the filter is gone for the one who watches.
+    // An agent who no longer meets the filter counts as gone.
     private Transition Narrow(Transition transition) => new(Narrow(transition.Before), Narrow(transition.After));
 
     private Agent? Narrow(Agent? agent) => agent is not null && filter.Includes(agent) ? agent : null;

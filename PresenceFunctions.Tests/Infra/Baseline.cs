@@ -1,3 +1,4 @@
+using PresenceFunctions.Tests.Testing;
 using static PresenceFunctions.Tests.Infra.BaselineRule;
 using static PresenceFunctions.Tests.Testing.ResourceTypes;
 

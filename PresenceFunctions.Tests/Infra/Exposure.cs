@@ -9,7 +9,7 @@ namespace PresenceFunctions.Tests.Infra;
 internal static partial class Exposure
 {
     public static BaselineRule PrivateEndpoints { get; } = new(
-        "storage, the vault and ResourceTypes.Redis have private endpoints",
+        "storage, the vault and Redis have private endpoints",
         deployment => Expected(deployment).Except(Connected(deployment)).Select(missing => $"There is no private endpoint {missing.Group} of {missing.Target}."),
         [
             .. BaselineRule.LastOf(PrivateEndpoint, endpoint => endpoint.Set("properties.privateLinkServiceConnections.0.properties.groupIds.0", "other")),

@@ -25,7 +25,7 @@ public sealed class BoardEndpoint
     /// <summary>The board: 200 with an ETag, 304 when the agents are as the client knows them, 412 for If-Match, 503 without Redis.</summary>
     public async Task<IResult> GetAsync(HttpRequest request)
     {
-        // A weak tag never matches one, so there is nothing to compare.
+        // If-Match compares strongly, and a weak tag never matches then.
         if (request.Headers.IfMatch is { Count: > 0 } match && match != "*")
         {
             return Problems.Create(StatusCodes.Status412PreconditionFailed, "Precondition failed", "The board has weak tags only; use If-None-Match.");

@@ -5,7 +5,7 @@ namespace PresencePipeline.Board;
 
 /// <summary>
 /// Which agents to list: <c>?state=</c> in any spelling, several separated by commas, and <c>?department=</c> in any case.
-/// Values given more than once widen the choice, different parameters narrow it, an empty one is none.
+/// Values given more than once widen the choice, different parameters narrow it, an empty value is ignored.
 /// </summary>
 internal sealed class BoardFilter
 {

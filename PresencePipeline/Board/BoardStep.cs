@@ -1,8 +1,8 @@
 namespace PresencePipeline.Board;
 
 /// <summary>
-/// A step of the board in memory: the changes of one batch of the feed, and the step that came next. Who follows the board
-/// keeps the step that it has seen and walks on from there; steps that nobody keeps any more are collected.
+/// A step of the board in memory: the changes of one batch of the feed, and the step that came next. A follower of the
+/// board keeps the last step that it has seen and walks on from there; steps that nobody keeps are garbage-collected.
 /// </summary>
 internal sealed class BoardStep(IReadOnlyList<BoardChange> changes)
 {

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace PresencePipeline.DeadLetters;
 
-/// <summary>An entry that a group was delivered too often without applying it.</summary>
+/// <summary>An entry that was delivered to a group too often without being applied.</summary>
 /// <param name="Id">Which dead letter.</param>
 /// <param name="Partition">The partition that it is from; null if there is only one.</param>
 /// <param name="Group">The consumer group that could not apply it.</param>
@@ -32,7 +32,7 @@ internal sealed record DeadLetter(
     [JsonPropertyName("entry")]
     public required IReadOnlyDictionary<string, string> OriginalByName { get; init; }
 
-    /// <summary>Reads a dead letter. One that the script has not written is one all the same: it can be seen, and dropped.</summary>
+    /// <summary>Reads a dead letter. Entries that the script has not written are listed, too, so that they can be seen and dropped.</summary>
     public static DeadLetter From(StreamEntry letter, int? partition)
     {
         var id = new DeadLetterId(EntryId.Parse(letter.Id), partition);

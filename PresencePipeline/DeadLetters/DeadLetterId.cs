@@ -35,7 +35,7 @@ internal readonly record struct DeadLetterId(EntryId LetterId, int? Partition)
     internal sealed class AsText : JsonConverter<DeadLetterId>
     {
         public override DeadLetterId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            TryParse(reader.GetString(), out var id) ? id : throw new JsonException("That is no id of a dead letter.");
+            TryParse(reader.GetString(), out var id) ? id : throw new JsonException("This is not the id of a dead letter.");
 
         public override void Write(Utf8JsonWriter writer, DeadLetterId value, JsonSerializerOptions options) =>
             writer.WriteStringValue(value.ToString());

@@ -34,8 +34,8 @@ internal sealed class DeadLetterStream(RedisConnection redis, StreamPartitions p
 
     /// <summary>
     /// Appends the entry again, with its original event id and source time, and drops the dead letter. It is deduplicated by the
-    /// dead letter's id: by its own it would be taken for a redelivery of what went wrong, and of two who replay the same
-    /// letter only one appends.
+    /// dead letter's id: by the event's it would be taken for a redelivery of the entry that failed. So if two replay the same letter,
+    /// only one appends.
     /// </summary>
     /// <returns>Id of the new entry; null if the entry still cannot be read.</returns>
     public async Task<string?> ReplayAsync(DeadLetter letter)

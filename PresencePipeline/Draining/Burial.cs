@@ -19,12 +19,12 @@ internal sealed partial class Burial(
 
     private readonly ConcurrentDictionary<string, string> reasons = new(StringComparer.Ordinal);
 
-    /// <summary>Keeps why entries were left pending, for the day they become dead letters.</summary>
+    /// <summary>Remembers why entries stay pending, in case they become dead letters.</summary>
     public void Remember(IReadOnlyList<UnappliedEntry> unapplied)
     {
         foreach (var entry in unapplied)
         {
-            // Those of entries that were applied in the end are never asked for.
+            // Reasons of entries that were applied later are never removed one by one.
             if (reasons.Count >= ReasonsKept)
             {
                 reasons.Clear();

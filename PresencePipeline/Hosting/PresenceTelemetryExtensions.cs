@@ -24,7 +24,7 @@ public static class PresenceTelemetryExtensions
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">The settings and the environment.</param>
-    /// <param name="addHost">What the host adds of its own; called only if something is exported.</param>
+    /// <param name="addHost">What only this host adds; called only if something is exported.</param>
     public static IServiceCollection AddPresenceTelemetry(
         this IServiceCollection services, IConfiguration configuration, Action<IOpenTelemetryBuilder> addHost)
     {

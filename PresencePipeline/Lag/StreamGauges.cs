@@ -7,9 +7,9 @@ namespace PresencePipeline.Lag;
 internal sealed class StreamGauges(IMeterFactory meterFactory)
 {
     /// <summary>
-    /// Reports a reading of the stream's partitions and their groups whenever the metrics are collected, and nothing while there is none.
-    /// Observed, not recorded: a recorded gauge would go on with its last value after its group, or the timer on this
-    /// instance, is gone.
+    /// Reports a reading of the stream's partitions and their groups whenever metrics are collected, and nothing while there is no
+    /// reading. The gauges are observed and not recorded: a recorded gauge would keep its last value after its group, or the timer on
+    /// this instance, is gone.
     /// </summary>
     public void Observe(Func<IReadOnlyList<StreamReading>> reading)
     {
@@ -34,6 +34,6 @@ internal sealed class StreamGauges(IMeterFactory meterFactory)
                 description);
     }
 
-    // The only partition has no number.
+    // A stream with one partition has no numbers.
     private static KeyValuePair<string, object?>[] PartitionTag(int? partition) => partition is { } number ? [new("partition", number)] : [];
 }

@@ -2,7 +2,7 @@ using PresencePipeline.Board;
 
 namespace PresencePipeline.Live;
 
-/// <summary>The last frames of the live feed, numbered. The oldest make room for the newest, whoever may still want them.</summary>
+/// <summary>The last frames of the live feed, numbered. The newest replace the oldest, whether or not readers still need them.</summary>
 internal sealed class FrameRing(int capacity)
 {
     private readonly LiveFrame?[] frames = new LiveFrame?[capacity];
@@ -23,7 +23,8 @@ internal sealed class FrameRing(int capacity)
         }
     }
 
-    /// <summary>Drops all frames; everybody who has read so far has missed something. The next frame comes after a position, if it is known.</summary>
+    /// <summary>Drops all frames; all readers so far have missed something.</summary>
+    /// <param name="position">The position that the next frame follows, if it is known.</param>
     public void Clear(FeedPosition? position)
     {
         Array.Clear(frames);
@@ -35,7 +36,7 @@ internal sealed class FrameRing(int capacity)
     /// <summary>Whether nothing from this number on has been dropped.</summary>
     public bool Reaches(long number) => number >= first;
 
-    /// <summary>The frames from a number on, some of them if there are many.</summary>
+    /// <summary>The frames from a number on, up to so many.</summary>
     public IEnumerable<LiveFrame> From(long number, int atMost)
     {
         for (var at = number; at < Math.Min(Next, number + atMost); at++)
@@ -44,7 +45,7 @@ internal sealed class FrameRing(int capacity)
         }
     }
 
-    /// <summary>The number of the frame that comes after a position; null if they do not reach back to it.</summary>
+    /// <summary>The number of the frame that follows a position; null if the frames do not reach back to it.</summary>
     public long? After(FeedPosition position)
     {
         for (var at = Next - 1; at >= first; at--)

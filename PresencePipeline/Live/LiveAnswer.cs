@@ -21,7 +21,7 @@ internal sealed class LiveAnswer(
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        // Not all at once: those that have come together need not come back together.
+        // Clients who came at the same time should not all come back at the same time.
         using var timeIsUp = new CancellationTokenSource(lifetime * (10 + Random.Shared.NextDouble()) / 11, timeProvider);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeIsUp.Token, hostStopping, httpContext.RequestAborted);
         Prepare(httpContext);
@@ -37,11 +37,11 @@ internal sealed class LiveAnswer(
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
-            // However it ends, the client connects again if it wants more.
+            // Whatever ended it, the client connects again if it wants more.
         }
         catch (Exception failure) when (RedisFailure.IsPassing(failure))
         {
-            // While changes of the past were read; the client tries again, and is told 503 if that does not help.
+            // Redis failed while past changes were read. The client connects again, and is answered 503 if Redis is still away.
         }
         finally
         {
@@ -88,7 +88,7 @@ internal sealed class LiveAnswer(
         }
     }
 
-    /// <returns>Number of the frame to go on with; null if nothing is known any more.</returns>
+    /// <returns>Number of the next frame to send; null if the board is no longer known.</returns>
     private Task<long?> BeginAsync(PipeWriter output, CancellationToken cancellationToken) => start switch
     {
         { Reset: { } reset } => StartAgainAsync(output, reset, cancellationToken),
@@ -115,8 +115,8 @@ internal sealed class LiveAnswer(
     }
 
     /// <summary>
-    /// Sends the changes since the position, and then the board: what else has become different meanwhile, such as agents
-    /// forgotten, no feed tells.
+    /// Sends the changes since the position, and then the board, because the feed does not tell everything: it says nothing of agents
+    /// who were forgotten, for example.
     /// </summary>
     private async Task<long?> ReplayAsync(PipeWriter output, FeedPosition position, CancellationToken cancellationToken)
     {
@@ -140,7 +140,7 @@ internal sealed class LiveAnswer(
         return snapshot.Next;
     }
 
-    /// <summary>Writes in pieces, so that a client that does not read holds up no more than one.</summary>
+    /// <summary>Writes in pieces, so that no more than one of them waits in memory for a client that does not read.</summary>
     private static async Task WriteAsync(PipeWriter output, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         for (var rest = bytes; !rest.IsEmpty; rest = rest[Math.Min(PieceBytes, rest.Length)..])

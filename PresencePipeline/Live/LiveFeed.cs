@@ -6,16 +6,16 @@ using PresencePipeline.Telemetry;
 namespace PresencePipeline.Live;
 
 /// <summary>
-/// What this process tells the readers of the live feed, however many they are: the board, and the last frames, each
-/// rendered once. A reader takes frames at its own pace and starts again from a snapshot if they are gone before it comes
-/// to them, so a slow one costs no memory.
+/// What this process tells all readers of the live feed: the board, and the last frames, each rendered once. A reader takes
+/// frames at its own pace. If they are dropped before it has taken them it starts again from a snapshot, so a slow reader
+/// costs no memory.
 /// </summary>
 internal sealed class LiveFeed : IDisposable
 {
     /// <summary>Frames that are kept: 20 seconds at 200 changes a second.</summary>
     public const int Capacity = 4096;
 
-    /// <summary>Frames that a reader takes at once; what it holds while its client does not read.</summary>
+    /// <summary>Frames that a reader takes at once, and holds while its client does not read.</summary>
     private const int AtOnce = 64;
 
     private readonly PresenceMetrics metrics;
@@ -61,7 +61,7 @@ internal sealed class LiveFeed : IDisposable
     /// <summary>Returns when there are readers again, or after a while.</summary>
     public Task ArrivalAsync(TimeSpan atMost, CancellationToken cancellationToken) => arrivals.WaitAsync(atMost, cancellationToken);
 
-    /// <summary>Shows a board that does not continue what was shown before.</summary>
+    /// <summary>Shows a board that does not follow from what was shown before.</summary>
     public void Begin(BoardSnapshot board, ImmutableSortedDictionary<string, Agent> agents)
     {
         lock (gate)
@@ -72,7 +72,7 @@ internal sealed class LiveFeed : IDisposable
         }
     }
 
-    /// <summary>Shows what has come since.</summary>
+    /// <summary>Shows the changes since the last call.</summary>
     public void Add(BoardSnapshot board, ImmutableSortedDictionary<string, Agent> agents, IReadOnlyList<LiveFrame> frames)
     {
         lock (gate)
@@ -87,7 +87,7 @@ internal sealed class LiveFeed : IDisposable
         }
     }
 
-    /// <summary>Says to all readers that nothing is known any more; their streams end.</summary>
+    /// <summary>Forgets the board, which can no longer be read; the streams of all readers end.</summary>
     public void Interrupt()
     {
         lock (gate)
@@ -98,7 +98,7 @@ internal sealed class LiveFeed : IDisposable
         }
     }
 
-    /// <summary>The whole board as it is now, rendered once for all who ask at the same time; null while none is known.</summary>
+    /// <summary>The whole board as it is now, rendered once for all who ask at the same time; null while no board is known.</summary>
     public async Task<LiveSnapshot?> SnapshotAsync()
     {
         await rendering.JoinAsync();
@@ -130,7 +130,7 @@ internal sealed class LiveFeed : IDisposable
         }
     }
 
-    /// <summary>Completes when there is something for who has come to a number.</summary>
+    /// <summary>Completes when there is a frame with this number or a higher one.</summary>
     public Task GrowthAsync(long number)
     {
         lock (gate)

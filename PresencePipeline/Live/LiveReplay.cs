@@ -4,13 +4,12 @@ using StackExchange.Redis;
 namespace PresencePipeline.Live;
 
 /// <summary>
-/// Changes that this process has not seen happen, read from the feed in Redis: for a reader that comes from another process,
-/// or from this one's predecessor. The feed holds facts and not rows, so what it does not say of an agent is taken from the
-/// board as it is now.
+/// Reads past changes from the feed in Redis, for a reader who was connected to another process, or to this one before it was
+/// restarted. The feed holds facts and not rows: what it does not say of an agent is taken from the board as it is now.
 /// </summary>
 internal sealed class LiveReplay(FeedHistory history, BoardReader reader)
 {
-    /// <summary>Whether a reader can go on from a position.</summary>
+    /// <summary>Whether a reader can resume from a position.</summary>
     /// <exception cref="RedisException">Redis is not reachable.</exception>
     public Task<bool> ReachesAsync(FeedPosition position) => history.HasAsync(position);
 

@@ -5,8 +5,8 @@ using PresencePipeline.Presence;
 namespace PresencePipeline.Payloads;
 
 /// <summary>
-/// Reads members of a payload. What is absent or null yields null; what is there but not acceptable yields a problem, in
-/// words for the sender.
+/// Reads members of a payload. An absent or null member gives null; one that is not acceptable gives a problem, in words
+/// for the sender.
 /// </summary>
 internal static class JsonFields
 {
@@ -33,7 +33,7 @@ internal static class JsonFields
         return false;
     }
 
-    /// <summary>Reads a text that only accompanies a change, so that it may be anything: null unless it is an identifier.</summary>
+    /// <summary>Reads a text that only accompanies a change: null if it is not an identifier.</summary>
     public static string? TextOrNull(this JsonElement owner, string name)
     {
         try
@@ -49,7 +49,7 @@ internal static class JsonFields
         }
     }
 
-    /// <summary>A member of what may not even be an object; undefined if there is none.</summary>
+    /// <summary>A member of an element that may not be an object; undefined if it has none.</summary>
     public static JsonElement Member(this JsonElement owner, string name) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var member) ? member : default;
 

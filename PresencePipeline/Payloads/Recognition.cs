@@ -2,7 +2,7 @@ using PresencePipeline.Presence;
 
 namespace PresencePipeline.Payloads;
 
-/// <summary>What a payload was recognised as: presence changes, something that is none of our business, or malformed.</summary>
+/// <summary>What a payload was recognised as: presence changes, something else that is well formed, or malformed.</summary>
 internal sealed record Recognition
 {
     private Recognition()

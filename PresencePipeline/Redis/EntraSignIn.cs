@@ -7,8 +7,8 @@ namespace PresencePipeline.Redis;
 
 /// <summary>
 /// Keeps the connection to Redis signed in with Entra tokens: gets the next one well before the last expires, and signs in
-/// again with it on every server, since Redis ends what is signed in with an expired one. While no token can be had, the
-/// last one serves to its end.
+/// again with it on every server, since Redis closes connections whose token has expired. While there is no new token, the
+/// last one is used until it expires.
 /// </summary>
 internal sealed partial class EntraSignIn(EntraTokens tokens, RedisConnection redis, TimeProvider timeProvider, ILogger<EntraSignIn> logger)
     : BackgroundService
@@ -22,14 +22,14 @@ internal sealed partial class EntraSignIn(EntraTokens tokens, RedisConnection re
     /// <summary>What Redis is signed in with; null if not with a token.</summary>
     public RedisLogin? Login => login;
 
-    /// <summary>How long the token is good for; negative once it has expired.</summary>
+    /// <summary>How long the token is still valid; negative once it has expired.</summary>
     public TimeSpan Remaining => login is { } now ? now.ExpiresOn - timeProvider.GetUtcNow() : TimeSpan.Zero;
 
     /// <summary>Why it was not renewed the last time, in words fit for anybody; null if it was.</summary>
     public string? Problem => problem;
 
     /// <summary>Gets the first token; to be called before the connection is opened.</summary>
-    /// <exception cref="StartupException">There is none to be had.</exception>
+    /// <exception cref="StartupException">Entra gave none.</exception>
     public async Task LoadAsync()
     {
         try
@@ -81,7 +81,7 @@ internal sealed partial class EntraSignIn(EntraTokens tokens, RedisConnection re
         }
         catch (Exception failure)
         {
-            // Whatever it was, the last token serves to its end, and the next try may do better.
+            // Whatever it was, the last token is used until it expires, and the next try may succeed.
             problem = Describe(failure) ?? "Entra's answer is not understood";
             if (before is null)
             {
@@ -115,10 +115,10 @@ internal sealed partial class EntraSignIn(EntraTokens tokens, RedisConnection re
 
     private static string FirstLine(Exception failure) => failure.Message.ReplaceLineEndings("\n").Split('\n')[0];
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "There is no new token for Redis: {Problem}. The last one is good for {Remaining} more; trying on.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "There is no new token for Redis: {Problem}. The last one is valid for another {Remaining}; trying again.")]
     private partial void LogNoToken(string problem, TimeSpan remaining, Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Problem}. The last one is good for {Remaining} more; trying on.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Problem}. The last one is valid for another {Remaining}; trying again.")]
     private partial void LogRefused(string problem, TimeSpan remaining);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The token for Redis is renewed again.")]

@@ -4,7 +4,7 @@ using Azure.Core;
 
 namespace PresencePipeline.Redis;
 
-/// <summary>Gets from Microsoft Entra ID what Azure Managed Redis takes for user and password.</summary>
+/// <summary>Gets from Microsoft Entra ID the token that Azure Managed Redis takes in place of user and password.</summary>
 /// <param name="credential">The process's identity; made when it is first needed.</param>
 /// <param name="timeProvider">The clock of the deadline.</param>
 internal sealed class EntraTokens(Func<TokenCredential> credential, TimeProvider timeProvider)

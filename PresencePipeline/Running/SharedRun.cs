@@ -5,7 +5,7 @@ namespace PresencePipeline.Running;
 /// starts after they came, so it sees whatever they did before.
 /// </summary>
 /// <param name="run">The operation.</param>
-/// <param name="pause">What a run that was joined waits for before it starts, if anything; who comes meanwhile shares the run.</param>
+/// <param name="pause">What <see cref="JoinAsync"/> waits for before a run, if anything. Callers that come meanwhile share the run.</param>
 internal sealed class SharedRun(Func<Task> run, Func<Task>? pause = null)
 {
     private readonly Lock gate = new();
@@ -32,7 +32,7 @@ internal sealed class SharedRun(Func<Task> run, Func<Task>? pause = null)
 
     private async Task RunAfterAsync(Task previous)
     {
-        // Yields in any case, so that `next` is set before it is taken; how the previous run ended is its callers' concern.
+        // Always yields, so that `next` is set before it is read here. How the previous run ended concerns only its own callers.
         await previous.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
         if (pause is not null)
         {

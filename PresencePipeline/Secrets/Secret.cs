@@ -4,7 +4,7 @@ using PresencePipeline.Telemetry;
 namespace PresencePipeline.Secrets;
 
 /// <summary>
-/// A secret in use: its newest valid versions, as last read. What was read once keeps working while the source is away.
+/// A secret in use: its newest valid versions, as last read. While the source is away, they stay in use.
 /// </summary>
 internal sealed partial class Secret
 {
@@ -52,13 +52,13 @@ internal sealed partial class Secret
     /// <summary>Newest first; empty if the source has none any more.</summary>
     public IReadOnlyList<SecretVersion> Versions => last.Versions;
 
-    /// <summary>The newest version's value. It outlives its version: what it opens may still accept it.</summary>
+    /// <summary>The newest version's value. It stays here after its version is gone: the system that it opens may still accept it.</summary>
     public string Value => last.Value;
 
     /// <summary>How long ago the source last answered.</summary>
     public TimeSpan Age => timeProvider.GetElapsedTime(last.At);
 
-    /// <summary>Why the latest refresh failed, in words fit for anybody; null if it did not.</summary>
+    /// <summary>Why the latest refresh failed, without anything secret; null if it did not.</summary>
     public string? Problem => last.Problem;
 
     /// <exception cref="StartupException">There is no such secret, none that is usable, or its source could not be asked.</exception>
@@ -86,15 +86,15 @@ internal sealed partial class Secret
         }
     }
 
-    /// <summary>Has whoever uses the secret told after every refresh, also one that changed nothing; it must not throw.</summary>
+    /// <summary>Calls back after every refresh, also one that changed nothing. The callback must not throw.</summary>
     public void Follow(Func<Secret, Task> told) => follow = told;
 
     /// <summary>Reads the secret again; joins a refresh that is under way. A failure is logged and kept as <see cref="Problem"/>.</summary>
     public Task RefreshAsync() => refresh.RefreshAsync();
 
     /// <summary>
-    /// For callers with reason to think that the source knows better by now: waits for a refresh that begins after this call,
-    /// for a while, see <see cref="PacedRefresh.AskAsync"/>.
+    /// For callers who have reason to believe that there is a newer version: waits, for a limited time, for a refresh that begins after
+    /// this call, see <see cref="PacedRefresh.AskAsync"/>.
     /// </summary>
     public Task AskAsync() => source.CanChange ? refresh.AskAsync() : Task.CompletedTask;
 
@@ -114,7 +114,7 @@ internal sealed partial class Secret
         return false;
     }
 
-    // Not while loading: a host that does not start says it in its one line.
+    // Not while loading: then the one line of the host that does not start says it.
     private void ReportUnusable()
     {
         unreported.ForEach(found => LogUnusable(name, found.Version, found.Reason));
@@ -143,7 +143,7 @@ internal sealed partial class Secret
         }
         catch (Exception failure)
         {
-            // Whatever it was, what is known keeps working, and the next refresh may do better.
+            // Whatever it was, the known versions stay in use, and the next refresh may succeed.
             metrics.SecretRefreshed("failed");
             if (last.Problem is null)
             {
@@ -170,7 +170,7 @@ internal sealed partial class Secret
     [LoggerMessage(Level = LogLevel.Information, Message = "Secret {Name} can be read again.")]
     private partial void LogBack(string name);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Secret {Name} cannot be read at the moment; what is known of it keeps working.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Secret {Name} cannot be read at the moment; its known versions stay in use.")]
     private partial void LogAway(string name, Exception failure);
 
     private sealed record Reading(IReadOnlyList<SecretVersion> Versions, string Value, long At, string? Problem);

@@ -39,7 +39,7 @@ internal readonly record struct EntryId : IComparable<EntryId>
     }
 
     /// <summary>Reads an id that Redis has given.</summary>
-    /// <exception cref="FormatException">It is none.</exception>
+    /// <exception cref="FormatException">The text is not an entry id.</exception>
     public static EntryId Parse(string? text) => TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not an entry id.");
 
     public int CompareTo(EntryId other) =>

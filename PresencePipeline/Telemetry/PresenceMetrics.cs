@@ -94,7 +94,7 @@ public sealed class PresenceMetrics
     public void ChangeBecameVisible(string group, TimeSpan sinceSource) =>
         freshness.Record(sinceSource.TotalSeconds, new KeyValuePair<string, object?>("group", group));
 
-    /// <summary>Counts profiles that were looked up; those still in memory are none.</summary>
+    /// <summary>Counts profiles that were looked up in Redis; those found in memory do not count.</summary>
     public void ProfilesLookedUp(long found, long missing)
     {
         AddLookups(found, nameof(found));

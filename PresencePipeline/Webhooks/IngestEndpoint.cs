@@ -21,7 +21,7 @@ public sealed partial class IngestEndpoint
 {
     private const string Unavailable = "unavailable";
 
-    /// <summary>Kestrel tells a sender that hung up from one that sends no HTTP by this text only.</summary>
+    /// <summary>Only this text distinguishes, in Kestrel, a sender that hung up from one that does not send valid HTTP.</summary>
     private const string EndOfInput = "Unexpected end of request content.";
 
     private readonly DrainingAppender appender;
@@ -109,8 +109,8 @@ public sealed partial class IngestEndpoint
     }
 
     /// <summary>
-    /// Reads the body; the limit holds while reading. Consumes each part at once: of a sender that hangs up after a part was
-    /// examined and kept, Kestrel would warn that reading is still in progress.
+    /// Reads the body; the limit holds while reading. It consumes each part at once: if a sender hangs up after a part was
+    /// examined and kept, Kestrel warns that reading is still in progress.
     /// </summary>
     /// <returns>null if the body is larger than the limit.</returns>
     private async Task<ReadOnlyMemory<byte>?> ReadAsync(PipeReader reader)
@@ -193,10 +193,10 @@ public sealed partial class IngestEndpoint
         LogUnauthorized(options.Profile, verdict);
         var detail = verdict switch
         {
-            SignatureVerdict.Missing => "The signature or key, or what the signature covers besides the body, is missing.",
-            SignatureVerdict.Malformed => "A header of the signature is not of the expected form, or there more than once.",
+            SignatureVerdict.Missing => "A header is missing: the signature or key, or one that the signature covers besides the body.",
+            SignatureVerdict.Malformed => "A header of the signature is malformed, or there is more than one of it.",
             SignatureVerdict.Stale => "The delivery's timestamp is too far from this server's clock.",
-            _ => "The signature does not match the body, or the key is another.",
+            _ => "The signature does not match the body, or the key is wrong.",
         };
         return new Outcome("unauthorized", Problems.Create(StatusCodes.Status401Unauthorized, "Signature not valid", detail));
     }
@@ -205,11 +205,11 @@ public sealed partial class IngestEndpoint
         new("too_large", Problems.Create(
             StatusCodes.Status413PayloadTooLarge,
             "Body too large",
-            string.Create(CultureInfo.InvariantCulture, $"A body may be {options.MaxBodyBytes} bytes long.")));
+            string.Create(CultureInfo.InvariantCulture, $"A body may be at most {options.MaxBodyBytes} bytes long.")));
 
     private static JsonAnswer<IngestAnswer> Ok(IngestAnswer answer) => new(answer, WebhooksJson.Default.IngestAnswer);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused: by profile {Profile} its signature is {Verdict}.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused: its signature is {Verdict} by profile {Profile}.")]
     private partial void LogUnauthorized(string profile, SignatureVerdict verdict);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A signed delivery was refused: {Problem}")]
@@ -218,7 +218,7 @@ public sealed partial class IngestEndpoint
     [LoggerMessage(Level = LogLevel.Debug, Message = "A payload was ignored: {Because}")]
     private partial void LogIgnored(string because);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused that is not valid HTTP: {Problem}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused because it is not valid HTTP: {Problem}")]
     private partial void LogNotHttp(string problem);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A sender hung up in the middle of a delivery.")]

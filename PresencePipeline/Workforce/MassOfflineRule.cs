@@ -15,7 +15,7 @@ internal sealed class MassOfflineRule(IOptions<WorkforceOptions> options)
     private readonly long togetherMs = (long)options.Value.OutageWithin.TotalMilliseconds;
 
     /// <summary>The hits that touch the day, oldest first.</summary>
-    /// <param name="agents">All agents, whoever is asked for: shares of a part mean little.</param>
+    /// <param name="agents">All agents, also those who were not asked for: percentages of a part mean little.</param>
     /// <param name="day">The day.</param>
     public IEnumerable<RuleHit> Find(IReadOnlyList<AgentDay> agents, WorkDay day)
     {

@@ -25,7 +25,7 @@ internal static class TimelineCodec
             CultureInfo.InvariantCulture, $"{TimeSlice.OffsetOf(change.SourceTimeMs):x7}{milliseconds:x11}{sequence:x4}{kind}{change.State}");
     }
 
-    /// <returns>Null for a member that is no change.</returns>
+    /// <returns>Null for a member that is not a change.</returns>
     public static TimelineChange? Decode(SortedSetEntry member)
     {
         var text = member.Element.ToString();

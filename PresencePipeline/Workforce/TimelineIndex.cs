@@ -38,7 +38,7 @@ internal sealed class TimelineIndex(RedisConnection redis, StreamPartitions part
         return changed.Select(agent => (AgentId: agent.Element.ToString(), agent.Score)).Where(agent => partitions.IsOf(keys, agent.AgentId));
     }
 
-    /// <summary>To be called when the timelines that it has told of were read: goes on from there.</summary>
+    /// <summary>To be called when the timelines that were listed have been read; the next listing starts from there.</summary>
     public Task AdvanceAsync()
     {
         position = end;
