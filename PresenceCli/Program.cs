@@ -6,7 +6,8 @@ using PresenceCli.Watching;
 using Spectre.Console;
 
 var root = new RootCommand(
-    "Operates PresenceFunctions: signs requests, finds out why a signature does not match, handles dead letters, says how far behind groups are, shows the live board.")
+    "Operates PresenceFunctions: signs requests, finds out why a signature does not match, handles dead letters, says how far behind "
+        + "groups are, shows the live board.")
 {
     SignCommand.Create(),
     new Command("doctor", "Finds out what is wrong.") { DoctorSignatureCommand.Create() },

@@ -46,7 +46,10 @@ internal sealed partial class DemoTraffic(
             return;
         }
 
-        using var client = new HttpClient { BaseAddress = OwnAddress(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()) };
+        using var client = new HttpClient
+        {
+            BaseAddress = OwnAddress(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()),
+        };
         var random = new Random(7071);
         var agents = Enumerable.Range(0, Agents).Select(number => new DemoAgent(number, random)).ToList();
         try
@@ -54,7 +57,8 @@ internal sealed partial class DemoTraffic(
             await StoreProfilesAsync(agents);
             var sender = new ParallelOptions { MaxDegreeOfParallelism = Senders, CancellationToken = stop.Token };
             var present = agents.SelectMany(agent => agent.Present(timeProvider.GetUtcNow())).ToList();
-            await Parallel.ForEachAsync(present, sender, async (notification, cancellationToken) => await PostAsync(client, notification, cancellationToken));
+            await Parallel.ForEachAsync(
+                present, sender, async (notification, cancellationToken) => await PostAsync(client, notification, cancellationToken));
             await GoOnAsync(client, agents, random, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -105,9 +109,13 @@ internal sealed partial class DemoTraffic(
     private async Task PostAsync(HttpClient client, string notification, CancellationToken cancellationToken)
     {
         var body = Encoding.UTF8.GetBytes(notification);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Routes.Prefix}/{Routes.Ingest}") { Content = new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Routes.Prefix}/{Routes.Ingest}")
+        {
+            Content = new ByteArrayContent(body),
+        };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json);
-        foreach (var (name, value) in SignatureProfiles.Sign(webhook.Value, secret, body, Guid.NewGuid().ToString(), timeProvider.GetUtcNow()))
+        foreach (var (name, value) in SignatureProfiles.Sign(
+            webhook.Value, secret, body, Guid.NewGuid().ToString(), timeProvider.GetUtcNow()))
         {
             request.Headers.Add(name, value);
         }

@@ -17,7 +17,11 @@ internal sealed record ListenAddress(string Setting, string Url, BindingAddress 
     {
         var urls = (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren();
-        return [.. urls.Select(url => Parse("urls", url)), .. endpoints.Select(endpoint => Parse($"{endpoint.Path}:Url", endpoint["Url"] ?? ""))];
+        return
+        [
+            .. urls.Select(url => Parse("urls", url)),
+            .. endpoints.Select(endpoint => Parse($"{endpoint.Path}:Url", endpoint["Url"] ?? "")),
+        ];
     }
 
     public override string ToString() => $"{Setting} ({Url})";

@@ -35,7 +35,8 @@ internal sealed class LocalAccess
             }
 
             // Otherwise a web page could read the open board through a name that resolves to loopback (DNS rebinding).
-            configuration["AllowedHosts"] ??= string.Join(';', addresses.Select(address => address.Binding.Host).Union(["127.0.0.1", "localhost", "[::1]"]));
+            configuration["AllowedHosts"] ??= string.Join(
+                ';', addresses.Select(address => address.Binding.Host).Union(["127.0.0.1", "localhost", "[::1]"]));
         }
 
         return access;
@@ -51,7 +52,8 @@ internal sealed class LocalAccess
         ? next
         : context => accepted.Any(candidate => candidate is not null && Carries(context.Request, candidate))
             ? next(context)
-            : TypedResults.Problem("Send the key as x-functions-key header.", statusCode: StatusCodes.Status401Unauthorized, title: "Key missing or wrong")
+            : TypedResults.Problem(
+                "Send the key as x-functions-key header.", statusCode: StatusCodes.Status401Unauthorized, title: "Key missing or wrong")
                 .ExecuteAsync(context);
 
     private static bool Carries(HttpRequest request, byte[] expected)

@@ -20,13 +20,15 @@ internal static class LocalHost
 
     /// <summary>
     /// Takes settings, later ones first: arguments, environment, user secrets, <c>local.settings.json</c> of the Functions
-    /// app, defaults. <c>--demo</c> adds believable traffic, signed with a random secret unless one is set, and takes no Redis from the file.
+    /// app, defaults. <c>--demo</c> adds believable traffic, signed with a random secret unless one is set, and takes no Redis from
+    /// the file.
     /// </summary>
     /// <exception cref="StartupException">The demo was asked for with a vault's secrets.</exception>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
         // Settings are read once: watching the working directory for changed files costs more than it is worth.
-        var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args.Where(argument => argument != DemoSwitch)]);
+        var builder = WebApplication.CreateBuilder(
+            ["--hostBuilder:reloadConfigOnChange=false", .. args.Where(argument => argument != DemoSwitch)]);
         var defaults = LocalSettings.Read("local.settings.json");
         var isDemo = args.Contains(DemoSwitch);
         if (isDemo)
@@ -57,7 +59,9 @@ internal static class LocalHost
         {
             if (!string.IsNullOrEmpty(builder.Configuration["KeyVault:Uri"]))
             {
-                throw new StartupException($"{DemoSwitch} invents traffic and signs it itself; it cannot be combined with KeyVault:Uri, whose secrets it does not have.");
+                throw new StartupException(
+                    $"{DemoSwitch} invents traffic and signs it itself; it cannot be combined with KeyVault:Uri, whose secrets it does "
+                        + "not have.");
             }
 
             var secret = $"Secrets:{builder.Configuration["Webhook:SecretName"] ?? new WebhookOptions().SecretName}";
@@ -130,7 +134,10 @@ internal static class LocalHost
 
     // AddHostedService would add only the first of this type.
     private static void AddTimer(
-        this IServiceCollection services, string name, Func<IServiceProvider, string> schedule, Func<IServiceProvider, Func<CancellationToken, Task>> run) =>
+        this IServiceCollection services,
+        string name,
+        Func<IServiceProvider, string> schedule,
+        Func<IServiceProvider, Func<CancellationToken, Task>> run) =>
         services.AddSingleton<IHostedService>(provider => new TimerLoop(
             name,
             CronExpression.Parse(schedule(provider), CronFormat.IncludeSeconds),

@@ -61,7 +61,8 @@ internal sealed class OwnRedis : IAsyncDisposable
         {
             var sudo = Environment.IsPrivilegedProcess ? "" : "sudo ";
             throw new StartupException(
-                $"redis-server is not installed and Redis:ConnectionString is not set. Install it with: {sudo}apt-get install -y redis-server");
+                $"redis-server is not installed and Redis:ConnectionString is not set. Install it with: {sudo}apt-get install -y "
+                    + "redis-server");
         }
 
         var port = FreePort();
@@ -159,7 +160,8 @@ internal sealed class OwnRedis : IAsyncDisposable
             await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
             await client.GetStream().WriteAsync("PING\r\n"u8.ToArray(), cancellationToken);
             var reply = new byte[5];
-            return await client.GetStream().ReadAtLeastAsync(reply, reply.Length, throwOnEndOfStream: false, cancellationToken) == reply.Length
+            return await client.GetStream()
+                .ReadAtLeastAsync(reply, reply.Length, throwOnEndOfStream: false, cancellationToken) == reply.Length
                 && reply.AsSpan().SequenceEqual("+PONG"u8);
         }
         catch (Exception refused) when (refused is SocketException or IOException)

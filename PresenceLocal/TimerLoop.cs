@@ -40,9 +40,12 @@ internal sealed partial class TimerLoop(
             }
 
             var next = schedule.GetNextOccurrence(started, TimeZoneInfo.Utc) ?? DateTimeOffset.MaxValue;
-            for (var wait = next - timeProvider.GetUtcNow(); wait > TimeSpan.Zero && !stoppingToken.IsCancellationRequested; wait = next - timeProvider.GetUtcNow())
+            for (var wait = next - timeProvider.GetUtcNow();
+                wait > TimeSpan.Zero && !stoppingToken.IsCancellationRequested;
+                wait = next - timeProvider.GetUtcNow())
             {
-                await Task.Delay(wait < LongestDelay ? wait : LongestDelay, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(wait < LongestDelay ? wait : LongestDelay, timeProvider, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

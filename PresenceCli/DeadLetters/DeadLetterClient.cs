@@ -17,7 +17,8 @@ internal sealed class DeadLetterClient(HostConnection host, HttpClient http)
         do
         {
             using var response = await http.GetAsync(
-                $"{HostConnection.PathOf(Routes.DeadLetters)}?count={PageSize}{(next is null ? "" : $"&before={next}")}", cancellationToken);
+                $"{HostConnection.PathOf(Routes.DeadLetters)}?count={PageSize}{(next is null ? "" : $"&before={next}")}",
+                cancellationToken);
             await host.EnsureSuccessAsync(response, cancellationToken);
             var page = (await response.Content.ReadFromJsonAsync(DeadLettersJson.Default.DeadLetterList, cancellationToken))!;
             foreach (var letter in page.DeadLetters)

@@ -10,7 +10,8 @@ namespace PresenceCli.DeadLetters;
 /// <summary><c>presence dead-letters list | show | replay | drop</c>.</summary>
 internal static class DeadLettersCommand
 {
-    private static readonly DeadLettersJson Indented = new(new JsonSerializerOptions(DeadLettersJson.Default.Options) { WriteIndented = true });
+    private static readonly DeadLettersJson Indented = new(
+        new JsonSerializerOptions(DeadLettersJson.Default.Options) { WriteIndented = true });
 
     public static Command Create()
     {
@@ -72,7 +73,10 @@ internal static class DeadLettersCommand
         });
 
     private static Command Change(
-        string name, string description, Func<ParseResult, DeadLetterClient> client, Func<DeadLetterClient, string, CancellationToken, Task<string>> change)
+        string name,
+        string description,
+        Func<ParseResult, DeadLetterClient> client,
+        Func<DeadLetterClient, string, CancellationToken, Task<string>> change)
     {
         var selection = new Selection();
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say which ones." };
@@ -93,7 +97,9 @@ internal static class DeadLettersCommand
                 try
                 {
                     await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                        parsed.GetValue(dryRun) ? $"{id} would be {name}{(name == "drop" ? "ped" : "ed")}" : await change(letters, id, cancellationToken));
+                        parsed.GetValue(dryRun)
+                            ? $"{id} would be {name}{(name == "drop" ? "ped" : "ed")}"
+                            : await change(letters, id, cancellationToken));
                 }
                 catch (CommandException refusal)
                 {

@@ -10,7 +10,10 @@ internal sealed class Selection
 {
     private readonly Argument<string[]> ids = new("ids") { Description = "Ids of dead letters.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> agent = new("--agent") { Description = "Only those of this agent." };
-    private readonly Option<DateTimeOffset?> since = new("--since") { Description = "Only those that died at this time or later, ISO 8601." };
+    private readonly Option<DateTimeOffset?> since = new("--since")
+    {
+        Description = "Only those that died at this time or later, ISO 8601.",
+    };
     private readonly Option<DateTimeOffset?> until = new("--until") { Description = "Only those that died before this time, ISO 8601." };
     private readonly Option<bool> all = new("--all") { Description = "All of them." };
 

@@ -19,7 +19,11 @@ internal static class LagCommand
     {
         var host = new HostConnection("the key", "PRESENCE_KEY");
         var watch = new Option<bool>("--watch") { Description = "Ask again and again, until Ctrl-C." };
-        var every = new Option<int>("--every") { Description = "Seconds between two looks of --watch, 1 to 3600.", DefaultValueFactory = _ => 2 };
+        var every = new Option<int>("--every")
+        {
+            Description = "Seconds between two looks of --watch, 1 to 3600.",
+            DefaultValueFactory = _ => 2,
+        };
         every.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 3600)
@@ -30,7 +34,8 @@ internal static class LagCommand
         var json = new Option<bool>("--json") { Description = "Print the answer as it is, one line each time." };
         var command = host.AddTo(new Command(
             "lag",
-            "How far behind each consumer group is. Exits with the worst verdict: 0 ok, 2 catching-up, 3 unknown, 4 falling-behind, 5 stalled, 6 stuck; 1 if the host cannot be asked.")
+            "How far behind each consumer group is. Exits with the worst verdict: 0 ok, 2 catching-up, 3 unknown, 4 falling-behind, 5 "
+                + "stalled, 6 stuck; 1 if the host cannot be asked.")
         {
             watch, every, json,
         });
@@ -53,7 +58,8 @@ internal static class LagCommand
             var period = TimeSpan.FromSeconds(parsed.GetValue(every));
             var console = Terminal.On(output);
             return parsed.GetValue(json) || !console.Profile.Capabilities.Ansi
-                ? await WatchAsync(first, ask, show, why => parsed.InvocationConfiguration.Error.WriteLineAsync(why), period, cancellationToken)
+                ? await WatchAsync(
+                    first, ask, show, why => parsed.InvocationConfiguration.Error.WriteLineAsync(why), period, cancellationToken)
                 : await WatchLiveAsync(console, first, ask, period, cancellationToken);
         });
         return command;

@@ -24,7 +24,10 @@ internal static class SignCommand
             Description = "Where to post it.",
             DefaultValueFactory = _ => $"{HostConnection.DefaultAddress}/{HostConnection.PathOf(Routes.Ingest)}",
         };
-        var headersOnly = new Option<bool>("--headers") { Description = "Print the headers alone, one per line, instead of a curl command." };
+        var headersOnly = new Option<bool>("--headers")
+        {
+            Description = "Print the headers alone, one per line, instead of a curl command.",
+        };
         var command = new Command("sign", "Makes a signed request of a body: a curl command, ready to paste.")
         {
             body, secrets, profile, signTimestamp, header, id, url, headersOnly,
@@ -46,11 +49,13 @@ internal static class SignCommand
             if (secret.Value is [.., (byte)'\n'])
             {
                 parsed.InvocationConfiguration.Error.WriteLine(
-                    $"The secret {secret.Version} ends with a line break, which is taken as part of it. Write it without one (printf %s) unless the receiver's has it, too.");
+                    $"The secret {secret.Version} ends with a line break, which is taken as part of it. Write it without one (printf %s) "
+                        + "unless the receiver's has it, too.");
             }
 
             var from = parsed.GetRequiredValue(body);
-            var signed = SignatureProfiles.Sign(options, secret.Value, Read(from), Id(parsed.GetValue(id)), TimeProvider.System.GetUtcNow());
+            var signed = SignatureProfiles.Sign(
+                options, secret.Value, Read(from), Id(parsed.GetValue(id)), TimeProvider.System.GetUtcNow());
             var writer = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(headersOnly))
             {
@@ -64,7 +69,8 @@ internal static class SignCommand
 
             var headers = string.Concat(signed.Select(pair => $" -H {Quote($"{pair.Name}: {pair.Value}")}"));
             var data = from == StandardInput ? "@-" : $"@{Path.GetFullPath(from)}";
-            writer.WriteLine($"curl -sS {Quote(parsed.GetRequiredValue(url))} -H 'Content-Type: application/json'{headers} --data-binary {Quote(data)}");
+            writer.WriteLine(
+                $"curl -sS {Quote(parsed.GetRequiredValue(url))} -H 'Content-Type: application/json'{headers} --data-binary {Quote(data)}");
         });
         return command;
     }

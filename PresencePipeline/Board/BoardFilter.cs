@@ -14,7 +14,8 @@ internal sealed class BoardFilter
 
     public BoardFilter(IQueryCollection query)
     {
-        foreach (var state in query["state"].OfType<string>().SelectMany(states => states.Split(',', StringSplitOptions.RemoveEmptyEntries)))
+        foreach (var state in query["state"].OfType<string>()
+            .SelectMany(states => states.Split(',', StringSplitOptions.RemoveEmptyEntries)))
         {
             // The same text may be a presence in one spelling and a routing status in another.
             states.Add(Canonical(PresenceKind.Presence, state));

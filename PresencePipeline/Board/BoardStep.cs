@@ -14,7 +14,9 @@ internal sealed class BoardStep(IReadOnlyList<BoardChange> changes)
     /// <summary>Adds the step that comes after this one.</summary>
     public BoardStep Add(IReadOnlyList<BoardChange> following) => next = new BoardStep(following);
 
-    /// <summary>The changes after this step up to another; null if that one does not come after this, since the board was loaded anew.</summary>
+    /// <summary>
+    /// The changes after this step up to another; null if that one does not come after this, since the board was loaded anew.
+    /// </summary>
     public List<BoardChange>? ChangesUntil(BoardStep last)
     {
         var following = new List<BoardChange>();

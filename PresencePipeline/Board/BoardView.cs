@@ -37,7 +37,11 @@ internal sealed partial class BoardView
     private volatile BoardSnapshot latest;
 
     public BoardView(
-        RedisConnection redis, StreamPartitions partitions, IOptions<BoardOptions> options, TimeProvider timeProvider, ILogger<BoardView> logger)
+        RedisConnection redis,
+        StreamPartitions partitions,
+        IOptions<BoardOptions> options,
+        TimeProvider timeProvider,
+        ILogger<BoardView> logger)
     {
         this.redis = redis;
         this.partitions = partitions;
@@ -186,6 +190,9 @@ internal sealed partial class BoardView
     private static ImmutableSortedDictionary<string, AgentRow>.Builder NoRows() =>
         ImmutableSortedDictionary.CreateBuilder<string, AgentRow>(StringComparer.Ordinal);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The change feed of {Stream} has lost its newest entries, as after a failover to a replica that was behind; the board's history begins anew.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The change feed of {Stream} has lost its newest entries, as after a failover to a replica that was behind; the "
+            + "board's history begins anew.")]
     private partial void LogHistoryLost(string stream);
 }

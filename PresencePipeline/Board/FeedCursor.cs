@@ -36,7 +36,8 @@ internal sealed class FeedCursor
     public static async Task<FeedCursor> AtEndAsync(RedisConnection redis, StreamKeys keys)
     {
         var end = redis.Database.StreamRangeAsync(keys.Changes, count: 1, messageOrder: Order.Descending);
-        return new FeedCursor(redis, keys, await EpochAsync(redis, keys) ?? await BeginAsync(redis, keys), await end is [var batch] ? batch : null);
+        return new FeedCursor(
+            redis, keys, await EpochAsync(redis, keys) ?? await BeginAsync(redis, keys), await end is [var batch] ? batch : null);
     }
 
     /// <summary>
@@ -68,7 +69,8 @@ internal sealed class FeedCursor
         && await IsLostAsync(known)
         && (bool)await redis.Database.ScriptEvaluateAsync(RenewEpochScript, [keys.Epoch], [Epoch, Guid.NewGuid().ToString("N")]);
 
-    private static async Task<string?> EpochAsync(RedisConnection redis, StreamKeys keys) => await redis.Database.StringGetAsync(keys.Epoch);
+    private static async Task<string?> EpochAsync(RedisConnection redis, StreamKeys keys) =>
+        await redis.Database.StringGetAsync(keys.Epoch);
 
     private static async Task<string> BeginAsync(RedisConnection redis, StreamKeys keys)
     {

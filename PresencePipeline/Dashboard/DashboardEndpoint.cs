@@ -18,5 +18,6 @@ public static class DashboardEndpoint
 
     /// <summary>A script, style sheet or picture of the page: 200 with an ETag, 304, or 404 for what the page does not have.</summary>
     public static IResult GetFile(string file) =>
-        DashboardFile.Find(file) ?? Problems.Create(StatusCodes.Status404NotFound, "No such file", "The wallboard has no file of this name.");
+        DashboardFile.Find(file)
+            ?? Problems.Create(StatusCodes.Status404NotFound, "No such file", "The wallboard has no file of this name.");
 }

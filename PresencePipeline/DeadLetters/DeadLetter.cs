@@ -32,7 +32,9 @@ internal sealed record DeadLetter(
     [JsonPropertyName("entry")]
     public required IReadOnlyDictionary<string, string> OriginalByName { get; init; }
 
-    /// <summary>Reads a dead letter. Entries that the script has not written are listed, too, so that they can be seen and dropped.</summary>
+    /// <summary>
+    /// Reads a dead letter. Entries that the script has not written are listed, too, so that they can be seen and dropped.
+    /// </summary>
     public static DeadLetter From(StreamEntry letter, int? partition)
     {
         var id = new DeadLetterId(EntryId.Parse(letter.Id), partition);

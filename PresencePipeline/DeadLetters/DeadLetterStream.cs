@@ -20,15 +20,22 @@ internal sealed class DeadLetterStream(RedisConnection redis, StreamPartitions p
     {
         var pages = await Task.WhenAll(partitions.Select(async keys =>
         {
-            var page = await redis.Database.StreamRangeAsync(keys.DeadLetters, maxId: UpTo(before, keys), count: count, messageOrder: Order.Descending);
+            var page = await redis.Database.StreamRangeAsync(
+                keys.DeadLetters, maxId: UpTo(before, keys), count: count, messageOrder: Order.Descending);
             return page.Select(entry => DeadLetter.From(entry, keys.Partition));
         }));
-        return [.. pages.SelectMany(page => page).OrderByDescending(letter => letter.Id.LetterId).ThenByDescending(letter => letter.Partition).Take(count)];
+        return
+        [
+            .. pages.SelectMany(page => page).OrderByDescending(letter => letter.Id.LetterId).ThenByDescending(letter => letter.Partition)
+                .Take(count),
+        ];
     }
 
     /// <returns>Null if there is no such dead letter.</returns>
     public async Task<DeadLetter?> FindAsync(DeadLetterId id) =>
-        KeysOf(id) is { } keys && await redis.Database.StreamRangeAsync(keys.DeadLetters, id.LetterId.ToString(), id.LetterId.ToString(), count: 1) is [var entry]
+        KeysOf(id) is { } keys
+            && await redis.Database.StreamRangeAsync(
+                keys.DeadLetters, id.LetterId.ToString(), id.LetterId.ToString(), count: 1) is [var entry]
             ? DeadLetter.From(entry, keys.Partition)
             : null;
 

@@ -7,7 +7,10 @@ using StackExchange.Redis;
 
 namespace PresencePipeline.Draining;
 
-/// <summary>Moves a group's entries that were delivered too often to the dead letters, each with why it was not applied, as far as that is known.</summary>
+/// <summary>
+/// Moves a group's entries that were delivered too often to the dead letters, each with why it was not applied, as far as that is
+/// known.
+/// </summary>
 internal sealed partial class Burial(
     RedisConnection redis, StreamKeys keys, string group, PresenceMetrics metrics, TimeProvider timeProvider, ILogger logger)
 {
@@ -55,6 +58,8 @@ internal sealed partial class Burial(
         LogBuried(moved, group, keys.Name);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} entries were delivered to {Group} from {Stream} too often and are dead letters now.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Count} entries were delivered to {Group} from {Stream} too often and are dead letters now.")]
     private partial void LogBuried(long count, string group, string stream);
 }

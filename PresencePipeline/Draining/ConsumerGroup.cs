@@ -68,7 +68,11 @@ internal sealed class ConsumerGroup(RedisConnection redis, StreamKeys keys, stri
     public async Task<StreamEntry[]> WithoutReissuedAsync(StreamEntry[] batch)
     {
         var found = await Task.WhenAll(batch.Select(entry => redis.Database.StreamRangeAsync(keys.Stream, entry.Id, entry.Id)));
-        return [.. batch.Zip(found).Where(pair => pair.Second is not [var now] || HistoryMark.IsSame(now, pair.First)).Select(pair => pair.First)];
+        return
+        [
+            .. batch.Zip(found).Where(pair => pair.Second is not [var now] || HistoryMark.IsSame(now, pair.First))
+                .Select(pair => pair.First),
+        ];
     }
 
     /// <summary>Removes consumers that have been idle for <paramref name="idle"/> with nothing pending.</summary>

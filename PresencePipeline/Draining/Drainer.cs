@@ -155,7 +155,9 @@ internal sealed partial class Drainer
         return isEmpty;
     }
 
-    /// <summary>Reads and applies new entries batch by batch while there are any and <paramref name="mayGoOn"/> allows another batch.</summary>
+    /// <summary>
+    /// Reads and applies new entries batch by batch while there are any and <paramref name="mayGoOn"/> allows another batch.
+    /// </summary>
     /// <returns>Whether nothing is left.</returns>
     private async Task<bool> DrainNewAsync(Func<int, bool> mayGoOn, Heartbeat? heartbeat)
     {
@@ -214,7 +216,9 @@ internal sealed partial class Drainer
     [LoggerMessage(Level = LogLevel.Information, Message = "Draining {Group} has resumed.")]
     private partial void LogResumed(string group);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Consumer group {Group} was missing and has been created at the beginning of {Stream}.")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Consumer group {Group} was missing and has been created at the beginning of {Stream}.")]
     private partial void LogGroupCreated(string group, string stream);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A webhook's own pass over {Group} failed; its entry waits in the stream.")]

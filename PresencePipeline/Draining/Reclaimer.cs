@@ -5,8 +5,8 @@ namespace PresencePipeline.Draining;
 
 /// <summary>
 /// Takes care of a group's stuck entries. Entries that were delivered too often are buried. Entries that were delivered more than once, or
-/// whose next delivery is the last, are claimed one at a time, the least suspect first: one of them may have crashed its consumers, and must
-/// not take others with it. The rest is claimed in batches.
+/// whose next delivery is the last, are claimed one at a time, the least suspect first: one of them may have crashed its consumers,
+/// and must not take others with it. The rest is claimed in batches.
 /// </summary>
 internal sealed class Reclaimer(ConsumerGroup entries, Burial burial, DrainOptions options, PresenceMetrics metrics)
 {

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace PresencePipeline.Lag;
 
-/// <summary>How far one consumer group is behind, in one partition, as <c>GET /api/lag</c> answers it. Every field but the partition is always there.</summary>
+/// <summary>
+/// How far one consumer group is behind, in one partition, as <c>GET /api/lag</c> answers it. Every field but the partition is
+/// always there.
+/// </summary>
 internal sealed record GroupLag
 {
     public required string Group { get; init; }

@@ -55,7 +55,9 @@ public sealed partial class LagPublisher
     private IReadOnlyList<StreamReading> Current() =>
         last is { } published && timeProvider.GetElapsedTime(published.At) < LagSamples.Retention ? published.Reading : [];
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The lag cannot be sampled because Redis does not answer, or refuses; sampling resumes automatically.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The lag cannot be sampled because Redis does not answer, or refuses; sampling resumes automatically.")]
     private partial void LogInterrupted(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Sampling the lag has resumed.")]

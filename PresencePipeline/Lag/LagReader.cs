@@ -4,13 +4,17 @@ using StackExchange.Redis;
 
 namespace PresencePipeline.Lag;
 
-/// <summary>Reads how far every group is behind, in one script per partition, so that its figures are of one moment and fit together.</summary>
+/// <summary>
+/// Reads how far every group is behind, in one script per partition, so that its figures are of one moment and fit together.
+/// </summary>
 internal sealed class LagReader(RedisConnection redis, StreamPartitions partitions)
 {
     /// <summary>Pending entries listed per group.</summary>
     public const int ListedPending = 100;
 
-    /// <summary>Entries counted, from either end, where Redis does not know a group's lag. Counting these holds Redis for about 8 ms.</summary>
+    /// <summary>
+    /// Entries counted, from either end, where Redis does not know a group's lag. Counting these holds Redis for about 8 ms.
+    /// </summary>
     public const int CountedUnread = 5000;
 
     private static readonly string Script = LuaScripts.Load("lag.lua");
@@ -21,7 +25,8 @@ internal sealed class LagReader(RedisConnection redis, StreamPartitions partitio
 
     private async Task<StreamReading> ReadAsync(StreamKeys keys)
     {
-        var reply = await redis.Database.ScriptEvaluateReadOnlyAsync(Script, [keys.Stream, keys.DeadLetters], [CountedUnread, ListedPending]);
+        var reply = await redis.Database.ScriptEvaluateReadOnlyAsync(
+            Script, [keys.Stream, keys.DeadLetters], [CountedUnread, ListedPending]);
         var (at, added) = ((long)reply[0], (long)reply[2]);
         return new StreamReading(
             keys.Partition, (long)reply[1], (long)reply[4], [.. Items(reply[3]).Select(group => Read(group, keys.Partition, at, added))]);

@@ -9,7 +9,10 @@ namespace PresencePipeline.Lag;
 /// <param name="StuckAfter">How long an entry may be pending.</param>
 internal sealed record LagRules(TimeSpan BehindAfter, long PendingThreshold, TimeSpan StalledAfter, TimeSpan StuckAfter)
 {
-    /// <summary>How many claims make an entry stuck: one that was claimed three times has been pending for three times <see cref="DrainOptions.ClaimIdle"/>.</summary>
+    /// <summary>
+    /// How many claims make an entry stuck: one that was claimed three times has been pending for three times
+    /// <see cref="DrainOptions.ClaimIdle"/>.
+    /// </summary>
     public const int StuckAfterClaims = 3;
 
     public static LagRules Of(LagOptions lag, DrainOptions drain) =>

@@ -21,7 +21,9 @@ internal sealed class LagSamples(RedisConnection redis, StreamPartitions partiti
         return [.. entries.Reverse().Select(Decode).OfType<LagSample>()];
     }
 
-    /// <summary>Adds a reading's sample and removes those that are too old. The key expires, so a group that is gone leaves nothing behind.</summary>
+    /// <summary>
+    /// Adds a reading's sample and removes those that are too old. The key expires, so a group that is gone leaves nothing behind.
+    /// </summary>
     public Task WriteAsync(GroupReading reading)
     {
         var key = KeyOf(reading);

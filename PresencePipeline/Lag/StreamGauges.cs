@@ -17,8 +17,16 @@ internal sealed class StreamGauges(IMeterFactory meterFactory)
         meter.CreateObservableGauge("presence.stream.length", Length, "{entry}", "Entries in the stream, read or not.");
         ObserveGroups("presence.group.lag", "{entry}", "Entries not yet delivered to the group.", group => group.Lag);
         ObserveGroups("presence.group.pending", "{entry}", "Entries delivered to the group and not acknowledged.", group => group.Pending);
-        ObserveGroups("presence.group.oldest_unread", "s", "Age of the oldest unread entry; 0 if there is none.", group => group.OldestUnreadAge.TotalSeconds);
-        ObserveGroups("presence.group.oldest_pending", "s", "Age of the oldest pending entry; 0 if there is none.", group => group.OldestPendingAge.TotalSeconds);
+        ObserveGroups(
+            "presence.group.oldest_unread",
+            "s",
+            "Age of the oldest unread entry; 0 if there is none.",
+            group => group.OldestUnreadAge.TotalSeconds);
+        ObserveGroups(
+            "presence.group.oldest_pending",
+            "s",
+            "Age of the oldest pending entry; 0 if there is none.",
+            group => group.OldestPendingAge.TotalSeconds);
         ObserveGroups("presence.group.consumers", "{consumer}", "Consumers that the group knows, living or not.", group => group.Consumers);
 
         IEnumerable<Measurement<long>> Length() =>
@@ -35,5 +43,6 @@ internal sealed class StreamGauges(IMeterFactory meterFactory)
     }
 
     // A stream with one partition has no numbers.
-    private static KeyValuePair<string, object?>[] PartitionTag(int? partition) => partition is { } number ? [new("partition", number)] : [];
+    private static KeyValuePair<string, object?>[] PartitionTag(int? partition) =>
+        partition is { } number ? [new("partition", number)] : [];
 }

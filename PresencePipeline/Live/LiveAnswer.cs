@@ -13,7 +13,12 @@ namespace PresencePipeline.Live;
 /// the host stops, or its <see cref="LiveOptions.Lifetime"/> is over.
 /// </summary>
 internal sealed class LiveAnswer(
-    LiveStart start, LiveFeed feed, LiveReplay replay, TimeSpan lifetime, TimeProvider timeProvider, CancellationToken hostStopping) : IResult
+    LiveStart start,
+    LiveFeed feed,
+    LiveReplay replay,
+    TimeSpan lifetime,
+    TimeProvider timeProvider,
+    CancellationToken hostStopping) : IResult
 {
     private const int PieceBytes = 32 * 1024;
 

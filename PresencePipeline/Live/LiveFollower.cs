@@ -10,12 +10,19 @@ namespace PresencePipeline.Live;
 /// up for lost wake-ups. While nobody reads it follows slowly, so that a reader who comes back can resume.
 /// </summary>
 internal sealed partial class LiveFollower(
-    RedisConnection redis, StreamPartitions partitions, LiveFeed feed, LiveRenderer renderer, TimeProvider timeProvider, ILogger<LiveFollower> logger) : IAsyncDisposable
+    RedisConnection redis,
+    StreamPartitions partitions,
+    LiveFeed feed,
+    LiveRenderer renderer,
+    TimeProvider timeProvider,
+    ILogger<LiveFollower> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan IdlePoll = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long readers keep a board that can no longer be updated. Then their streams end, and new requests are answered 503.</summary>
+    /// <summary>
+    /// How long readers keep a board that can no longer be updated. Then their streams end, and new requests are answered 503.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly CancellationTokenSource stopping = new();

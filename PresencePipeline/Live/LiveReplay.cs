@@ -46,7 +46,8 @@ internal sealed class LiveReplay(FeedHistory history, BoardReader reader)
                 yield break;
             }
 
-            var news = page.SelectMany(FeedBatch.Changes).Where(change => change.Place.IsAfter(after) && !change.Place.IsAfter(until)).ToList();
+            var news = page.SelectMany(FeedBatch.Changes).Where(change => change.Place.IsAfter(after) && !change.Place.IsAfter(until))
+                .ToList();
             if (news.Count == 0)
             {
                 yield break;

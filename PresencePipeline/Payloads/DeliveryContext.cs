@@ -22,7 +22,9 @@ internal readonly record struct DeliveryContext(
     /// <summary>Which of several payloads in the delivery it is about.</summary>
     public int? Index { get; init; }
 
-    /// <summary>The context of one of several payloads in a delivery: what identifies the delivery does not identify a single payload.</summary>
+    /// <summary>
+    /// The context of one of several payloads in a delivery: what identifies the delivery does not identify a single payload.
+    /// </summary>
     public DeliveryContext ForElement(int index) => this with { EventId = EventId?.Part(index), Index = index };
 
     /// <summary>

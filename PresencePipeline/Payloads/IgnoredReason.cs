@@ -1,6 +1,8 @@
 namespace PresencePipeline.Payloads;
 
-/// <summary>Why a payload, or half of one, is not a change: the values of the tag <c>reason</c> at <c>presence.webhook.ignored</c>.</summary>
+/// <summary>
+/// Why a payload, or half of one, is not a change: the values of the tag <c>reason</c> at <c>presence.webhook.ignored</c>.
+/// </summary>
 internal static class IgnoredReason
 {
     /// <summary>A topic that is not about presence, such as a heartbeat.</summary>

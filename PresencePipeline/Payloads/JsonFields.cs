@@ -15,7 +15,8 @@ internal static class JsonFields
         owner.TryText(name, Identifiers.MaxLength, out text, out problem);
 
     /// <summary>Reads an optional text that is 1 to <paramref name="maxLength"/> characters long and holds no control character.</summary>
-    public static bool TryText(this JsonElement owner, string name, int maxLength, out string? text, [NotNullWhen(false)] out string? problem)
+    public static bool TryText(
+        this JsonElement owner, string name, int maxLength, out string? text, [NotNullWhen(false)] out string? problem)
     {
         text = null;
         problem = null;
@@ -38,7 +39,9 @@ internal static class JsonFields
     {
         try
         {
-            return owner.Member(name) is { ValueKind: JsonValueKind.String } member && member.GetString() is { } text && Identifiers.IsAcceptable(text)
+            return owner.Member(name) is { ValueKind: JsonValueKind.String } member
+                && member.GetString() is { } text
+                && Identifiers.IsAcceptable(text)
                 ? text
                 : null;
         }
@@ -100,7 +103,8 @@ internal static class JsonFields
             return true;
         }
 
-        problem = $"{name} must be Unix seconds, Unix milliseconds or ISO 8601, after 1970 and not further in the future than the tolerance.";
+        problem =
+            $"{name} must be Unix seconds, Unix milliseconds or ISO 8601, after 1970 and not further in the future than the tolerance.";
         return false;
     }
 

@@ -46,7 +46,8 @@ internal readonly struct NotificationFrame(
         change = null;
         if (!StateNames.TryNormalise(fact.Kind, fact.RawState, out var state))
         {
-            problem = $"The {(fact.Kind == PresenceKind.Routing ? "routing status" : "presence")} must be a text of at most {Identifiers.MaxLength} characters that holds a letter or digit.";
+            problem = $"The {(fact.Kind == PresenceKind.Routing ? "routing status" : "presence")} must be a text of at most "
+                + $"{Identifiers.MaxLength} characters that holds a letter or digit.";
             return false;
         }
 

@@ -29,7 +29,11 @@ internal sealed record Recognition
 
     public static Recognition OfNothing(string reason, string because) => OfNothing([new IgnoredPayload(reason, because)], because);
 
-    public static Recognition OfNothing(IReadOnlyList<IgnoredPayload> ignored, string because) => new() { IgnoredBecause = because, Ignored = ignored };
+    public static Recognition OfNothing(IReadOnlyList<IgnoredPayload> ignored, string because) => new()
+    {
+        IgnoredBecause = because,
+        Ignored = ignored,
+    };
 
     public static Recognition Malformed(string problem) => new() { Problem = problem };
 

@@ -38,7 +38,8 @@ internal sealed partial class EntraSignIn(EntraTokens tokens, RedisConnection re
         }
         catch (Exception failure) when (Describe(failure) is { } reason)
         {
-            throw new StartupException($"Redis:Authentication is Entra, and there is no token for Redis: {reason} ({FirstLine(failure)}).", failure);
+            throw new StartupException(
+                $"Redis:Authentication is Entra, and there is no token for Redis: {reason} ({FirstLine(failure)}).", failure);
         }
     }
 
@@ -115,7 +116,9 @@ internal sealed partial class EntraSignIn(EntraTokens tokens, RedisConnection re
 
     private static string FirstLine(Exception failure) => failure.Message.ReplaceLineEndings("\n").Split('\n')[0];
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "There is no new token for Redis: {Problem}. The last one is valid for another {Remaining}; trying again.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "There is no new token for Redis: {Problem}. The last one is valid for another {Remaining}; trying again.")]
     private partial void LogNoToken(string problem, TimeSpan remaining, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Problem}. The last one is valid for another {Remaining}; trying again.")]

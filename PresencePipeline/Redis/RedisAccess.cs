@@ -11,7 +11,12 @@ namespace PresencePipeline.Redis;
 /// been rotated.
 /// </summary>
 internal sealed partial class RedisAccess(
-    RedisConnection redis, EntraSignIn entra, SecretStore secrets, IOptions<RedisOptions> options, TimeProvider timeProvider, ILogger<RedisAccess> logger)
+    RedisConnection redis,
+    EntraSignIn entra,
+    SecretStore secrets,
+    IOptions<RedisOptions> options,
+    TimeProvider timeProvider,
+    ILogger<RedisAccess> logger)
     : BackgroundService
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
@@ -80,9 +85,13 @@ internal sealed partial class RedisAccess(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Redis cannot be reached with the new connection string in secret {Name}; the old connection is kept until it can.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Redis cannot be reached with the new connection string in secret {Name}; the old connection is kept until it can.")]
     private partial void LogNotReached(string name);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The new value of secret {Name} is not a valid StackExchange.Redis connection string; the old connection is kept.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The new value of secret {Name} is not a valid StackExchange.Redis connection string; the old connection is kept.")]
     private partial void LogNotValid(string name);
 }

@@ -72,7 +72,9 @@ internal sealed partial class RedisAnswers(string title, TimeProvider timeProvid
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Title}: Redis does not answer, or refuses. Requests are answered 503 until it recovers.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Title}: Redis does not answer, or refuses. Requests are answered 503 until it recovers.")]
     private partial void LogBegins(string title, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Title}: no longer. Redis answers again.")]

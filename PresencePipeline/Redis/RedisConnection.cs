@@ -132,7 +132,8 @@ internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposa
         public async Task<string?> SignInAsync(RedisLogin login)
         {
             (Options.User, Options.Password) = (login.User, login.Password);
-            var refusals = await Task.WhenAll(Multiplexer.GetServers().Where(server => server.IsConnected).Select(server => SignInAsync(server, login)));
+            var refusals = await Task.WhenAll(
+                Multiplexer.GetServers().Where(server => server.IsConnected).Select(server => SignInAsync(server, login)));
             return refusals.FirstOrDefault(refusal => refusal is not null);
         }
 

@@ -21,7 +21,9 @@ internal sealed class SharedRun(Func<Task> run, Func<Task>? pause = null)
         }
     }
 
-    /// <summary>Completes with the run that is under way, else with the next one; if there is neither, one starts without a pause.</summary>
+    /// <summary>
+    /// Completes with the run that is under way, else with the next one; if there is neither, one starts without a pause.
+    /// </summary>
     public Task JoinCurrentAsync()
     {
         lock (gate)

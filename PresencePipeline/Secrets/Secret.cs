@@ -52,7 +52,9 @@ internal sealed partial class Secret
     /// <summary>Newest first; empty if the source has none any more.</summary>
     public IReadOnlyList<SecretVersion> Versions => last.Versions;
 
-    /// <summary>The newest version's value. It stays here after its version is gone: the system that it opens may still accept it.</summary>
+    /// <summary>
+    /// The newest version's value. It stays here after its version is gone: the system that it opens may still accept it.
+    /// </summary>
     public string Value => last.Value;
 
     /// <summary>How long ago the source last answered.</summary>
@@ -70,7 +72,8 @@ internal sealed partial class Secret
         }
         catch (SecretsAwayException away)
         {
-            throw new StartupException($"Secret {name} could not be read, looking for {source.LookedFor(name)}: {away.Message} ({away.Detail}).", away);
+            throw new StartupException(
+                $"Secret {name} could not be read, looking for {source.LookedFor(name)}: {away.Message} ({away.Detail}).", away);
         }
 
         if (Versions.Count == 0 && unusable.Count > 0)

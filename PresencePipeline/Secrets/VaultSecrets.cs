@@ -22,7 +22,8 @@ internal sealed class VaultSecrets(SecretClient client, TimeProvider timeProvide
             var versions = new List<SecretVersion>();
             foreach (var listed in (await ListValidAsync(name, deadline.Token)).OrderByDescending(version => version.CreatedOn))
             {
-                var version = known.FirstOrDefault(one => one.Version == listed.Version) ?? await GetAsync(name, listed.Version, deadline.Token);
+                var version = known.FirstOrDefault(one => one.Version == listed.Version)
+                    ?? await GetAsync(name, listed.Version, deadline.Token);
                 if (isUsable(version))
                 {
                     versions.Add(version with { ExpiresOn = listed.ExpiresOn });
@@ -76,8 +77,10 @@ internal sealed class VaultSecrets(SecretClient client, TimeProvider timeProvide
     private static string? Describe(Exception failure) => failure switch
     {
         AuthenticationFailedException => "this identity could not sign in to the vault",
-        RequestFailedException { Status: 401 or 403 } => "the vault refuses this identity, which needs the role Key Vault Secrets User, or this network",
-        RequestFailedException { Status: > 0 } refused => string.Create(CultureInfo.InvariantCulture, $"the vault answers {refused.Status}"),
+        RequestFailedException { Status: 401 or 403 } =>
+            "the vault refuses this identity, which needs the role Key Vault Secrets User, or this network",
+        RequestFailedException { Status: > 0 } refused =>
+            string.Create(CultureInfo.InvariantCulture, $"the vault answers {refused.Status}"),
 
         // AggregateException is what the SDK throws after its retries; InvalidOperationException, when it does not trust the server.
         RequestFailedException or OperationCanceledException or AggregateException => "the vault does not answer",

@@ -90,5 +90,7 @@ internal sealed class AppendCall
     }
 
     private UndrainedGroup[] Undrained(int mask) =>
-        mask == 0 ? [] : [.. ConsumerGroups.All.Where((_, group) => (mask & (1 << group)) != 0).Select(group => new UndrainedGroup(group, partition))];
+        mask == 0
+            ? []
+            : [.. ConsumerGroups.All.Where((_, group) => (mask & (1 << group)) != 0).Select(group => new UndrainedGroup(group, partition))];
 }

@@ -40,7 +40,8 @@ internal readonly record struct EntryId : IComparable<EntryId>
 
     /// <summary>Reads an id that Redis has given.</summary>
     /// <exception cref="FormatException">The text is not an entry id.</exception>
-    public static EntryId Parse(string? text) => TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not an entry id.");
+    public static EntryId Parse(string? text) =>
+        TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not an entry id.");
 
     public int CompareTo(EntryId other) =>
         Milliseconds == other.Milliseconds ? Sequence.CompareTo(other.Sequence) : Milliseconds.CompareTo(other.Milliseconds);

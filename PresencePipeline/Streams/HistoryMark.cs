@@ -21,5 +21,6 @@ internal sealed class HistoryMark(RedisConnection redis, RedisKey stream)
         marked is not { } mark || (await redis.Database.StreamRangeAsync(stream, mark.Id, mark.Id) is [var found] && IsSame(found, mark));
 
     /// <summary>Whether two entries are the same.</summary>
-    public static bool IsSame(StreamEntry entry, StreamEntry other) => entry.Id == other.Id && entry.Values.AsSpan().SequenceEqual(other.Values);
+    public static bool IsSame(StreamEntry entry, StreamEntry other) =>
+        entry.Id == other.Id && entry.Values.AsSpan().SequenceEqual(other.Values);
 }

@@ -77,7 +77,8 @@ internal sealed class StreamKeys
     public RedisKey Agent(string agentId) => tag + "agent:" + agentId;
 
     /// <summary>Sorted set: one agent's changes in one time slice, by source time.</summary>
-    public RedisKey Timeline(string agentId, long slice) => string.Create(CultureInfo.InvariantCulture, $"{tag}workforce:timeline:{slice}:{agentId}");
+    public RedisKey Timeline(string agentId, long slice) =>
+        string.Create(CultureInfo.InvariantCulture, $"{tag}workforce:timeline:{slice}:{agentId}");
 
     /// <summary>Heartbeat of a draining loop of <paramref name="group"/>.</summary>
     public RedisKey Draining(string group) => tag + "draining:" + group;

@@ -22,7 +22,9 @@ internal sealed class StreamPartitions : IReadOnlyList<StreamKeys>
     public StreamPartitions(string streamName, int count = 1)
     {
         this.streamName = streamName;
-        partitions = count == 1 ? [new StreamKeys(streamName)] : [.. Enumerable.Range(0, count).Select(number => new StreamKeys(streamName, number))];
+        partitions = count == 1
+            ? [new StreamKeys(streamName)]
+            : [.. Enumerable.Range(0, count).Select(number => new StreamKeys(streamName, number))];
     }
 
     public int Count => partitions.Length;

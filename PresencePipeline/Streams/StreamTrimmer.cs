@@ -55,6 +55,9 @@ internal sealed partial class StreamTrimmer(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Lost} entries that a consumer group had not finished were trimmed: {Stream} had reached Stream:MaxLength, {MaxLength}.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Lost} entries that a consumer group had not finished were trimmed: {Stream} had reached Stream:MaxLength, "
+            + "{MaxLength}.")]
     private partial void LogLost(long lost, string stream, int maxLength);
 }

@@ -13,14 +13,19 @@ internal sealed record TelemetryDestinations(bool Otlp, string? AzureMonitor, st
 {
     private static readonly string[] OtlpEndpoints =
     [
-        "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT",
     ];
 
     public bool Any => Otlp || AzureMonitor is not null;
 
     public static TelemetryDestinations From(IConfiguration configuration) => new(
         OtlpEndpoints.Any(name => !string.IsNullOrWhiteSpace(configuration[name])),
-        configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is { } connectionString && !string.IsNullOrWhiteSpace(connectionString) ? connectionString : null,
+        configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"] is { } connectionString && !string.IsNullOrWhiteSpace(connectionString)
+            ? connectionString
+            : null,
         Identity(configuration["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"]));
 
     /// <summary>Reads <c>Authorization=AAD;ClientId=…</c>, as the Functions host does.</summary>

@@ -73,7 +73,8 @@ public sealed partial class IngestEndpoint
 
         if (!request.HasJsonContentType())
         {
-            return new Outcome("media_type", Problems.Create(StatusCodes.Status415UnsupportedMediaType, "Not JSON", "Send application/json."));
+            return new Outcome(
+                "media_type", Problems.Create(StatusCodes.Status415UnsupportedMediaType, "Not JSON", "Send application/json."));
         }
 
         ReadOnlyMemory<byte>? read;
@@ -167,9 +168,12 @@ public sealed partial class IngestEndpoint
         {
             var entries = await appender.AppendAsync(changes, options.AppendDeadline);
             var status = entries.All(entry => entry.Duplicate) ? "duplicate" : "received";
-            return new Outcome(status, Ok(new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
+            return new Outcome(
+                status, Ok(new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
         },
-        () => new Outcome(Unavailable, Problems.TryAgain("Not accepted", "Nothing durable is reachable at the moment; send the delivery again.")));
+        () =>
+            new Outcome(
+                Unavailable, Problems.TryAgain("Not accepted", "Nothing durable is reachable at the moment; send the delivery again.")));
 
     private Outcome Unreadable(HttpRequest request, Exception failure)
     {
@@ -185,7 +189,8 @@ public sealed partial class IngestEndpoint
         }
 
         LogAborted();
-        return new Outcome("aborted", Problems.Create(StatusCodes.Status400BadRequest, "Body cut off", "The connection ended before the body did."));
+        return new Outcome(
+            "aborted", Problems.Create(StatusCodes.Status400BadRequest, "Body cut off", "The connection ended before the body did."));
     }
 
     private Outcome Unauthorized(SignatureVerdict verdict)

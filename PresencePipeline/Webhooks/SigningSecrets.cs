@@ -36,7 +36,9 @@ internal sealed partial class SigningSecrets(
         }
     }
 
-    /// <exception cref="StartupException">There is no such secret, none that the profile can use, or the vault could not be asked.</exception>
+    /// <exception cref="StartupException">
+    /// There is no such secret, none that the profile can use, or the vault could not be asked.
+    /// </exception>
     public async Task LoadAsync()
     {
         secret = await secrets.LoadAsync(
@@ -62,7 +64,8 @@ internal sealed partial class SigningSecrets(
 
     private Task TakeAsync(Secret read)
     {
-        if (!read.Versions.Select(version => (version.Version, version.ExpiresOn)).SequenceEqual(current.Select(known => (known.Version, known.ExpiresOn))))
+        if (!read.Versions.Select(version => (version.Version, version.ExpiresOn))
+            .SequenceEqual(current.Select(known => (known.Version, known.ExpiresOn))))
         {
             current =
             [

@@ -152,7 +152,9 @@ public static class StandardWebhooksSignature
             return secret;
         }
 
-        return Base64.DecodeFromUtf8(secret[SecretPrefix.Length..], buffer, out _, out var length) == OperationStatus.Done ? buffer[..length] : [];
+        return Base64.DecodeFromUtf8(secret[SecretPrefix.Length..], buffer, out _, out var length) == OperationStatus.Done
+            ? buffer[..length]
+            : [];
     }
 
     // Eleven digits last until the year 5138.

@@ -85,7 +85,10 @@ internal sealed class MassOfflineRule(IOptions<WorkforceOptions> options)
             if (stretch.State == StateNames.Offline && before.To == stretch.From)
             {
                 // What takes an agent off the queue may show another presence for a moment on the way.
-                var passing = i > 1 && before.Length <= togetherMs && agent.Presences[i - 2] is { State: StateNames.OnQueue } queued && queued.To == before.From;
+                var passing = i > 1
+                    && before.Length <= togetherMs
+                    && agent.Presences[i - 2] is { State: StateNames.OnQueue } queued
+                    && queued.To == before.From;
                 yield return new Departure(stretch.From, agent, before.State == StateNames.OnQueue || passing);
             }
         }

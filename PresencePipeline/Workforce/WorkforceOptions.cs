@@ -57,7 +57,10 @@ public sealed class WorkforceOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan NotRespondingAfter { get; set; } = TimeSpan.Zero;
 
-    /// <summary>More than this share of those online going offline within <see cref="MassOfflineWindow"/> is mass offline. 1 to 99 percent, default 20.</summary>
+    /// <summary>
+    /// More than this share of those online going offline within <see cref="MassOfflineWindow"/> is mass offline. 1 to 99 percent,
+    /// default 20.
+    /// </summary>
     [Range(1, 99)]
     public int MassOfflinePercent { get; set; } = 20;
 
