@@ -12,6 +12,8 @@ param allowedIpAddresses = filter(
 )
 param zoneRedundant = bool(readEnvironmentVariable('PRESENCE_ZONE_REDUNDANT', 'false'))
 param alwaysReadyInstances = int(readEnvironmentVariable('PRESENCE_ALWAYS_READY', '0'))
-param instanceMemory = int(readEnvironmentVariable('PRESENCE_INSTANCE_MEMORY', '512'))
+param instanceMemory = readEnvironmentVariable('PRESENCE_INSTANCE_MEMORY', '512') == '4096'
+  ? 4096
+  : readEnvironmentVariable('PRESENCE_INSTANCE_MEMORY', '512') == '2048' ? 2048 : 512
 param redisSize = readEnvironmentVariable('PRESENCE_REDIS_SIZE', 'Balanced_B0')
 param redisHighAvailability = bool(readEnvironmentVariable('PRESENCE_REDIS_REPLICA', 'false'))
