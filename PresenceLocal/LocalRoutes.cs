@@ -38,6 +38,7 @@ internal static class LocalRoutes
         api.MapRead(Routes.Dashboard, context => DashboardEndpoint.GetPage(context.Request).ExecuteAsync(context));
         api.MapRead(
             Routes.DashboardFile, context => DashboardEndpoint.GetFile((string)context.GetRouteValue("file")!).ExecuteAsync(context));
+        api.MapRead(Routes.OpenApi, context => OpenApiEndpoint.Get().ExecuteAsync(context));
         api.MapRead(Routes.HealthLive, context => HealthEndpoint.GetLive().ExecuteAsync(context));
         api.MapRead(Routes.HealthReady, context => AnswerAsync(context, health.GetReadyAsync(context.RequestAborted)));
     }
