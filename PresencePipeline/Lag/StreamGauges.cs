@@ -20,6 +20,7 @@ internal sealed class StreamGauges(IMeterFactory meterFactory)
         Group("presence.group.oldest_unread", "s", "Age of the oldest unread entry; 0 if there is none.", group => group.OldestUnreadAge.TotalSeconds);
         Group("presence.group.oldest_pending", "s", "Age of the oldest pending entry; 0 if there is none.", group => group.OldestPendingAge.TotalSeconds);
         Group("presence.group.consumers", "{consumer}", "Consumers that the group knows, living or not.", group => group.Consumers);
+        Group("presence.group.hands", "{consumer}", "Consumers among them that help on demand and are alive.", group => group.Hands);
 
         IEnumerable<Measurement<long>> Length() =>
             reading().Select(stream => new Measurement<long>(stream.Length, PartitionTag(stream.Partition)));

@@ -1,0 +1,87 @@
+using Azure.Storage.Queues.Models;
+using Microsoft.Extensions.Options;
+using PresencePipeline.Draining;
+using PresencePipeline.Presence;
+using PresencePipeline.Redis;
+using StackExchange.Redis;
+
+namespace PresencePipeline.Overflow;
+
+/// <summary>
+/// Moves messages of the overflow queue into the stream: appended first, deleted then, so that nothing is lost between. What is moved
+/// twice is recognised by its event id or, later than that, is not newer than what is shown.
+/// </summary>
+internal sealed class OverflowTransfer(
+    StorageAccess storage, IOptions<OverflowOptions> options, DrainingAppender appender, OverflowBurial burial)
+{
+    /// <summary>Messages return to the queue after this if whoever received them dies.</summary>
+    private static readonly TimeSpan HiddenFor = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan AppendDeadline = TimeSpan.FromSeconds(5);
+
+    /// <summary>Bounds how long one script holds Redis.</summary>
+    private const int ChangesPerAppend = 128;
+
+    private readonly StorageQueue? queue = storage.Queue(options.Value.QueueName);
+
+    /// <summary>Moves what one call receives.</summary>
+    /// <returns>How many messages.</returns>
+    /// <exception cref="RedisException">Redis refused or went away; the messages are in the queue again.</exception>
+    public async Task<int> MoveAsync()
+    {
+        var messages = await queue!.ReceiveAsync(HiddenFor);
+        try
+        {
+            await AppendAsync(messages);
+        }
+        catch (Exception failure) when (RedisFailure.IsPassing(failure))
+        {
+            await Task.WhenAll(messages.Select(queue.ReleaseAsync));
+            throw;
+        }
+
+        await Task.WhenAll(messages.Select(queue.DeleteAsync));
+        return messages.Length;
+    }
+
+    private async Task AppendAsync(QueueMessage[] messages)
+    {
+        var changes = new List<PresenceChange>();
+        foreach (var message in messages)
+        {
+            var decoded = OverflowMessage.Decode(message.MessageText);
+            changes.AddRange(decoded.Changes);
+            foreach (var text in decoded.Unreadable)
+            {
+                await burial.BuryAsync(message.MessageId, text);
+            }
+        }
+
+        foreach (var chunk in changes.Chunk(ChangesPerAppend))
+        {
+            await AppendAsync(chunk);
+        }
+    }
+
+    // One that Redis will never take must not hold up the others for ever.
+    private async Task AppendAsync(PresenceChange[] changes)
+    {
+        try
+        {
+            await appender.AppendAsync(changes, AppendDeadline);
+        }
+        catch (RedisServerException refused) when (RedisFailure.IsOfArguments(refused))
+        {
+            if (changes is [var change])
+            {
+                await burial.BuryAsync(change, refused.Message);
+                return;
+            }
+
+            foreach (var single in changes)
+            {
+                await AppendAsync([single]);
+            }
+        }
+    }
+}
