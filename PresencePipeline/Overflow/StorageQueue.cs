@@ -16,6 +16,9 @@ internal sealed class StorageQueue(QueueClient client)
     /// <summary>How long any one call may take, its retry included.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
 
+    /// <summary>Where it is.</summary>
+    public Uri Address => client.Uri;
+
     public async Task SendAsync(string text, TimeSpan timeToLive)
     {
         using var deadline = new CancellationTokenSource(Deadline);
