@@ -2,6 +2,7 @@ using Azure.Storage.Queues;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.DeadLetters;
 using PresencePipeline.Overflow;
+using PresencePipeline.Presence;
 using PresencePipeline.Streams;
 
 namespace PresenceFunctions.Tests.Overflow;
@@ -15,7 +16,7 @@ public sealed class OverflowReplayTests(RedisFixture redis, AzuriteFixture azuri
         var (pipeline, queue) = await OpenAsync();
         await using var _ = pipeline;
         var changes = Changes.Many(300);
-        await Task.WhenAll(changes.Chunk(3).Select(delivery => pipeline.Get<OverflowWriter>().PutAsync(delivery)));
+        await Task.WhenAll(changes.Chunk(3).Select(delivery => PutAsync(pipeline, delivery)));
         Assert.True(await pipeline.Get<OverflowWatch>().CountAsync() > 0);
 
         await pipeline.DrainAsync(ConsumerGroups.Dashboard);
@@ -32,8 +33,8 @@ public sealed class OverflowReplayTests(RedisFixture redis, AzuriteFixture azuri
         await using var __ = pipeline;
         var change = Changes.Of("agent-1");
         await pipeline.Get<PartitionedAppender>().AppendAsync([change], TimeSpan.FromSeconds(30));
-        await pipeline.Get<OverflowWriter>().PutAsync([change]);
-        await pipeline.Get<OverflowWriter>().PutAsync([change]);
+        await PutAsync(pipeline, change);
+        await PutAsync(pipeline, change);
 
         await pipeline.DrainAsync(ConsumerGroups.Dashboard);
 
@@ -47,14 +48,14 @@ public sealed class OverflowReplayTests(RedisFixture redis, AzuriteFixture azuri
         var (pipeline, _) = await OpenAsync();
         await using var __ = pipeline;
         var older = Changes.Of("agent-1", "BUSY") with { SourceTimeMs = Deliveries.Now - 60_000 };
-        await pipeline.Get<OverflowWriter>().PutAsync([older]);
+        await PutAsync(pipeline, older);
         await pipeline.Get<PartitionedAppender>().AppendAsync([Changes.Of("agent-1", "AVAILABLE")], TimeSpan.FromSeconds(30));
 
         await pipeline.DrainAsync(ConsumerGroups.Dashboard);
         await pipeline.DrainAsync(ConsumerGroups.Dashboard);
 
         Assert.Equal(2, await pipeline.Redis.StreamLengthAsync(pipeline.Keys.Stream));
-        Assert.Contains("AVAILABLE", (await pipeline.Redis.HashGetAllAsync(pipeline.Keys.Agent("agent-1"))).Select(field => field.Value.ToString()));
+        Assert.Contains("AVAILABLE", string.Concat(await pipeline.Redis.HashValuesAsync(pipeline.Keys.Agent("agent-1"))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed class OverflowReplayTests(RedisFixture redis, AzuriteFixture azuri
         await pipeline.DrainAsync(ConsumerGroups.Dashboard);
 
         var letters = await pipeline.Get<DeadLetterStream>().ListAsync(null, 10);
-        Assert.Equal(["no JSON", """{"agentId":"half"}"""], letters.Select(letter => letter.Entry["message"]).OrderByDescending(text => text, StringComparer.Ordinal));
+        Assert.Equal(["no JSON", """{"agentId":"half"}"""], letters.Select(letter => letter.Entry["message"]).Order(StringComparer.Ordinal));
         Assert.All(letters, letter => Assert.Equal((OverflowBurial.Group, "It is no presence change."), (letter.Group, letter.Reason)));
         Assert.True(await pipeline.Redis.StreamLengthAsync(pipeline.Keys.Stream) == 1);
         Assert.Equal(0, await pipeline.Get<OverflowWatch>().CountAsync());
@@ -95,7 +96,7 @@ public sealed class OverflowReplayTests(RedisFixture redis, AzuriteFixture azuri
         var (pipeline, _) = await OpenAsync();
         await using var __ = pipeline;
 
-        await pipeline.Get<OverflowWriter>().PutAsync(Changes.Many(1000));
+        await PutAsync(pipeline, Changes.Many(1000));
 
         Assert.InRange(await pipeline.Get<OverflowWatch>().CountAsync(), 2, 10);
         await pipeline.DrainAsync(ConsumerGroups.Dashboard);
@@ -103,17 +104,18 @@ public sealed class OverflowReplayTests(RedisFixture redis, AzuriteFixture azuri
     }
 
     [Fact]
-    public async Task Put_FarMoreThanMayWait_IsRefusedAndTheRestGoesThrough()
+    public async Task Put_FarMoreThanMayWait_IsRefusedAtOnceAndLeavesRoomForLater()
     {
         var (pipeline, _) = await OpenAsync();
         await using var __ = pipeline;
         var delivery = Changes.Many(5000);
 
         var puts = Enumerable.Range(0, 20).Select(_ => pipeline.Get<OverflowWriter>().PutAsync(delivery)).ToList();
+        var refused = puts.Count(put => put.IsFaulted && StorageFailure.IsPassing(put.Exception.InnerException!));
         await Task.WhenAll(puts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        Assert.Contains(puts, put => put.IsCompletedSuccessfully);
-        Assert.Contains(puts, put => put.IsFaulted && StorageFailure.IsPassing(put.Exception.InnerException!));
+        Assert.InRange(refused, 1, 19);
+        await PutAsync(pipeline, Changes.Of("agent-1"));
     }
 
     [Fact]
@@ -135,6 +137,17 @@ public sealed class OverflowReplayTests(RedisFixture redis, AzuriteFixture azuri
 
         Assert.Null(await pipeline.Get<OverflowWatch>().WaitingAsync());
     }
+
+    /// <summary>As a sender does, who tries again on a machine that is too busy.</summary>
+    private static Task PutAsync(Pipeline pipeline, params PresenceChange[] changes) => TestApp.EventuallyAsync(
+        async () =>
+        {
+            var putting = pipeline.Get<OverflowWriter>().PutAsync(changes);
+            await putting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return putting.IsCompletedSuccessfully;
+        },
+        "it is in the queue",
+        TimeSpan.FromSeconds(60));
 
     private async Task<(Pipeline Pipeline, QueueClient Queue)> OpenAsync()
     {

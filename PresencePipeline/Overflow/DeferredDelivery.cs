@@ -3,12 +3,18 @@ using PresencePipeline.Presence;
 namespace PresencePipeline.Overflow;
 
 /// <summary>A delivery's changes on their way into the overflow queue; completes when all are in it.</summary>
-/// <param name="changes">The changes.</param>
-internal sealed class DeferredDelivery(IReadOnlyList<PresenceChange> changes) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+internal sealed class DeferredDelivery : TaskCompletionSource
 {
-    /// <summary>Each change as it stands in a message.</summary>
-    public IReadOnlyList<string> Encoded { get; } = [.. changes.Select(OverflowMessage.Encode)];
+    public DeferredDelivery(IReadOnlyList<PresenceChange> changes)
+        : base(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        Encoded = [.. changes.Select(OverflowMessage.Encode)];
+        Length = Encoded.Sum(change => change.Length);
+    }
 
-    /// <summary>Characters.</summary>
-    public int Length => Encoded.Sum(change => change.Length);
+    /// <summary>Each change as it stands in a message.</summary>
+    public IReadOnlyList<string> Encoded { get; }
+
+    /// <summary>Characters of all of them.</summary>
+    public int Length { get; }
 }

@@ -13,8 +13,11 @@ internal sealed class OverflowWriter(StorageAccess storage, IOptions<OverflowOpt
     /// <summary>How long the first of several deliveries waits for the others.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Characters that may wait: what many thousand deliveries come to. Beyond it the storage is far too slow.</summary>
-    private const long MaxWaiting = 16_000_000;
+    /// <summary>Characters that may wait, unless one delivery has more: what ten thousand deliveries come to. Beyond it the storage is far too slow.</summary>
+    private const long MaxWaiting = 4_000_000;
+
+    /// <summary>Characters that are sent at a time, unless one delivery has more.</summary>
+    private const int MaxSent = 1_000_000;
 
     private readonly StorageQueue? queue = storage.Queue(options.Value.QueueName);
     private readonly ConcurrentQueue<DeferredDelivery> waiting = new();
@@ -29,7 +32,8 @@ internal sealed class OverflowWriter(StorageAccess storage, IOptions<OverflowOpt
     public Task PutAsync(IReadOnlyList<PresenceChange> changes)
     {
         var delivery = new DeferredDelivery(changes);
-        if (Interlocked.Add(ref waitingLength, delivery.Length) > MaxWaiting)
+        var length = Interlocked.Add(ref waitingLength, delivery.Length);
+        if (length > MaxWaiting && length > delivery.Length)
         {
             Interlocked.Add(ref waitingLength, -delivery.Length);
             return Task.FromException(new OperationCanceledException("Too many deliveries are waiting for the overflow queue."));
@@ -51,7 +55,7 @@ internal sealed class OverflowWriter(StorageAccess storage, IOptions<OverflowOpt
             while (!waiting.IsEmpty)
             {
                 await Task.Delay(Gathering, timeProvider);
-                await SendAsync(TakeAll());
+                await SendAsync(TakeNext());
             }
 
             Volatile.Write(ref pumping, 0);
@@ -59,12 +63,13 @@ internal sealed class OverflowWriter(StorageAccess storage, IOptions<OverflowOpt
         while (!waiting.IsEmpty && Interlocked.CompareExchange(ref pumping, 1, 0) == 0);
     }
 
-    private List<DeferredDelivery> TakeAll()
+    private List<DeferredDelivery> TakeNext()
     {
-        var taken = new List<DeferredDelivery>();
-        while (waiting.TryDequeue(out var delivery))
+        var (taken, length) = (new List<DeferredDelivery>(), 0);
+        while (waiting.TryPeek(out var next) && (taken.Count == 0 || length + next.Length <= MaxSent) && waiting.TryDequeue(out var delivery))
         {
             taken.Add(delivery);
+            length += delivery.Length;
         }
 
         return taken;

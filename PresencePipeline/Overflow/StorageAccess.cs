@@ -51,6 +51,6 @@ internal sealed class StorageAccess(IConfiguration configuration, IOptions<Overf
     private static QueueClientOptions Patience() => new()
     {
         MessageEncoding = QueueMessageEncoding.None,
-        Retry = { MaxRetries = 1, Delay = TimeSpan.FromMilliseconds(100), MaxDelay = TimeSpan.FromMilliseconds(200), NetworkTimeout = TimeSpan.FromSeconds(1) },
+        Retry = { MaxRetries = 1, Delay = TimeSpan.FromMilliseconds(100), MaxDelay = TimeSpan.FromMilliseconds(200), NetworkTimeout = TimeSpan.FromSeconds(2) },
     };
 }

@@ -13,8 +13,8 @@ internal sealed class StorageQueue(QueueClient client)
     /// <summary>A message that never expires.</summary>
     public static readonly TimeSpan Forever = TimeSpan.FromSeconds(-1);
 
-    /// <summary>How long any one call may take, its retry included.</summary>
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
+    /// <summary>How long any one call may take, its retry included: with <c>Webhook:AppendDeadline</c> less than the five seconds that AWS waits.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
 
     /// <summary>Where it is.</summary>
     public Uri Address => client.Uri;
