@@ -112,7 +112,7 @@ public sealed class OverflowReplayTests(RedisFixture redis, AzuriteFixture azuri
 
         var puts = Enumerable.Range(0, 20).Select(_ => pipeline.Get<OverflowWriter>().PutAsync(delivery)).ToList();
         var refused = puts.Count(put => put.IsFaulted && StorageFailure.IsPassing(put.Exception.InnerException!));
-        await Task.WhenAll(puts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(Task.WhenAll(puts));
 
         Assert.InRange(refused, 1, 19);
         await PutAsync(pipeline, Changes.Of("agent-1"));
@@ -143,7 +143,7 @@ public sealed class OverflowReplayTests(RedisFixture redis, AzuriteFixture azuri
         async () =>
         {
             var putting = pipeline.Get<OverflowWriter>().PutAsync(changes);
-            await putting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAny(putting);
             return putting.IsCompletedSuccessfully;
         },
         "it is in the queue",

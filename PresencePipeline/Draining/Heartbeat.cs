@@ -18,8 +18,10 @@ internal class Heartbeat(RedisConnection redis, RedisKey key, string consumer, T
     /// <summary>Beats if it is time to.</summary>
     public Task BeatAsync() => beat.TryStart() ? SayAsync() : Task.CompletedTask;
 
-    // Compare and delete: the loop of another instance may be the last that has beaten.
-    public virtual async ValueTask DisposeAsync() => await redis.Database.LockReleaseAsync(key, consumer, CommandFlags.FireAndForget);
+    public async ValueTask DisposeAsync() => await TakeAwayAsync();
 
     protected virtual Task SayAsync() => redis.Database.StringSetAsync(key, consumer, Lifetime);
+
+    // Compare and delete: the loop of another instance may be the last that has beaten.
+    protected virtual Task TakeAwayAsync() => redis.Database.LockReleaseAsync(key, consumer, CommandFlags.FireAndForget);
 }

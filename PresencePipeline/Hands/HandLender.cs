@@ -78,7 +78,8 @@ public sealed partial class HandLender
         }
 
         await helping;
-        LogHelped(ticket.Group, timeProvider.GetElapsedTime(started));
+        var took = timeProvider.GetElapsedTime(started);
+        LogHelped(ticket.Group, took);
     }
 
     private async Task<bool> IsNeededAsync(HandTicket ticket, bool ifUnknown)

@@ -120,7 +120,8 @@ internal sealed partial class OverflowReplay : IBesideDraining
         isLeft = await watch.CountAsync() > 0;
         if (moved > 0)
         {
-            LogReplayed(moved, timeProvider.GetElapsedTime(started));
+            var took = timeProvider.GetElapsedTime(started);
+            LogReplayed(moved, took);
         }
     }
 

@@ -46,20 +46,16 @@ internal sealed class OverflowTransfer(
 
     private async Task AppendAsync(QueueMessage[] messages)
     {
-        var changes = new List<PresenceChange>();
-        foreach (var message in messages)
-        {
-            var decoded = OverflowMessage.Decode(message.MessageText);
-            changes.AddRange(decoded.Changes);
-            foreach (var text in decoded.Unreadable)
-            {
-                await burial.BuryAsync(message.MessageId, text);
-            }
-        }
-
-        foreach (var chunk in changes.Chunk(ChangesPerAppend))
+        var decoded = Array.ConvertAll(messages, message => (Id: message.MessageId, Content: OverflowMessage.Decode(message.MessageText)));
+        foreach (var chunk in decoded.SelectMany(message => message.Content.Changes).Chunk(ChangesPerAppend))
         {
             await AppendAsync(chunk);
+        }
+
+        // Last: what fails before it is read again, and would be buried again.
+        foreach (var (id, text) in decoded.SelectMany(message => message.Content.Unreadable.Select(text => (message.Id, text))))
+        {
+            await burial.BuryAsync(id, text);
         }
     }
 
