@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Azure.Storage.Queues;
+using PresencePipeline.Overflow;
 using StackExchange.Redis;
 
 namespace PresenceBenchmarks;
@@ -45,6 +47,7 @@ internal static class OverflowBenchmark
         var returned = Stopwatch.GetTimestamp();
         await stop.CancelAsync();
         var answers = await sending;
+        var waiting = (await new QueueClient(storage.ConnectionString, new OverflowOptions().QueueName).GetPropertiesAsync()).Value.ApproximateMessagesCount;
         while (!await IsRightAsync(client, answers))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
@@ -62,7 +65,7 @@ internal static class OverflowBenchmark
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"first deferred {Stopwatch.GetElapsedTime(gone, open).TotalMilliseconds:n0} ms after it went; from then on {times.Length:n0} answers, p50 {times[times.Length / 2]:n1} ms, p99 {times[(int)(times.Length * 0.99)]:n1} ms, max {times[^1]:n1} ms"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"board right {right.TotalSeconds:n2} s after its return"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{waiting:n0} messages waited at its return; board right {right.TotalSeconds:n2} s after it"));
         redis.Kill();
         await redis.WaitForExitAsync();
         directory.Delete(recursive: true);

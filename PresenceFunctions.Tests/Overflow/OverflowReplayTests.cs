@@ -19,8 +19,7 @@ public sealed class OverflowReplayTests(RedisFixture redis, AzuriteFixture azuri
         await Task.WhenAll(changes.Chunk(3).Select(delivery => PutAsync(pipeline, delivery)));
         Assert.True(await pipeline.Get<OverflowWatch>().CountAsync() > 0);
 
-        await pipeline.DrainAsync(ConsumerGroups.Dashboard);
-        await pipeline.DrainAsync(ConsumerGroups.Dashboard);
+        await DrainUntilEmptyAsync(pipeline);
 
         Assert.Equal(300, await pipeline.Redis.SortedSetLengthAsync(pipeline.Keys.Agents));
         Assert.Equal(0, (await queue.GetPropertiesAsync(TestContext.Current.CancellationToken)).Value.ApproximateMessagesCount);
@@ -36,10 +35,9 @@ public sealed class OverflowReplayTests(RedisFixture redis, AzuriteFixture azuri
         await PutAsync(pipeline, change);
         await PutAsync(pipeline, change);
 
-        await pipeline.DrainAsync(ConsumerGroups.Dashboard);
+        await DrainUntilEmptyAsync(pipeline);
 
         Assert.Equal(1, await pipeline.Redis.StreamLengthAsync(pipeline.Keys.Stream));
-        Assert.Equal(0, await pipeline.Get<OverflowWatch>().CountAsync());
     }
 
     [Fact]
@@ -51,8 +49,7 @@ public sealed class OverflowReplayTests(RedisFixture redis, AzuriteFixture azuri
         await PutAsync(pipeline, older);
         await pipeline.Get<PartitionedAppender>().AppendAsync([Changes.Of("agent-1", "AVAILABLE")], TimeSpan.FromSeconds(30));
 
-        await pipeline.DrainAsync(ConsumerGroups.Dashboard);
-        await pipeline.DrainAsync(ConsumerGroups.Dashboard);
+        await DrainUntilEmptyAsync(pipeline);
 
         Assert.Equal(2, await pipeline.Redis.StreamLengthAsync(pipeline.Keys.Stream));
         Assert.Contains("AVAILABLE", string.Concat(await pipeline.Redis.HashValuesAsync(pipeline.Keys.Agent("agent-1"))), StringComparison.Ordinal);
@@ -68,13 +65,12 @@ public sealed class OverflowReplayTests(RedisFixture redis, AzuriteFixture azuri
         await queue.SendMessageAsync("no JSON", TestContext.Current.CancellationToken);
         await queue.SendMessageAsync($$"""[{"agentId":"half"},{{OverflowMessage.Encode(good)}}]""", TestContext.Current.CancellationToken);
 
-        await pipeline.DrainAsync(ConsumerGroups.Dashboard);
+        await DrainUntilEmptyAsync(pipeline);
 
         var letters = await pipeline.Get<DeadLetterStream>().ListAsync(null, 10);
         Assert.Equal(["no JSON", """{"agentId":"half"}"""], letters.Select(letter => letter.Entry["message"]).Order(StringComparer.Ordinal));
         Assert.All(letters, letter => Assert.Equal((OverflowBurial.Group, "It is no presence change."), (letter.Group, letter.Reason)));
-        Assert.True(await pipeline.Redis.StreamLengthAsync(pipeline.Keys.Stream) == 1);
-        Assert.Equal(0, await pipeline.Get<OverflowWatch>().CountAsync());
+        Assert.Equal(1, await pipeline.Redis.StreamLengthAsync(pipeline.Keys.Stream));
     }
 
     [Fact]
@@ -98,8 +94,8 @@ public sealed class OverflowReplayTests(RedisFixture redis, AzuriteFixture azuri
 
         await PutAsync(pipeline, Changes.Many(1000));
 
-        Assert.InRange(await pipeline.Get<OverflowWatch>().CountAsync(), 2, 10);
-        await pipeline.DrainAsync(ConsumerGroups.Dashboard);
+        Assert.InRange(await pipeline.Get<OverflowWatch>().CountAsync(), 2, 100);
+        await DrainUntilEmptyAsync(pipeline);
         Assert.Equal(1000, await pipeline.Redis.StreamLengthAsync(pipeline.Keys.Stream));
     }
 
@@ -136,6 +132,22 @@ public sealed class OverflowReplayTests(RedisFixture redis, AzuriteFixture azuri
         await using var pipeline = await Pipeline.OpenAsync(redis);
 
         Assert.Null(await pipeline.Get<OverflowWatch>().WaitingAsync());
+    }
+
+    /// <summary>Run after run, as the timer does, until nothing waits and the last run has applied what it found.</summary>
+    private static async Task DrainUntilEmptyAsync(Pipeline pipeline)
+    {
+        await TestApp.EventuallyAsync(
+            async () =>
+            {
+                await pipeline.DrainAsync(ConsumerGroups.Dashboard);
+                var counting = pipeline.Get<OverflowWatch>().CountAsync();
+                await Task.WhenAny(counting);
+                return counting.IsCompletedSuccessfully && await counting == 0;
+            },
+            "nothing waits",
+            TimeSpan.FromSeconds(60));
+        await pipeline.DrainAsync(ConsumerGroups.Dashboard);
     }
 
     /// <summary>As a sender does, who tries again on a machine that is too busy.</summary>

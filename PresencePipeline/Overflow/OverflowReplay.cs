@@ -18,7 +18,7 @@ internal sealed partial class OverflowReplay : IBesideDraining
     private static readonly TimeSpan BetweenGlances = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Batches that are moved at a time, once one has succeeded.</summary>
-    private const int Workers = 4;
+    private const int Workers = 2;
 
     private readonly OverflowWatch watch;
     private readonly OverflowTransfer transfer;

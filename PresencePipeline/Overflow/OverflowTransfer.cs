@@ -14,8 +14,14 @@ namespace PresencePipeline.Overflow;
 internal sealed class OverflowTransfer(
     StorageAccess storage, IOptions<OverflowOptions> options, DrainingAppender appender, OverflowBurial burial)
 {
-    /// <summary>Messages return to the queue after this if whoever received them dies.</summary>
-    private static readonly TimeSpan HiddenFor = TimeSpan.FromSeconds(60);
+    /// <summary>
+    /// Messages return to the queue after this if whoever received them dies, or never got the answer. Short, since those that wait wait as
+    /// long for it; one that is moved for longer is moved twice, which does no harm.
+    /// </summary>
+    private static readonly TimeSpan HiddenFor = TimeSpan.FromSeconds(10);
+
+    /// <summary>Messages that are deleted at a time.</summary>
+    private const int Deletions = 8;
 
     private static readonly TimeSpan AppendDeadline = TimeSpan.FromSeconds(5);
 
@@ -36,13 +42,27 @@ internal sealed class OverflowTransfer(
         }
         catch (Exception failure) when (RedisFailure.IsPassing(failure))
         {
-            await Task.WhenAll(messages.Select(queue.ReleaseAsync));
+            await ForEachAsync(messages, queue.ReleaseAsync);
             throw;
         }
 
-        await Task.WhenAll(messages.Select(queue.DeleteAsync));
+        await ForEachAsync(messages, queue.DeleteAsync);
         return messages.Length;
     }
+
+    // A message for which that fails comes back later, and is recognised then.
+    private static Task ForEachAsync(QueueMessage[] messages, Func<QueueMessage, Task> action) =>
+        Parallel.ForEachAsync(messages, new ParallelOptions { MaxDegreeOfParallelism = Deletions }, async (message, _) =>
+        {
+            try
+            {
+                await action(message);
+            }
+            catch (Exception failure) when (StorageFailure.IsPassing(failure))
+            {
+                // The queue is slow or away: the next look says so.
+            }
+        });
 
     private async Task AppendAsync(QueueMessage[] messages)
     {

@@ -11,7 +11,7 @@ namespace PresencePipeline.Overflow;
 internal sealed class OverflowWriter(StorageAccess storage, IOptions<OverflowOptions> options, TimeProvider timeProvider)
 {
     /// <summary>How long the first of several deliveries waits for the others.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(40);
 
     /// <summary>Characters that may wait, unless one delivery has more: what ten thousand deliveries come to. Beyond it the storage is far too slow.</summary>
     private const long MaxWaiting = 4_000_000;
