@@ -19,7 +19,7 @@ public sealed class GroupDrainer
 
     /// <summary>
     /// The timer's run: drains every partition until it is empty, then waits for wake-ups until
-    /// <see cref="DrainOptions.Budget"/> is spent. Outlives failures of Redis; stops between batches when cancelled.
+    /// <see cref="DrainOptions.Budget"/> is spent. It survives failures of Redis, and stops between batches when cancelled.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -30,8 +30,11 @@ public sealed class GroupDrainer
         await Task.WhenAll(others);
     }
 
-    /// <summary>Drains as one more hand, beside whoever does already, until it is cancelled or <see cref="DrainOptions.HandBudget"/> is spent.</summary>
-    internal Task HelpAsync(CancellationToken cancellationToken) => Task.WhenAll(hand().Select(partition => partition.RunAsync(cancellationToken)));
+    /// <summary>
+    /// Drains as one more hand, beside whoever does already, until it is cancelled or <see cref="DrainOptions.HandBudget"/> is spent.
+    /// </summary>
+    internal Task HelpAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(hand().Select(partition => partition.RunAsync(cancellationToken)));
 
     /// <summary>One bounded pass over the new entries of a partition, for a webhook that finds no loop draining it.</summary>
     internal Task PassAsync(int partition, TimeSpan atMost) => partitions[partition].PassAsync(atMost);

@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace PresencePipeline.Draining;
 
 /// <summary>
-/// Says to appends that a loop is draining the group. It is beaten by the loop itself and not by a timer of its own, so
-/// a loop that hangs falls silent; a loop that ends takes it away.
+/// Tells appends that a loop is draining the group. The loop itself beats it, and not a timer, so a loop that hangs stops beating;
+/// a loop that ends removes it.
 /// </summary>
 internal class Heartbeat(RedisConnection redis, RedisKey key, string consumer, TimeProvider timeProvider) : IAsyncDisposable
 {
@@ -22,6 +22,6 @@ internal class Heartbeat(RedisConnection redis, RedisKey key, string consumer, T
 
     protected virtual Task SayAsync() => redis.Database.StringSetAsync(key, consumer, Lifetime);
 
-    // Compare and delete: the loop of another instance may be the last that has beaten.
+    // Compare and delete: the last beat may be that of another instance's loop.
     protected virtual Task TakeAwayAsync() => redis.Database.LockReleaseAsync(key, consumer, CommandFlags.FireAndForget);
 }

@@ -95,7 +95,9 @@ public sealed partial class HandLender
         }
     }
 
-    /// <summary>Voids all tickets if there are more than groups may have hands. Whoever needs one is asked for again at the next sample.</summary>
+    /// <summary>
+    /// Voids all tickets if there are more than groups may have hands. Hands that are needed are asked for again at the next sample.
+    /// </summary>
     private async Task DropSurplusAsync()
     {
         try
@@ -119,6 +121,8 @@ public sealed partial class HandLender
     [LoggerMessage(Level = LogLevel.Warning, Message = "A message in the queue of tickets is no ticket; it is dropped.")]
     private partial void LogNoTicket();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} tickets are more than there can be by right, and the one at hand is not needed: all are void.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "There are {Count} tickets, more than there should ever be, and the one at hand is not needed: all are void.")]
     private partial void LogVoided(long count);
 }

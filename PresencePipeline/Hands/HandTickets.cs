@@ -13,7 +13,8 @@ internal sealed class HandTickets(StorageAccess storage, IOptions<HandsOptions> 
     public bool IsConfigured => queue is not null;
 
     /// <exception cref="Exception">The queue is away; see <see cref="StorageFailure"/>.</exception>
-    public Task PutAsync(IEnumerable<HandTicket> tickets) => Task.WhenAll(tickets.Select(ticket => queue!.SendAsync(ticket.ToString(), Lifetime)));
+    public Task PutAsync(IEnumerable<HandTicket> tickets) =>
+        Task.WhenAll(tickets.Select(ticket => queue!.SendAsync(ticket.ToString(), Lifetime)));
 
     /// <summary>Tickets, those included that a hand is working on.</summary>
     /// <exception cref="Exception">The queue is away; see <see cref="StorageFailure"/>.</exception>

@@ -6,7 +6,9 @@ using PresencePipeline.Streams;
 
 namespace PresencePipeline.Hands;
 
-/// <summary>Whenever the lag is sampled, puts as many tickets into their queue as groups lack hands: the platform starts an instance for each.</summary>
+/// <summary>
+/// Whenever the lag is sampled, puts as many tickets into their queue as groups lack hands: the platform starts an instance for each.
+/// </summary>
 internal sealed partial class HandsDesk : ILagFollower
 {
     private readonly HostTraits host;
@@ -75,12 +77,15 @@ internal sealed partial class HandsDesk : ILagFollower
     }
 
     // A hand beats in every partition.
-    private static long Living(IEnumerable<JudgedGroup> partitions) => partitions.Select(group => group.Reading.Hands).DefaultIfEmpty().Max();
+    private static long Living(IEnumerable<JudgedGroup> partitions) =>
+        partitions.Select(group => group.Reading.Hands).DefaultIfEmpty().Max();
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Asked for {Count} hands for {Group}, which has {Living} and needs {Wanted}.")]
     private partial void LogAsked(int count, string group, long living, int wanted);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Hands cannot be asked for: the queue of tickets is away. Groups catch up with their own loops.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Hands cannot be asked for: the queue of tickets is away. Groups catch up with their own loops.")]
     private partial void LogNotAsking(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Hands can be asked for again.")]

@@ -27,7 +27,8 @@ internal sealed class HandsRules(IOptions<HandsOptions> hands, IOptions<LagOptio
         var before = partitions.Sum(group => Last(group)?.Lag ?? 0);
         var byLag = (int)Math.Min(max, Math.Ceiling(now / (double)lagPerHand));
         var isBehind = partitions.Any(group => group.Judgement.Verdict is LagVerdict.FallingBehind or LagVerdict.Stalled);
-        var isPending = TooMany(partitions.Sum(group => group.Reading.Pending), partitions) && TooMany(partitions.Sum(group => Last(group)?.Pending ?? 0), partitions);
+        var isPending = TooMany(partitions.Sum(group => group.Reading.Pending), partitions)
+            && TooMany(partitions.Sum(group => Last(group)?.Pending ?? 0), partitions);
         return Math.Min(max, Math.Max(
             isBehind || (now > lagPerHand && before > lagPerHand) ? byLag : 0,
             isPending ? 1 : 0));

@@ -20,12 +20,14 @@ internal sealed class OverflowCheck(OverflowWatch watch, AppendBreaker breaker) 
             return waiting > 0 || breaker.IsOpen
                 ? HealthCheckResult.Degraded(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Deliveries were deferred: {waiting} messages wait in the overflow queue. They go into the stream when Redis takes them; docs/operate.md, overflow-waiting."))
+                    $"{waiting} messages of deferred deliveries wait in the overflow queue until Redis takes them; docs/operate.md."))
                 : HealthCheckResult.Healthy("Nothing waits in the overflow queue.");
         }
         catch (Exception failure) when (StorageFailure.IsPassing(failure))
         {
-            return HealthCheckResult.Degraded("The overflow queue cannot be read: while that lasts, deliveries are answered 503 if Redis goes away. Is the storage account reachable, and has the identity its role?");
+            return HealthCheckResult.Degraded(
+                "The overflow queue cannot be read: if Redis goes away as well, deliveries are answered 503. "
+                + "Is the storage account reachable, and has the identity its role?");
         }
     }
 }

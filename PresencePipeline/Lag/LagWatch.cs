@@ -16,6 +16,10 @@ internal sealed class LagWatch(LagReader reader, LagSamples samples, IOptions<La
     {
         var groups = reading.SelectMany(stream => stream.Groups.Select(group => (Stream: stream, Group: group))).ToList();
         var history = await Task.WhenAll(groups.Select(group => samples.ReadAsync(group.Group)));
-        return [.. groups.Zip(history, (group, before) => new JudgedGroup(group.Stream, group.Group, before, LagJudge.Judge(group.Group, before, rules)))];
+        return
+        [
+            .. groups.Zip(
+                history, (group, before) => new JudgedGroup(group.Stream, group.Group, before, LagJudge.Judge(group.Group, before, rules))),
+        ];
     }
 }

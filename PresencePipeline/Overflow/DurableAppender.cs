@@ -21,8 +21,11 @@ internal sealed partial class DurableAppender(
     ILogger<DurableAppender> logger)
 {
     /// <returns>One entry per change, in their order; null if they wait in the overflow queue.</returns>
-    /// <exception cref="RedisException">Redis refused, or is not connected, and there is no overflow queue, or it is away as well.</exception>
-    /// <exception cref="TimeoutException">The same, where nothing was appended within <paramref name="deadline"/>; it may still happen later.</exception>
+    /// <exception cref="RedisException">Redis refused, or is not connected, and there is no overflow queue.</exception>
+    /// <exception cref="TimeoutException">
+    /// Nothing was appended within <paramref name="deadline"/>, though it may still happen later; and there is no overflow queue, or it is
+    /// away as well.
+    /// </exception>
     public async Task<IReadOnlyList<AppendedEntry>?> AppendAsync(IReadOnlyList<PresenceChange> changes, TimeSpan deadline)
     {
         if (!overflow.IsConfigured)
@@ -98,7 +101,9 @@ internal sealed partial class DurableAppender(
         }
         catch (Exception away) when (StorageFailure.IsPassing(away))
         {
-            throw new TimeoutException($"Neither Redis nor the overflow queue takes the change ({failure?.Message ?? "Redis is away"}; {FirstLine(away)}).", failure ?? away);
+            var redis = failure is null ? "Redis is away" : FirstLine(failure);
+            throw new TimeoutException(
+                $"Neither Redis nor the overflow queue takes the change ({redis}; {FirstLine(away)}).", failure ?? away);
         }
     }
 
@@ -106,7 +111,10 @@ internal sealed partial class DurableAppender(
     private static bool IsRedisAway(Exception failure) => RedisFailure.IsPassing(failure) && !RedisFailure.IsOfArguments(failure);
 
     private static void Ignore(Task task) => task.ContinueWith(
-        done => _ = done.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        done => _ = done.Exception,
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
 
     private static string FirstLine(Exception failure) => failure.Message.ReplaceLineEndings("\n").Split('\n')[0];
 

@@ -7,7 +7,9 @@ using StackExchange.Redis;
 
 namespace PresencePipeline.Overflow;
 
-/// <summary>Makes dead letters of what the overflow queue holds and the stream cannot take, in the form in which draining leaves them.</summary>
+/// <summary>
+/// Makes dead letters of what the overflow queue holds and the stream cannot take, in the form in which draining leaves them.
+/// </summary>
 internal sealed class OverflowBurial(RedisConnection redis, StreamPartitions partitions, PresenceMetrics metrics, TimeProvider timeProvider)
 {
     /// <summary>What stands for the consumer group.</summary>
@@ -22,7 +24,8 @@ internal sealed class OverflowBurial(RedisConnection redis, StreamPartitions par
     {
         var fields = new List<RedisValue>(EntryCodec.MaxValues);
         EntryCodec.Encode(change, fields);
-        return BuryAsync(partitions.Of(change.AgentId.Value), change.EventId.Value, reason, fields.Chunk(2).Select(pair => new NameValueEntry(pair[0], pair[1])));
+        var pairs = fields.Chunk(2).Select(pair => new NameValueEntry(pair[0], pair[1]));
+        return BuryAsync(partitions.Of(change.AgentId.Value), change.EventId.Value, reason, pairs);
     }
 
     private async Task BuryAsync(StreamKeys keys, string id, string reason, IEnumerable<NameValueEntry> fields)

@@ -99,7 +99,8 @@ internal static class OverflowMessage
     private static bool TryDecode(JsonElement element, [NotNullWhen(true)] out PresenceChange? change)
     {
         change = null;
-        if (element.ValueKind != JsonValueKind.Object || element.EnumerateObject().Any(field => field.Value.ValueKind != JsonValueKind.String))
+        if (element.ValueKind != JsonValueKind.Object
+            || element.EnumerateObject().Any(field => field.Value.ValueKind != JsonValueKind.String))
         {
             return false;
         }

@@ -12,8 +12,10 @@ internal sealed class OverflowMetrics
     public OverflowMetrics(IMeterFactory meterFactory)
     {
         var meter = meterFactory.Create(PresenceMetrics.MeterName);
-        deferred = meter.CreateCounter<long>("presence.overflow.deferred", "{delivery}", "Deliveries that were put into the overflow queue.");
-        meter.CreateObservableGauge("presence.overflow.waiting", Waiting, "{message}", "Messages that wait in the overflow queue, each of one delivery or of several.");
+        deferred = meter.CreateCounter<long>(
+            "presence.overflow.deferred", "{delivery}", "Deliveries that were put into the overflow queue.");
+        meter.CreateObservableGauge(
+            "presence.overflow.waiting", Waiting, "{message}", "Messages in the overflow queue, each of one delivery or of several.");
     }
 
     public void DeliveryDeferred() => deferred.Add(1);

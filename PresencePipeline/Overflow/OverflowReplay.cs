@@ -144,7 +144,8 @@ internal sealed partial class OverflowReplay : IBesideDraining
         var wasAway = false;
         while (!cancellationToken.IsCancellationRequested && timeProvider.GetElapsedTime(since) < BetweenLooks)
         {
-            await Task.Delay(isLeft ? BetweenGlances * 2 : BetweenGlances, timeProvider, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(isLeft ? BetweenGlances * 2 : BetweenGlances, timeProvider, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var isAway = !redis.Multiplexer.IsConnected;
             if (!isAway && (wasAway || isLeft))
             {

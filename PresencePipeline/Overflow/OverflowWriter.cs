@@ -13,7 +13,9 @@ internal sealed class OverflowWriter(StorageAccess storage, IOptions<OverflowOpt
     /// <summary>How long the first of several deliveries waits for the others.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(40);
 
-    /// <summary>Characters that may wait, unless one delivery has more: what ten thousand deliveries come to. Beyond it the storage is far too slow.</summary>
+    /// <summary>
+    /// Characters that may wait, unless one delivery has more: what ten thousand deliveries come to. Beyond it the storage is far too slow.
+    /// </summary>
     private const long MaxWaiting = 4_000_000;
 
     /// <summary>Characters that are sent at a time, unless one delivery has more.</summary>
@@ -66,7 +68,9 @@ internal sealed class OverflowWriter(StorageAccess storage, IOptions<OverflowOpt
     private List<DeferredDelivery> TakeNext()
     {
         var (taken, length) = (new List<DeferredDelivery>(), 0);
-        while (waiting.TryPeek(out var next) && (taken.Count == 0 || length + next.Length <= MaxSent) && waiting.TryDequeue(out var delivery))
+        while (waiting.TryPeek(out var next)
+            && (taken.Count == 0 || length + next.Length <= MaxSent)
+            && waiting.TryDequeue(out var delivery))
         {
             taken.Add(delivery);
             length += delivery.Length;

@@ -41,7 +41,8 @@ internal sealed class StorageAccess(IConfiguration configuration, IOptions<Overf
         }
 
         var builder = new QueueUriBuilder(service) { QueueName = name };
-        return new StorageQueue(new QueueClient(builder.ToUri(), AzureIdentity.Credential(configuration[ClientId], configuration), Patience()));
+        var identity = AzureIdentity.Credential(configuration[ClientId], configuration);
+        return new StorageQueue(new QueueClient(builder.ToUri(), identity, Patience()));
     }
 
     /// <summary>
@@ -51,6 +52,12 @@ internal sealed class StorageAccess(IConfiguration configuration, IOptions<Overf
     private static QueueClientOptions Patience() => new()
     {
         MessageEncoding = QueueMessageEncoding.None,
-        Retry = { MaxRetries = 1, Delay = TimeSpan.FromMilliseconds(100), MaxDelay = TimeSpan.FromMilliseconds(200), NetworkTimeout = TimeSpan.FromSeconds(2) },
+        Retry =
+        {
+            MaxRetries = 1,
+            Delay = TimeSpan.FromMilliseconds(100),
+            MaxDelay = TimeSpan.FromMilliseconds(200),
+            NetworkTimeout = TimeSpan.FromSeconds(2),
+        },
     };
 }

@@ -13,7 +13,9 @@ internal sealed class StorageQueue(QueueClient client)
     /// <summary>A message that never expires.</summary>
     public static readonly TimeSpan Forever = TimeSpan.FromSeconds(-1);
 
-    /// <summary>How long any one call may take, its retry included: with <c>Webhook:AppendDeadline</c> less than the five seconds that AWS waits.</summary>
+    /// <summary>
+    /// How long any one call may take, its retry included: with <c>Webhook:AppendDeadline</c> less than the five seconds that AWS waits.
+    /// </summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(3);
 
     /// <summary>Where it is.</summary>
@@ -47,11 +49,13 @@ internal sealed class StorageQueue(QueueClient client)
         }
     }
 
-    public Task DeleteAsync(QueueMessage message) => IfStillThereAsync(token => client.DeleteMessageAsync(message.MessageId, message.PopReceipt, token));
+    public Task DeleteAsync(QueueMessage message) =>
+        IfStillThereAsync(token => client.DeleteMessageAsync(message.MessageId, message.PopReceipt, token));
 
     /// <summary>Lets a received message be seen again at once.</summary>
     public Task ReleaseAsync(QueueMessage message) =>
-        IfStillThereAsync(token => client.UpdateMessageAsync(message.MessageId, message.PopReceipt, message.MessageText, TimeSpan.Zero, token));
+        IfStillThereAsync(token =>
+            client.UpdateMessageAsync(message.MessageId, message.PopReceipt, message.MessageText, TimeSpan.Zero, token));
 
     /// <summary>About how many messages there are, those included that are received and not yet deleted.</summary>
     public async Task<long> CountAsync()
