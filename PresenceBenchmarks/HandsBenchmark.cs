@@ -20,7 +20,7 @@ internal static class HandsBenchmark
         await using var storage = await StorageEmulator.StartAsync();
         await using var stream = await DrainStream.OpenAsync(redis, retention: TimeSpan.FromDays(1));
         await stream.FillAsync(Backlog);
-        Console.WriteLine($"\nA backlog of {Backlog:n0} entries, each process held to {Share} of a core, the lag sampled every 5 s.");
+        Console.WriteLine($"\nA backlog of {Backlog:n0} entries, each process held to {Share} of a core, the lag sampled every second.");
         Console.WriteLine("| hands | s | applied | stale | duplicate | tickets left |");
         Console.WriteLine("|---|---|---|---|---|---|");
         foreach (var hands in (int[])[0, Hands])

@@ -23,7 +23,7 @@ internal static class HandsProcess
     public const string Loop = "hands-loop";
     public const string Hand = "hands-hand";
 
-    private static readonly TimeSpan BetweenSamples = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BetweenSamples = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
 
     public static Process Start(string role, params string[] settings)
@@ -49,6 +49,7 @@ internal static class HandsProcess
         await using var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration)
             .AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true, TakesTickets: true)).BuildServiceProvider();
         await PresenceHost.PrepareAsync(services);
+        await WarmUpAsync(configuration["Redis:ConnectionString"]!);
         var outcomes = new Dictionary<string, long>(StringComparer.Ordinal);
         using var listener = Count(outcomes);
         Console.WriteLine("ready");
@@ -65,6 +66,16 @@ internal static class HandsProcess
             Console.WriteLine(string.Join(' ', ((string[])["applied", "stale", "duplicate"]).Select(
                 outcome => outcomes.GetValueOrDefault(outcome).ToString(CultureInfo.InvariantCulture))));
         }
+    }
+
+    /// <summary>A published app is compiled ahead; this one must not compile on its share of a core.</summary>
+    private static async Task WarmUpAsync(string redis)
+    {
+        const int Entries = 50_000;
+        await using var stream = await DrainStream.OpenAsync(redis, TimeSpan.FromDays(1));
+        await stream.FillAsync(Entries);
+        await stream.StartOverAsync(Entries, Entries, ConsumerGroups.Dashboard);
+        await stream.DrainAsync(ConsumerGroups.Dashboard);
     }
 
     private static MeterListener Count(Dictionary<string, long> outcomes)

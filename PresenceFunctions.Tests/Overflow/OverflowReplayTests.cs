@@ -68,7 +68,9 @@ public sealed class OverflowReplayTests(RedisFixture redis, AzuriteFixture azuri
         await DrainUntilEmptyAsync(pipeline);
 
         var letters = await pipeline.Get<DeadLetterStream>().ListAsync(null, 10);
-        Assert.Equal(["no JSON", """{"agentId":"half"}"""], letters.Select(letter => letter.Entry["message"]).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["no JSON", """{"agentId":"half"}"""],
+            letters.Select(letter => letter.OriginalByName["message"]).Order(StringComparer.Ordinal));
         Assert.All(letters, letter => Assert.Equal((OverflowBurial.Group, "It is no presence change."), (letter.Group, letter.Reason)));
         Assert.Equal(1, await pipeline.Redis.StreamLengthAsync(pipeline.Keys.Stream));
     }
