@@ -20,9 +20,11 @@ internal static class HandsBenchmark
         await using var storage = await StorageEmulator.StartAsync();
         await using var stream = await DrainStream.OpenAsync(redis, retention: TimeSpan.FromDays(1));
         await stream.FillAsync(Backlog);
+        var server = stream.Redis.Multiplexer.GetServers()[0];
+        CoreShare.Hold(int.Parse((await server.InfoRawAsync("server"))!.Split("process_id:")[1].Split('\r')[0], CultureInfo.InvariantCulture), 1);
         Console.WriteLine($"\nA backlog of {Backlog:n0} entries, each process held to {Share} of a core, the lag sampled every second.");
-        Console.WriteLine("| hands | s | applied | stale | duplicate | tickets left |");
-        Console.WriteLine("|---|---|---|---|---|---|");
+        Console.WriteLine("| hands | s | applied | stale | duplicate | tickets left | applied by each |");
+        Console.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var hands in (int[])[0, Hands])
         {
             await RunAsync(stream, redis, storage.ConnectionString, hands);
@@ -42,7 +44,7 @@ internal static class HandsBenchmark
         foreach (var process in processes)
         {
             await process.StandardOutput.ReadLineAsync();
-            CoreShare.Hold(process, Share);
+            CoreShare.Hold(process.Id, Share);
         }
 
         var started = Stopwatch.GetTimestamp();
@@ -60,17 +62,19 @@ internal static class HandsBenchmark
         await Task.Delay(TimeSpan.FromSeconds(20), TimeProvider.System);
         var left = hands > 0 ? (await new QueueClient(storage, queue).GetPropertiesAsync()).Value.ApproximateMessagesCount : 0;
         var outcomes = new long[3];
+        var applied = new List<string>();
         foreach (var process in processes)
         {
             await process.StandardInput.WriteLineAsync("end");
             var counts = (await process.StandardOutput.ReadLineAsync())!.Split(' ');
+            applied.Add(counts[0]);
             outcomes = [.. outcomes.Zip(counts, (sum, count) => sum + long.Parse(count, CultureInfo.InvariantCulture))];
             await process.WaitForExitAsync();
             process.Dispose();
         }
 
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"| {hands} | {elapsed.TotalSeconds:n1} | {outcomes[0]:n0} | {outcomes[1]:n0} | {outcomes[2]:n0} | {left} |"));
+            CultureInfo.InvariantCulture, $"| {hands} | {elapsed.TotalSeconds:n1} | {outcomes[0]:n0} | {outcomes[1]:n0} | {outcomes[2]:n0} | {left} | {string.Join(", ", applied)} |"));
     }
 
     private static async Task<bool> IsDoneAsync(DrainStream stream)
