@@ -26,7 +26,7 @@ public sealed partial class FunctionAttributeTests(RedisFixture redis)
 
     [Fact]
     public void Functions_EachClass_HasOneTrigger() =>
-        Assert.All(ShellFunction.All, function => Assert.True(function.Http is null != function.Timer is null, function.ClassName));
+        Assert.All(ShellFunction.All, function => Assert.Single((object?[])[function.Http, function.Timer, function.Queue], trigger => trigger is not null));
 
     [Theory]
     [InlineData("IngestPresence", "redis-ingest", "", "Anonymous")]
@@ -73,6 +73,9 @@ public sealed partial class FunctionAttributeTests(RedisFixture redis)
     [InlineData("DrainWorkforce")]
     public void DrainTimer_OnTheScheduleOfTheSettings_WithoutMonitor(string className) =>
         Assert.Equal(("%Drain:Schedule%", false, false), ShellFunction.Of(className).Timer!.Value);
+
+    [Fact]
+    public void LendHand_OnTheQueueOfTheSettings() => Assert.Equal("%Hands:QueueName%", ShellFunction.Of("LendHand").Queue);
 
     [Fact]
     public void Groups_EachOne_HasATimerThatDrainsIt() => Assert.Equal(

@@ -6,6 +6,7 @@ using PresenceFunctions.Tests.Testing;
 using PresenceLocal;
 using PresencePipeline.Answers;
 using PresencePipeline.Draining;
+using PresencePipeline.Hands;
 
 namespace PresenceFunctions.Tests.Hosting;
 
@@ -47,6 +48,21 @@ public sealed class SettingsFileTests
         Assert.Equal(-1, http.GetProperty("maxOutstandingRequests").GetInt32());
         Assert.False(http.GetProperty("dynamicThrottlesEnabled").GetBoolean());
     }
+
+    /// <summary>The platform starts an instance for every batch of tickets; they are written as they are, without base64.</summary>
+    [Fact]
+    public void HostJson_Queues_GiveAnInstanceOneTicketAtATime()
+    {
+        var queues = ReadHost().GetProperty("extensions").GetProperty("queues");
+
+        Assert.Equal(1, queues.GetProperty("batchSize").GetInt32());
+        Assert.Equal(0, queues.GetProperty("newBatchThreshold").GetInt32());
+        Assert.Equal("none", queues.GetProperty("messageEncoding").GetString());
+    }
+
+    [Fact]
+    public void Sample_QueueOfEveryFunction_IsSet() => Assert.Equal(
+        [new HandsOptions().QueueName], ShellFunction.All.Select(function => function.Queue).OfType<string>().Select(queue => Sample[queue.Trim('%')]));
 
     [Fact]
     public void Sample_ScheduleOfEveryTimer_IsSet()

@@ -8,7 +8,7 @@ namespace PresencePipeline.Draining;
 /// Tells appends that a loop is draining the group. The loop itself beats it, and not a timer, so a loop that hangs stops beating;
 /// a loop that ends removes it.
 /// </summary>
-internal sealed class Heartbeat(RedisConnection redis, RedisKey key, string consumer, TimeProvider timeProvider) : IAsyncDisposable
+internal class Heartbeat(RedisConnection redis, RedisKey key, string consumer, TimeProvider timeProvider) : IAsyncDisposable
 {
     /// <summary>How long a beat counts.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);
@@ -16,8 +16,12 @@ internal sealed class Heartbeat(RedisConnection redis, RedisKey key, string cons
     private readonly Periodic beat = new(timeProvider, Lifetime / 4);
 
     /// <summary>Beats if it is time to.</summary>
-    public Task BeatAsync() => beat.TryStart() ? redis.Database.StringSetAsync(key, consumer, Lifetime) : Task.CompletedTask;
+    public Task BeatAsync() => beat.TryStart() ? SayAsync() : Task.CompletedTask;
+
+    public async ValueTask DisposeAsync() => await TakeAwayAsync();
+
+    protected virtual Task SayAsync() => redis.Database.StringSetAsync(key, consumer, Lifetime);
 
     // Compare and delete: the last beat may be that of another instance's loop.
-    public async ValueTask DisposeAsync() => await redis.Database.LockReleaseAsync(key, consumer, CommandFlags.FireAndForget);
+    protected virtual Task TakeAwayAsync() => redis.Database.LockReleaseAsync(key, consumer, CommandFlags.FireAndForget);
 }

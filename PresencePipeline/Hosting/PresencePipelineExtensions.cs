@@ -4,9 +4,11 @@ using PresencePipeline.Agents;
 using PresencePipeline.Board;
 using PresencePipeline.DeadLetters;
 using PresencePipeline.Draining;
+using PresencePipeline.Hands;
 using PresencePipeline.Health;
 using PresencePipeline.Lag;
 using PresencePipeline.Live;
+using PresencePipeline.Overflow;
 using PresencePipeline.Redis;
 using PresencePipeline.Secrets;
 using PresencePipeline.Streams;
@@ -28,8 +30,8 @@ public static class PresencePipelineExtensions
         services.TryAddSingleton(TimeProvider.System);
         return services.AddSingleton(host)
             .AddTelemetry().AddSecrets().AddRedis().AddStreams().AddDraining()
-            .AddDeadLetters().AddLag().AddAgents()
-            .AddWebhooks().AddBoard().AddWorkforce()
+            .AddOverflow().AddDeadLetters().AddLag().AddAgents()
+            .AddWebhooks().AddHands().AddBoard().AddWorkforce()
             .AddLive().AddHealth();
     }
 }

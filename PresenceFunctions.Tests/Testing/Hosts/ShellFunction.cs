@@ -40,6 +40,9 @@ internal sealed class ShellFunction
         ? ((string)trigger.Schedule, (bool)trigger.UseMonitor, (bool)trigger.RunOnStartup)
         : null;
 
+    /// <summary>The name of the queue whose messages start it; null without one.</summary>
+    public string? Queue => Trigger("QueueTriggerAttribute") is { } trigger ? (string)trigger.QueueName : null;
+
     /// <summary>The consumer group whose drainer it takes; null without one.</summary>
     public string? Group => type.GetConstructors().SelectMany(constructor => constructor.GetParameters())
         .Select(parameter => (string?)parameter.GetCustomAttribute<FromKeyedServicesAttribute>()?.Key).SingleOrDefault(key => key is not null);
