@@ -11,6 +11,7 @@ internal static class BoardServices
     {
         services.AddValidated<BoardOptions, BoardOptionsValidator>(BoardOptions.Section);
         services.AddSystem<BoardProjection>(ConsumerGroups.Dashboard);
-        return services.AddSingleton<ChangeFeed>().AddSingleton<BoardView>().AddSingleton<BoardReader>().AddPublic<BoardEndpoint>();
+        services.AddSingleton<ChangeFeed>().AddSingleton<BoardView>().AddSingleton<BoardConfirmation>();
+        return services.AddSingleton<BoardReader>().AddPublic<BoardEndpoint>();
     }
 }

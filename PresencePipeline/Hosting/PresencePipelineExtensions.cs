@@ -10,6 +10,7 @@ using PresencePipeline.Lag;
 using PresencePipeline.Live;
 using PresencePipeline.Redis;
 using PresencePipeline.Secrets;
+using PresencePipeline.Source;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
 using PresencePipeline.Webhooks;
@@ -31,6 +32,6 @@ public static class PresencePipelineExtensions
             .AddTelemetry().AddSecrets().AddRedis().AddStreams().AddGenesys().AddDraining()
             .AddDeadLetters().AddLag().AddAgents()
             .AddWebhooks().AddBoard().AddWorkforce()
-            .AddLive().AddHealth();
+            .AddLive().AddSource().AddHealth();
     }
 }
