@@ -31,6 +31,7 @@ internal static class LocalRoutes
         api.MapRead(Routes.Board, access.Guard(context => AnswerAsync(context, board.GetAsync(context.Request))));
         api.MapRead(Routes.Live, access.Guard(context => AnswerAsync(context, live.GetAsync(context.Request))));
         api.MapRead(Routes.Agent, access.Guard(context => AnswerAsync(context, board.GetAgentAsync((string)context.GetRouteValue("agentId")!))));
+        api.MapDelete(Routes.Agent, access.GuardAdmin(context => AnswerAsync(context, board.ForgetAsync((string)context.GetRouteValue("agentId")!))));
         api.MapRead(Routes.Workforce, access.Guard(context => AnswerAsync(context, workforce.GetAsync(context.Request))));
         api.MapRead(Routes.DeadLetters, access.GuardAdmin(context => AnswerAsync(context, letters.ListAsync(context.Request))));
         api.MapPost(Routes.DeadLetterReplay, access.GuardAdmin(context => AnswerAsync(context, letters.ReplayAsync(Id(context)))));

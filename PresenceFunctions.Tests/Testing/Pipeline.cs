@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Testing;
 using PresencePipeline;
 using PresencePipeline.Draining;
 using PresencePipeline.Hosting;
@@ -18,6 +19,8 @@ internal sealed class Pipeline : IAsyncDisposable
 
     public IServiceProvider Services => services;
 
+    public FakeLogCollector Log => services.GetRequiredService<FakeLogCollector>();
+
     public IDatabase Redis => Get<RedisConnection>().Database;
 
     /// <summary>The first partition, which is the only one unless the test sets more.</summary>
@@ -25,7 +28,11 @@ internal sealed class Pipeline : IAsyncDisposable
 
     public StreamPartitions Partitions => Get<StreamPartitions>();
 
-    public static async Task<Pipeline> OpenAsync(RedisFixture redis, params (string Name, string Value)[] settings)
+    public static Task<Pipeline> OpenAsync(RedisFixture redis, params (string Name, string Value)[] settings) =>
+        OpenAsync(redis, TimeProvider.System, settings);
+
+    /// <summary>The same on another clock.</summary>
+    public static async Task<Pipeline> OpenAsync(RedisFixture redis, TimeProvider timeProvider, params (string Name, string Value)[] settings)
     {
         var configuration = new ConfigurationManager();
         configuration["Redis:ConnectionString"] = redis.ConnectionString;
@@ -37,7 +44,7 @@ internal sealed class Pipeline : IAsyncDisposable
             configuration[name] = value;
         }
 
-        var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration)
+        var services = new ServiceCollection().AddFakeLogging().AddSingleton(timeProvider).AddSingleton<IConfiguration>(configuration)
             .AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true)).BuildServiceProvider();
         await PresenceHost.PrepareAsync(services);
         return new Pipeline(services);

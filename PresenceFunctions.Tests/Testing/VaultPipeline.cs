@@ -53,6 +53,8 @@ internal sealed class VaultPipeline : IAsyncDisposable
 
     public GenesysToken GenesysToken => provider.GetRequiredService<GenesysToken>();
 
+    public GenesysUsers GenesysUsers => provider.GetRequiredService<GenesysUsers>();
+
     public T Hosted<T>() => provider.GetServices<IHostedService>().OfType<T>().Single();
 
     public MetricCollector<T> Collect<T>(string instrument)

@@ -38,7 +38,7 @@ internal static class Comparison
         }
 
         // Somebody absent has a routing status all the same, which makes no agent of them.
-        if (user.Routing is { } routing && (row is not null || corrections.Count > 0)
+        if (user.Routing is { } routing && presence.State != StateNames.Offline && (row is not null || corrections.Count > 0)
             && IsWrong(routing, row?.Routing, isRightWithout: routing.State == StateNames.OffQueue, atMs))
         {
             corrections.Add(routing);
@@ -51,7 +51,7 @@ internal static class Comparison
     private static Finding CompareGone(GenesysUser user, AgentRow? row, long atMs)
     {
         var isShown = row is not null && row.Presence?.State != StateNames.Offline && (row.Presence?.Since ?? 0) <= atMs - (long)Young.TotalMilliseconds;
-        return new Finding(Knows: true, isShown ? [new GenesysFact(PresenceKind.Presence, StateNames.Offline, user.IsActive ? "Offline" : "inactive", atMs)] : []);
+        return new Finding(Knows: true, isShown ? [new GenesysFact(PresenceKind.Presence, StateNames.Offline, "Offline", atMs)] : []);
     }
 
     private static bool IsWrong(GenesysFact fact, BoardFact? shown, bool isRightWithout, long atMs)
@@ -64,6 +64,12 @@ internal static class Comparison
         if (shown is null)
         {
             return !isRightWithout;
+        }
+
+        // Since when somebody has been absent, or in no queue, is of no interest.
+        if (fact.State == shown.State && (fact.State is StateNames.Offline or StateNames.OffQueue))
+        {
+            return false;
         }
 
         return fact.SinceMs > shown.Since
