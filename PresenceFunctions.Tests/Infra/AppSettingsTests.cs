@@ -9,6 +9,7 @@ using PresencePipeline;
 using PresencePipeline.Draining;
 using PresencePipeline.Hosting;
 using PresencePipeline.Lag;
+using PresencePipeline.Source;
 
 namespace PresenceFunctions.Tests.Infra;
 
@@ -64,6 +65,7 @@ public sealed partial class AppSettingsTests
         Assert.Equal("api-key", settings["Webhook:Profile"]);
         Assert.Equal(new DrainOptions().Schedule, settings["Drain:Schedule"]);
         Assert.Equal(new LagOptions().Schedule, settings["Lag:Schedule"]);
+        Assert.Equal(new SourceOptions().Schedule, settings["Source:Schedule"]);
     }
 
     [Theory]

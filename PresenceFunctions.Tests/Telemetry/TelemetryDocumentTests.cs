@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Lag;
+using PresencePipeline.Source;
 using PresencePipeline.Telemetry;
 
 namespace PresenceFunctions.Tests.Telemetry;
@@ -36,6 +37,7 @@ public sealed partial class TelemetryDocumentTests
         listener.Start();
         _ = new PresenceMetrics(factory);
         new StreamGauges(factory).Observe(() => []);
+        _ = new SourceGauges(factory, TimeProvider.System);
         return names;
     }
 
