@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PresenceFunctions.Tests.Testing;
 using PresenceFunctions.Tests.Testing.Genesys;
 using PresenceLocal.GenesysDemo;
@@ -56,7 +57,7 @@ public sealed class SweepTests(RedisFixture redis)
         var dropped = 0;
         for (var hour = 0; hour < 8; hour++)
         {
-            var kept = new List<System.Text.Json.Nodes.JsonObject>();
+            var kept = new List<JsonObject>();
             foreach (var user in board.Genesys.Users)
             {
                 board.Time.Advance(TimeSpan.FromMilliseconds(500));
@@ -92,7 +93,7 @@ public sealed class SweepTests(RedisFixture redis)
     [Fact]
     public async Task Sweep_WhileTwoHundredChangesASecondArrive_MakesNobodyWrong()
     {
-        await using var board = await SweptBoard.OpenAsync(redis);
+        await using var board = await SweptBoard.OpenAsync(redis, ("Genesys:SweepEvery", "00:00:10"));
         board.Genesys.Populate(300);
         await board.RunAsync();
         var random = new Random(7);
@@ -103,7 +104,7 @@ public sealed class SweepTests(RedisFixture redis)
             var sweeps = 0;
             for (; !done.IsCancellationRequested; sweeps++)
             {
-                await board.SweepAsync();
+                await board.SweepAsync(TimeSpan.FromSeconds(10));
             }
 
             return sweeps;
@@ -174,8 +175,8 @@ public sealed class SweepTests(RedisFixture redis)
         board.Genesys.Populate(2);
         var (foreign, flat) = (Guid.NewGuid().ToString(), "agent-1");
         await board.DeliverAsync(
-            FakeJson.Activity(new FakeUser(foreign, "Nobody knows") { Presence = "BUSY", PresenceSince = board.Genesys.Now }),
-            FakeJson.Activity(new FakeUser(flat, "Nor this one") { Presence = "BUSY", PresenceSince = board.Genesys.Now }),
+            FakeJson.Activity(new FakeUser(foreign, "Nobody knows") { Presence = "BUSY", PresenceSince = board.Genesys.Now, RoutingSince = board.Genesys.Now }),
+            FakeJson.Activity(new FakeUser(flat, "Nor this one") { Presence = "BUSY", PresenceSince = board.Genesys.Now, RoutingSince = board.Genesys.Now }),
             FakeJson.Activity(board.Genesys.Users[0]));
 
         await board.SweepAsync();

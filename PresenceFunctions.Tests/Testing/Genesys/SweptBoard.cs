@@ -42,9 +42,9 @@ internal sealed class SweptBoard : IAsyncDisposable
     public Task RunAsync() => Pipeline.Get<SourceSweeper>().RunAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Runs of the timer, so far apart that each sweeps.</summary>
-    public Task SweepAsync()
+    public Task SweepAsync(TimeSpan? after = null)
     {
-        Time.Advance(TimeSpan.FromMinutes(5));
+        Time.Advance(after ?? TimeSpan.FromMinutes(5));
         return RunAsync();
     }
 
