@@ -7,7 +7,8 @@ using PresenceCli.Watching;
 using Spectre.Console;
 
 var root = new RootCommand(
-    "Operates PresenceFunctions: signs requests, finds out why a signature does not match, handles dead letters, says how far behind groups are and how far the board is from Genesys Cloud, shows the live board, forgets an agent.")
+    "Operates PresenceFunctions: signs requests, finds out why a signature does not match, handles dead letters, says how far behind "
+        + "groups are and how far the board is from Genesys Cloud, shows the live board, forgets agents.")
 {
     SignCommand.Create(),
     new Command("doctor", "Finds out what is wrong.") { DoctorSignatureCommand.Create(), DoctorGenesysCommand.Create() },
@@ -24,7 +25,7 @@ try
 }
 catch (Exception failure)
 {
-    // Whatever it was, one line that says it; a stack trace says nothing to whoever operates.
+    // Whatever it was, one line says it; a stack trace does not help an operator.
     AnsiConsole.Console.Profile.Out.Writer.Flush();
     Console.Error.WriteLine(failure.Message.ReplaceLineEndings(" "));
     return 1;

@@ -12,7 +12,7 @@ internal static class BoardServices
     {
         services.AddValidated<BoardOptions, BoardOptionsValidator>(BoardOptions.Section);
         services.AddSystem<BoardProjection>(ConsumerGroups.Dashboard);
-        services.AddSingleton<ChangeFeed>().AddSingleton<BoardView>().AddSingleton<BoardConfirmation>().AddSingleton<IAgentMemory, BoardMemory>();
+        services.AddSingleton<BoardView>().AddSingleton<BoardConfirmation>().AddSingleton<IAgentMemory, BoardMemory>();
         return services.AddSingleton<BoardReader>().AddPublic<BoardEndpoint>();
     }
 }

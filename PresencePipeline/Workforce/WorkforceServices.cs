@@ -14,8 +14,10 @@ internal static class WorkforceServices
         services.AddValidated<WorkforceOptions, WorkforceOptionsValidator>(WorkforceOptions.Section);
         services.AddSingleton<IValidateOptions<WorkforceOptions>, WorkforceRulesValidator>();
         services.AddSystem<WorkforceProjection>(ConsumerGroups.Workforce);
-        services.AddSingleton<WorkCalendar>().AddSingleton<TimelineReader>().AddSingleton<WorkforceView>().AddSingleton<IAgentMemory, WorkforceMemory>();
-        services.AddSingleton<IAgentRule, StuckRule>().AddSingleton<IAgentRule, FlappingRule>().AddSingleton<IAgentRule, NotRespondingRule>();
+        services.AddSingleton<WorkCalendar>().AddSingleton<TimelineReader>().AddSingleton<WorkforceView>();
+        services.AddSingleton<IAgentMemory, WorkforceMemory>();
+        services.AddSingleton<IAgentRule, StuckRule>().AddSingleton<IAgentRule, FlappingRule>()
+            .AddSingleton<IAgentRule, NotRespondingRule>();
         return services.AddSingleton<MassOfflineRule>().AddSingleton<WorkforceReporter>().AddPublic<WorkforceEndpoint>();
     }
 }
