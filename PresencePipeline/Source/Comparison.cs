@@ -13,7 +13,9 @@ internal static class Comparison
     /// <summary>What is younger, on the source's clock, is left to the events that are on their way.</summary>
     public static readonly TimeSpan Young = TimeSpan.FromSeconds(10);
 
-    /// <summary>A state that began so much sooner or later is the same one, told by an event that rounds or says when it was sent.</summary>
+    /// <summary>
+    /// A state that began so much sooner or later is the same one, told by an event that rounds or says when it was sent.
+    /// </summary>
     private const long SameTimeMs = 1000;
 
     /// <param name="user">The agent, as Genesys Cloud has told of them.</param>
@@ -50,7 +52,8 @@ internal static class Comparison
     /// <summary>Deactivated or deleted: nothing tells of it, and whatever they were, they are gone.</summary>
     private static Finding CompareGone(GenesysUser user, AgentRow? row, long atMs)
     {
-        var isShown = row is not null && row.Presence?.State != StateNames.Offline && (row.Presence?.Since ?? 0) <= atMs - (long)Young.TotalMilliseconds;
+        var isShown =
+            row is not null && row.Presence?.State != StateNames.Offline && (row.Presence?.Since ?? 0) <= atMs - (long)Young.TotalMilliseconds;
         return new Finding(Knows: true, isShown ? [new GenesysFact(PresenceKind.Presence, StateNames.Offline, "Offline", atMs)] : []);
     }
 
