@@ -8,6 +8,7 @@ using PresencePipeline;
 using PresencePipeline.Draining;
 using PresencePipeline.Hosting;
 using PresencePipeline.Lag;
+using PresencePipeline.Source;
 using PresencePipeline.Streams;
 using PresencePipeline.Webhooks;
 
@@ -95,6 +96,10 @@ internal static class LocalHost
             nameof(Schedules.Lag),
             provider => provider.GetRequiredService<IOptions<LagOptions>>().Value.Schedule,
             provider => provider.GetRequiredService<LagPublisher>().PublishAsync);
+        builder.Services.AddTimer(
+            nameof(Schedules.Source),
+            provider => provider.GetRequiredService<IOptions<SourceOptions>>().Value.Schedule,
+            provider => provider.GetRequiredService<SourceSweeper>().RunAsync);
 
         var app = builder.Build();
         try

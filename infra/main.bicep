@@ -191,6 +191,7 @@ module app 'modules/app.bicep' = {
         // The host takes a timer's schedule from here alone, and runs no timer whose schedule is missing.
         Drain__Schedule: '*/10 * * * * *'
         Lag__Schedule: '*/15 * * * * *'
+        Source__Schedule: '*/15 * * * * *'
       },
       appSettings
     )
@@ -234,7 +235,7 @@ output secretsToSet object[] = [
   }
   {
     name: 'genesys-client-id'
-    purpose: 'Id of an OAuth client of Genesys Cloud, if the settings Genesys__ClientIdSecretName and Genesys__ClientSecretSecretName name these two.'
+    purpose: 'Id of an OAuth client of Genesys Cloud (docs/connect-genesys.md); with both of these the app asks it for names and states.'
     required: false
   }
   {

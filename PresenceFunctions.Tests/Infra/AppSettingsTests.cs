@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Draining;
 using PresencePipeline.Lag;
+using PresencePipeline.Source;
 
 namespace PresenceFunctions.Tests.Infra;
 
@@ -57,6 +58,7 @@ public sealed partial class AppSettingsTests
         Assert.Equal("api-key", settings["Webhook:Profile"]);
         Assert.Equal(new DrainOptions().Schedule, settings["Drain:Schedule"]);
         Assert.Equal(new LagOptions().Schedule, settings["Lag:Schedule"]);
+        Assert.Equal(new SourceOptions().Schedule, settings["Source:Schedule"]);
     }
 
     [Theory]

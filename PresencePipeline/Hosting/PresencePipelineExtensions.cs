@@ -4,6 +4,7 @@ using PresencePipeline.Agents;
 using PresencePipeline.Board;
 using PresencePipeline.DeadLetters;
 using PresencePipeline.Draining;
+using PresencePipeline.Genesys;
 using PresencePipeline.Hands;
 using PresencePipeline.Health;
 using PresencePipeline.Lag;
@@ -11,6 +12,7 @@ using PresencePipeline.Live;
 using PresencePipeline.Overflow;
 using PresencePipeline.Redis;
 using PresencePipeline.Secrets;
+using PresencePipeline.Source;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
 using PresencePipeline.Webhooks;
@@ -29,9 +31,9 @@ public static class PresencePipelineExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         return services.AddSingleton(host)
-            .AddTelemetry().AddSecrets().AddRedis().AddStreams().AddDraining()
+            .AddTelemetry().AddSecrets().AddRedis().AddStreams().AddGenesys().AddDraining()
             .AddOverflow().AddDeadLetters().AddLag().AddAgents()
             .AddWebhooks().AddHands().AddBoard().AddWorkforce()
-            .AddLive().AddHealth();
+            .AddLive().AddSource().AddHealth();
     }
 }
