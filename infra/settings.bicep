@@ -62,6 +62,8 @@ type PresenceSettings = {
   Lag__PendingThreshold: string?
   Lag__StalledAfter: string?
 
+  Notifications__Schedule: string?
+
   Genesys__ClientIdSecretName: string?
   Genesys__ClientSecretSecretName: string?
 }

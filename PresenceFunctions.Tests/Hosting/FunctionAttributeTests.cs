@@ -75,6 +75,10 @@ public sealed partial class FunctionAttributeTests(RedisFixture redis)
         Assert.Equal(("%Drain:Schedule%", false, false), ShellFunction.Of(className).Timer!.Value);
 
     [Fact]
+    public void FollowNotificationsTimer_OnTheScheduleOfTheSettings_WithoutMonitor() =>
+        Assert.Equal(("%Notifications:Schedule%", false, false), ShellFunction.Of("FollowNotifications").Timer!.Value);
+
+    [Fact]
     public void Groups_EachOne_HasATimerThatDrainsIt() => Assert.Equal(
         ConsumerGroups.All.Order(StringComparer.Ordinal),
         ShellFunction.All.Select(function => function.Group).OfType<string>().Order(StringComparer.Ordinal));

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Lag;
+using PresencePipeline.Notifications;
 using PresencePipeline.Telemetry;
 
 namespace PresenceFunctions.Tests.Telemetry;
@@ -35,6 +36,7 @@ public sealed partial class TelemetryDocumentTests
         };
         listener.Start();
         _ = new PresenceMetrics(factory);
+        _ = new NotificationMetrics(factory);
         new StreamGauges(factory).Observe(() => []);
         return names;
     }

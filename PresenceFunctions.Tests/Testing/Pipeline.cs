@@ -25,7 +25,11 @@ internal sealed class Pipeline : IAsyncDisposable
 
     public StreamPartitions Partitions => Get<StreamPartitions>();
 
-    public static async Task<Pipeline> OpenAsync(RedisFixture redis, params (string Name, string Value)[] settings)
+    public static Task<Pipeline> OpenAsync(RedisFixture redis, params (string Name, string Value)[] settings) => OpenAsync(redis, _ => { }, settings);
+
+    /// <summary>With services of the test's own, which win over the product's.</summary>
+    public static async Task<Pipeline> OpenAsync(
+        RedisFixture redis, Action<IServiceCollection> register, params (string Name, string Value)[] settings)
     {
         var configuration = new ConfigurationManager();
         configuration["Redis:ConnectionString"] = redis.ConnectionString;
@@ -37,8 +41,10 @@ internal sealed class Pipeline : IAsyncDisposable
             configuration[name] = value;
         }
 
-        var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration)
-            .AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true)).BuildServiceProvider();
+        var collection = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration)
+            .AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true));
+        register(collection);
+        var services = collection.BuildServiceProvider();
         await PresenceHost.PrepareAsync(services);
         return new Pipeline(services);
     }

@@ -7,6 +7,7 @@ using PresencePipeline.Draining;
 using PresencePipeline.Health;
 using PresencePipeline.Lag;
 using PresencePipeline.Live;
+using PresencePipeline.Notifications;
 using PresencePipeline.Redis;
 using PresencePipeline.Secrets;
 using PresencePipeline.Streams;
@@ -29,7 +30,7 @@ public static class PresencePipelineExtensions
         return services.AddSingleton(host)
             .AddTelemetry().AddSecrets().AddRedis().AddStreams().AddDraining()
             .AddDeadLetters().AddLag().AddAgents()
-            .AddWebhooks().AddBoard().AddWorkforce()
+            .AddWebhooks().AddNotifications().AddBoard().AddWorkforce()
             .AddLive().AddHealth();
     }
 }
