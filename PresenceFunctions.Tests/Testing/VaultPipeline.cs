@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using PresencePipeline;
-using PresencePipeline.Agents;
+using PresencePipeline.Genesys;
 using PresencePipeline.Hosting;
 using PresencePipeline.Secrets;
 using PresencePipeline.Telemetry;
@@ -22,7 +22,13 @@ internal sealed class VaultPipeline : IAsyncDisposable
     private readonly ServiceProvider provider;
 
     public VaultPipeline(params (string Name, string Value)[] settings)
+        : this(new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(60)), settings)
     {
+    }
+
+    public VaultPipeline(FakeTimeProvider time, params (string Name, string Value)[] settings)
+    {
+        Time = time;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
             Vault.Settings.Concat(settings).ToDictionary(setting => setting.Item1, setting => (string?)setting.Item2)).Build();
         var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(Time).AddFakeLogging();
@@ -33,7 +39,7 @@ internal sealed class VaultPipeline : IAsyncDisposable
 
     public FakeVault Vault { get; } = new();
 
-    public FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch.AddYears(60));
+    public FakeTimeProvider Time { get; }
 
     public FakeLogCollector Log => provider.GetRequiredService<FakeLogCollector>();
 
@@ -42,6 +48,10 @@ internal sealed class VaultPipeline : IAsyncDisposable
     public SigningSecrets Signing => provider.GetRequiredService<SigningSecrets>();
 
     public GenesysCredentials Genesys => provider.GetRequiredService<GenesysCredentials>();
+
+    public GenesysApi GenesysApi => provider.GetRequiredService<GenesysApi>();
+
+    public GenesysToken GenesysToken => provider.GetRequiredService<GenesysToken>();
 
     public T Hosted<T>() => provider.GetServices<IHostedService>().OfType<T>().Single();
 

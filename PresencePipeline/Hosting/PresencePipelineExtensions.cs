@@ -4,6 +4,7 @@ using PresencePipeline.Agents;
 using PresencePipeline.Board;
 using PresencePipeline.DeadLetters;
 using PresencePipeline.Draining;
+using PresencePipeline.Genesys;
 using PresencePipeline.Health;
 using PresencePipeline.Lag;
 using PresencePipeline.Live;
@@ -28,7 +29,7 @@ public static class PresencePipelineExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         return services.AddSingleton(host)
-            .AddTelemetry().AddSecrets().AddRedis().AddStreams().AddDraining()
+            .AddTelemetry().AddSecrets().AddRedis().AddStreams().AddGenesys().AddDraining()
             .AddDeadLetters().AddLag().AddAgents()
             .AddWebhooks().AddNotifications().AddBoard().AddWorkforce()
             .AddLive().AddHealth();

@@ -54,6 +54,16 @@ internal sealed partial class Secret(
     /// <exception cref="StartupException">There is no such secret, none that is usable, or its source could not be asked.</exception>
     public async Task LoadAsync()
     {
+        if (!await TryLoadAsync())
+        {
+            throw new StartupException($"Secret {name} is missing: looked for {source.LookedFor(name)}.");
+        }
+    }
+
+    /// <returns>False if there is no such secret.</returns>
+    /// <exception cref="StartupException">None of its versions is usable, or its source could not be asked.</exception>
+    public async Task<bool> TryLoadAsync()
+    {
         try
         {
             Take(await source.ReadAsync(name, count, IsUsable, []));
@@ -70,10 +80,7 @@ internal sealed partial class Secret(
         }
 
         ReportUnusable();
-        if (Versions.Count == 0)
-        {
-            throw new StartupException($"Secret {name} is missing: looked for {source.LookedFor(name)}.");
-        }
+        return Versions.Count > 0;
     }
 
     /// <summary>Has whoever uses the secret told after every refresh, also one that changed nothing; it must not throw.</summary>

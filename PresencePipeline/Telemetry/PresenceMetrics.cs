@@ -26,6 +26,7 @@ public sealed class PresenceMetrics
     private readonly Counter<long> directoryLookups;
     private readonly Counter<long> secretRefreshes;
     private readonly UpDownCounter<long> liveSubscribers;
+    private readonly Counter<long> unreadable;
     private volatile Func<TimeSpan?>? secretsAge;
 
     public PresenceMetrics(IMeterFactory meterFactory)
@@ -42,6 +43,7 @@ public sealed class PresenceMetrics
         directoryLookups = meter.CreateCounter<long>("presence.directory.lookups", "{lookup}", "Profiles of agents looked up in Redis, by result.");
         secretRefreshes = meter.CreateCounter<long>("presence.secrets.refreshes", "{refresh}", "Secrets read again, by result.");
         liveSubscribers = meter.CreateUpDownCounter<long>("presence.live.subscribers", "{subscriber}", "Open streams of the live feed.");
+        unreadable = meter.CreateCounter<long>("presence.unreadable", "{value}", "Values read back from Redis, Genesys Cloud or a vault that are not what they should be, by what.");
         meter.CreateObservableGauge("presence.secrets.age", MeasureSecretsAge, "s", "Since the vault last answered for every secret.");
     }
 
@@ -100,6 +102,9 @@ public sealed class PresenceMetrics
         AddLookups(found, nameof(found));
         AddLookups(missing, nameof(missing));
     }
+
+    /// <summary>Counts a value that was skipped because it cannot be read.</summary>
+    public void Unreadable(string what) => unreadable.Add(1, new KeyValuePair<string, object?>("what", what));
 
     public void LiveSubscriberCame() => liveSubscribers.Add(1);
 

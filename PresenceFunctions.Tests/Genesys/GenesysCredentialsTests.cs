@@ -1,17 +1,14 @@
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline;
 
-namespace PresenceFunctions.Tests.Secrets;
+namespace PresenceFunctions.Tests.Genesys;
 
 public sealed class GenesysCredentialsTests
 {
-    private static readonly (string, string)[] Named =
-        [("Genesys:ClientIdSecretName", "genesys-client-id"), ("Genesys:ClientSecretSecretName", "genesys-client-secret")];
-
     [Fact]
-    public async Task Load_NamedInTheSettings_FollowTheVault()
+    public async Task Load_BothInTheVault_FollowIt()
     {
-        await using var pipeline = new VaultPipeline(Named);
+        await using var pipeline = new VaultPipeline();
         pipeline.Vault.Add("genesys-client-id", "the id");
         pipeline.Vault.Add("genesys-client-secret", "the secret");
         await pipeline.Genesys.LoadAsync();
@@ -23,7 +20,7 @@ public sealed class GenesysCredentialsTests
     }
 
     [Fact]
-    public async Task Load_NotNamed_HasNone()
+    public async Task Load_NeitherInTheVault_HasNone()
     {
         await using var pipeline = new VaultPipeline();
 
@@ -33,9 +30,9 @@ public sealed class GenesysCredentialsTests
     }
 
     [Fact]
-    public async Task Load_NamedButMissing_NamesTheSecret()
+    public async Task Load_OneOfTheTwo_NamesTheOther()
     {
-        await using var pipeline = new VaultPipeline(Named);
+        await using var pipeline = new VaultPipeline();
         pipeline.Vault.Add("genesys-client-id", "the id");
 
         var refusal = await Assert.ThrowsAsync<StartupException>(pipeline.Genesys.LoadAsync);
