@@ -113,7 +113,7 @@ public sealed class NotificationFollowerTests(RedisFixture redis)
         Assert.Null(state.RejectedTopics);
 
         // Of another process that follows the same, of one that ended long ago, and what nobody can read.
-        var key = stage.Pipeline.Keys.Source;
+        var key = stage.Pipeline.Partitions.Source;
         await stage.Pipeline.Redis.HashSetAsync(key, "notifications:other", $$"""{"at":{{state.At}},"channels":2,"topics":1200,"rejected":0,"unfollowed":0,"reconnects":3,"gaps":2}""");
         await stage.Pipeline.Redis.HashSetAsync(key, "notifications:dead", """{"at":1,"channels":2,"topics":7,"rejected":0,"unfollowed":0,"reconnects":0,"gaps":0}""");
         await stage.Pipeline.Redis.HashSetAsync(key, "notifications:spoilt", "{");

@@ -8,6 +8,7 @@ using PresenceFunctions.Tests.Testing.Genesys;
 using PresenceLocal.GenesysDemo;
 using PresencePipeline.Agents;
 using PresencePipeline.Notifications;
+using PresencePipeline.Streams;
 using PresencePipeline.Webhooks;
 
 namespace PresenceFunctions.Tests.Testing;
@@ -96,8 +97,8 @@ internal sealed class ChannelStage : IAsyncDisposable
         return entries;
     }
 
-    /// <summary>Waits until a sweep is wanted, and takes the wish as a sweep would.</summary>
-    public Task SweepIsWantedAsync() => TestApp.EventuallyAsync(() => Task.FromResult(Pipeline.Get<SweepRequest>().TryTake()), "a sweep is wanted");
+    /// <summary>Waits until a sweep is wanted, and takes the wish away.</summary>
+    public Task SweepIsWantedAsync() => TestApp.EventuallyAsync(() => Pipeline.Redis.HashDeleteAsync(Pipeline.Partitions.Source, SourceFields.Gap), "a sweep is wanted");
 
     /// <summary>Waits until so many sockets were opened in place of others, and all that there are is open.</summary>
     public Task ReconnectedAsync(int times) => TestApp.EventuallyAsync(

@@ -7,8 +7,7 @@ namespace PresencePipeline.Agents;
 /// <summary>The ids of all agents, as the last sweep has found them. Whoever follows agents one by one asks which there are.</summary>
 internal sealed class AgentRoster(RedisConnection redis, StreamPartitions partitions)
 {
-    // Beside the stream's other keys; of several partitions, the first one's.
-    private readonly RedisKey key = partitions[0].Roster;
+    private readonly RedisKey key = partitions.Roster;
     private Known? known;
 
     /// <summary>Keeps the agents of a sweep. Costs nothing to those who read it while they stay the same.</summary>

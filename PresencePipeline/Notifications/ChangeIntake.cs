@@ -133,7 +133,7 @@ internal sealed partial class ChangeIntake
         if (Interlocked.Exchange(ref lost, 0) is > 0 and var count)
         {
             LogLost(count);
-            gaps.Close();
+            gaps.Close("changes that there was no room for");
         }
     }
 

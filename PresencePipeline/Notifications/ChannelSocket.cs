@@ -12,12 +12,12 @@ internal sealed class ChannelSocket(WebSocket socket, TimeProvider timeProvider)
     /// <summary>Longest frame that is kept, as of a delivery by default. An activity takes less than 2 KB.</summary>
     public const int MaxFrameBytes = 65_536;
 
+    /// <summary>How long the other side may take to answer that we close.</summary>
+    public static readonly TimeSpan ClosesWithin = TimeSpan.FromSeconds(2);
+
     private const int BytesPerRead = 16_384;
 
     private static readonly byte[] Ping = """{"message":"ping"}"""u8.ToArray();
-
-    /// <summary>How long the other side may take to answer that we close.</summary>
-    private static readonly TimeSpan ClosesWithin = TimeSpan.FromSeconds(2);
 
     /// <summary>Hands over every frame until the socket ends, from whichever side, or falls silent. Does not throw.</summary>
     /// <param name="take">Takes a frame; the next one is read when it returns.</param>

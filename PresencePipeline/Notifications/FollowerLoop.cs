@@ -47,6 +47,7 @@ internal sealed partial class FollowerLoop(
             }
 
             shards.Tend();
+            await RedisOrLaterAsync(state.ReportGapsAsync);
             if (shards.Failed is { } failed || (failed = append).IsCompleted)
             {
                 // Not for us to live with: the run fails, and the next one begins anew.

@@ -50,6 +50,9 @@ internal sealed class NotificationChannel : IDisposable
     public async Task CloseAsync()
     {
         await socket.CloseAsync();
+
+        // Until the other side has closed, too, it may count the channel as one that is listened to.
+        await Task.WhenAny(Reading, Task.Delay(ChannelSocket.ClosesWithin, TimeProvider.System));
         await ending.CancelAsync();
         await Reading;
     }

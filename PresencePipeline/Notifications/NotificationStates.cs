@@ -12,20 +12,28 @@ namespace PresencePipeline.Notifications;
 /// </summary>
 internal sealed class NotificationStates(RedisConnection redis, StreamPartitions partitions, ConsumerName name, TimeProvider timeProvider)
 {
-    private const string Prefix = "notifications:";
+    private const string Prefix = SourceFields.Notifications + ":";
 
     /// <summary>What a process has said for so long counts; it says it every few seconds.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
 
-    private readonly RedisKey key = partitions[0].Source;
+    private readonly RedisKey key = partitions.Source;
 
+    /// <summary>Says how this process's channels are doing and, for whoever asks about all, how all are.</summary>
     /// <exception cref="RedisException">Redis is not reachable.</exception>
-    public Task PublishAsync(NotificationState state) =>
-        redis.Database.HashSetAsync(key, Prefix + name.Value, JsonSerializer.SerializeToUtf8Bytes(state, NotificationsJson.Default.NotificationState));
+    public async Task PublishAsync(NotificationState state)
+    {
+        await redis.Database.HashSetAsync(key, Prefix + name.Value, JsonSerializer.SerializeToUtf8Bytes(state, NotificationsJson.Default.NotificationState));
+        await ShowAsync();
+    }
 
     /// <summary>This process follows no more.</summary>
     /// <exception cref="RedisException">Redis is not reachable.</exception>
-    public Task RemoveAsync() => redis.Database.HashDeleteAsync(key, Prefix + name.Value);
+    public async Task RemoveAsync()
+    {
+        await redis.Database.HashDeleteAsync(key, Prefix + name.Value);
+        await ShowAsync();
+    }
 
     /// <summary>All processes together: two that follow the same agents have twice the channels, and the same topics. Null if none follows.</summary>
     /// <exception cref="RedisException">Redis is not reachable.</exception>
@@ -65,6 +73,19 @@ internal sealed class NotificationStates(RedisConnection redis, StreamPartitions
             states.Max(state => state.LastFrameAt),
             states.Sum(state => state.Reconnects),
             states.Sum(state => state.Gaps));
+    }
+
+    private async Task ShowAsync()
+    {
+        if (await ReadAsync() is { } all)
+        {
+            var shown = ShownState.Of(all, timeProvider.GetUtcNow());
+            await redis.Database.HashSetAsync(key, SourceFields.Notifications, JsonSerializer.SerializeToUtf8Bytes(shown, NotificationsJson.Default.ShownState));
+        }
+        else
+        {
+            await redis.Database.HashDeleteAsync(key, SourceFields.Notifications);
+        }
     }
 
     private static NotificationState? Parse(RedisValue json)

@@ -10,4 +10,5 @@ namespace PresencePipeline.Notifications;
 [JsonSerializable(typeof(TopicRecord[]))]
 [JsonSerializable(typeof(SubscriptionAnswer))]
 [JsonSerializable(typeof(NotificationState))]
+[JsonSerializable(typeof(ShownState))]
 internal sealed partial class NotificationsJson : JsonSerializerContext;

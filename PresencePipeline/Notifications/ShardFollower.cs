@@ -197,7 +197,7 @@ internal sealed partial class ShardFollower(
         }
 
         // What happened to agents after they were found and before they were asked for, nobody has told.
-        gaps.WantSweep();
+        gaps.WantSweep("agents who have just been found");
         return Turn;
     }
 
@@ -228,11 +228,11 @@ internal sealed partial class ShardFollower(
 
         if (isGap)
         {
-            gaps.Close();
+            gaps.Close("a notification channel that was lost");
         }
         else if (!hasBeenOpen)
         {
-            gaps.WantSweep();
+            gaps.WantSweep("notification channels that were not open before");
         }
 
         isGap = false;

@@ -1,12 +1,14 @@
 namespace PresencePipeline.Notifications;
 
 /// <summary>Says how this process's channels are doing.</summary>
-internal sealed class StateReporter(ShardFollowers shards, FollowerCounts counts, NotificationStates states, TimeProvider timeProvider)
+internal sealed class StateReporter(ShardFollowers shards, FollowerCounts counts, Gaps gaps, NotificationStates states, TimeProvider timeProvider)
 {
     /// <summary>Rejected topics that are named; the others are like them.</summary>
     private const int MostNamed = 20;
 
     public Task PublishAsync() => states.PublishAsync(State());
+
+    public Task ReportGapsAsync() => gaps.ReportAsync();
 
     public Task RemoveAsync() => states.RemoveAsync();
 

@@ -26,8 +26,6 @@ internal sealed class StreamKeys
         DeadLetters = tag + "dead-letters";
         Epoch = tag + "epoch";
         Offline = tag + "offline";
-        Roster = tag + "roster";
-        Source = tag + "source";
         WorkforceAgents = tag + "workforce:agents";
         WorkforceEpoch = tag + "workforce:epoch";
         Wake = RedisChannel.Literal(tag + "wake");
@@ -56,12 +54,6 @@ internal sealed class StreamKeys
 
     /// <summary>Sorted set: agents who went offline, by when, on the source's clock; it outlasts their rows.</summary>
     public RedisKey Offline { get; }
-
-    /// <summary>Hash: the ids of all agents, as the last sweep has found them; of the first partition only.</summary>
-    public RedisKey Roster { get; }
-
-    /// <summary>Hash: the last sweep, its drift, state of the notification channels; of the first partition only.</summary>
-    public RedisKey Source { get; }
 
     /// <summary>Sorted set: agent ids by when their timelines last changed, on Redis's clock, in microseconds.</summary>
     public RedisKey WorkforceAgents { get; }

@@ -14,6 +14,6 @@ internal static class StreamsServices
             var options = provider.GetRequiredService<IOptions<StreamOptions>>().Value;
             return new StreamPartitions(options.Name, options.Partitions);
         });
-        return services.AddSingleton<PartitionedAppender>().AddSingleton<StreamTrimmer>();
+        return services.AddSingleton<PartitionedAppender>().AddSingleton<StreamTrimmer>().AddSingleton<StreamGaps>();
     }
 }
