@@ -144,6 +144,7 @@ public sealed class NotificationFollowerTests(RedisFixture redis)
         Assert.Equal(entries, (await stage.EntriesAsync(4)).Take(2));
         await stop.CancelAsync();
         await running;
+        await replica.DisposeAsync();
         Assert.Single(stage.Channels.InUse);
     }
 

@@ -105,14 +105,15 @@ internal sealed partial class ShardFollower(
                 return Fail(result);
             }
 
-            // Its successor has its place in the quota.
             dropped = null;
-            old.Dispose();
             if (result.IsGone)
             {
-                quota.Release();
+                await DropAsync(old);
                 return TimeSpan.Zero;
             }
+
+            // Its successor has its place in the quota.
+            old.Dispose();
         }
         else
         {

@@ -5,10 +5,13 @@ using System.Net.WebSockets;
 namespace PresencePipeline.Notifications;
 
 /// <summary>Opens the sockets of channels. An answer that leads elsewhere is not followed.</summary>
-internal sealed class SocketConnector(TimeProvider timeProvider)
+internal sealed class SocketConnector(TimeProvider timeProvider) : IDisposable
 {
     /// <summary>How long the opening may take, all told.</summary>
     private static readonly TimeSpan OpensWithin = TimeSpan.FromSeconds(30);
+
+    // The socket's own way of connecting follows redirects.
+    private readonly HttpMessageInvoker http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 
     /// <returns>The open socket, or why there is none.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -23,7 +26,7 @@ internal sealed class SocketConnector(TimeProvider timeProvider)
         await using var timer = timeProvider.CreateTimer(_ => patience.Cancel(), null, OpensWithin, Timeout.InfiniteTimeSpan);
         try
         {
-            await socket.ConnectAsync(address, patience.Token);
+            await socket.ConnectAsync(address, http, patience.Token);
             return (new ChannelSocket(socket, timeProvider), null);
         }
         catch (Exception failure) when (failure is WebSocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
@@ -39,6 +42,8 @@ internal sealed class SocketConnector(TimeProvider timeProvider)
             throw;
         }
     }
+
+    public void Dispose() => http.Dispose();
 
     // Not the exception's text, which may name what was asked for.
     private OpenResult Describe(ClientWebSocket socket, Exception failure) => (socket.HttpStatusCode, failure) switch
