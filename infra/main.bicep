@@ -180,6 +180,7 @@ module app 'modules/app.bicep' = {
         Lag__Schedule: '*/15 * * * * *'
         // Where channels are not followed its runs would do nothing, and yet keep an instance.
         Notifications__Schedule: appSettings.?Genesys__Notifications == 'true' ? '*/10 * * * * *' : '0 0 0 1 1 *'
+        Source__Schedule: '*/15 * * * * *'
       },
       appSettings
     )
@@ -223,7 +224,7 @@ output secretsToSet object[] = [
   }
   {
     name: 'genesys-client-id'
-    purpose: 'Id of an OAuth client of Genesys Cloud, if the settings Genesys__ClientIdSecretName and Genesys__ClientSecretSecretName name these two.'
+    purpose: 'Id of an OAuth client of Genesys Cloud (docs/connect-genesys.md); with both of these the app asks it for names and states.'
     required: false
   }
   {

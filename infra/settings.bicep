@@ -62,8 +62,21 @@ type PresenceSettings = {
   Lag__PendingThreshold: string?
   Lag__StalledAfter: string?
 
-  Notifications__Schedule: string?
-
+  Genesys__Region: string?
+  Genesys__ApiUrl: string?
+  Genesys__LoginUrl: string?
   Genesys__ClientIdSecretName: string?
   Genesys__ClientSecretSecretName: string?
+  Genesys__SweepEvery: string?
+  Genesys__Locale: string?
+  Genesys__Divisions__0: string?
+  Genesys__Divisions__1: string?
+  Genesys__Divisions__2: string?
+  Genesys__Divisions__3: string?
+  Genesys__RequestsPerMinute: string?
+  Genesys__Notifications: string?
+
+  Source__Schedule: string?
+
+  Notifications__Schedule: string?
 }

@@ -119,6 +119,36 @@ public sealed class GenesysTokenTests
         Assert.Equal(GenesysFailure.Away, (await Assert.ThrowsAsync<GenesysException>(() => asking)).Failure);
     }
 
+    [Fact]
+    public async Task Requests_OfAWholeOrganization_StayWithinTheBudgetOfEveryMinute()
+    {
+        await using var server = await StartAsync();
+        await using var pipeline = await OpenAsync(server, ("Genesys:RequestsPerMinute", "10"));
+        server.Genesys.Populate(15_000);
+
+        var reading = CountAsync();
+        for (var second = 0; second < 3600 && !reading.IsCompleted; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancelled);
+        }
+
+        Assert.Equal(15_500, await reading);
+        Assert.Equal(32, server.Genesys.Requests.All.Count);
+        Assert.InRange(server.Genesys.Requests.MostInAMinute, 1, 10);
+
+        async Task<int> CountAsync()
+        {
+            var users = 0;
+            await foreach (var page in pipeline.GenesysUsers.ReadAsync(Cancelled))
+            {
+                users += page.Users.Count;
+            }
+
+            return users;
+        }
+    }
+
     private static Task<GenesysAnswer> AskAsync(VaultPipeline pipeline) => pipeline.GenesysApi.GetAsync("presence/definitions", Cancelled);
 
     private async Task<FakeGenesysServer> StartAsync()
@@ -128,9 +158,9 @@ public sealed class GenesysTokenTests
         return server;
     }
 
-    private async Task<VaultPipeline> OpenAsync(FakeGenesysServer server)
+    private async Task<VaultPipeline> OpenAsync(FakeGenesysServer server, params (string, string)[] settings)
     {
-        var pipeline = new VaultPipeline(time, server.Addresses());
+        var pipeline = new VaultPipeline(time, [.. server.Addresses(), .. settings]);
         pipeline.Vault.Add("genesys-client-id", GenesysSettings.ClientId);
         pipeline.Vault.Add("genesys-client-secret", GenesysSettings.ClientSecret);
         await pipeline.Genesys.LoadAsync();

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using PresenceFunctions.Tests.Testing;
 using PresenceFunctions.Tests.Testing.Genesys;
-using PresenceLocal.GenesysDemo;
 using PresencePipeline.Genesys;
 using PresencePipeline.Telemetry;
 

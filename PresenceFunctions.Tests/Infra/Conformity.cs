@@ -8,6 +8,9 @@ namespace PresenceFunctions.Tests.Infra;
 /// <summary>Rules about what a deployment says of the app: its functions and its settings are the code's.</summary>
 internal static class Conformity
 {
+    /// <summary>How many entries of a list Bicep has names for.</summary>
+    private const int ListedInBicep = 4;
+
     private const string Warm = "properties.functionAppConfig.scaleAndConcurrency.alwaysReady";
 
     // Read by the platform, the host, or the libraries of Azure and OpenTelemetry.
@@ -47,7 +50,12 @@ internal static class Conformity
         from options in OptionsClass.All
         let defaults = Activator.CreateInstance(options.Type)
         from setting in options.Settings
-        from name in setting.GetValue(defaults) is IDictionary map ? map.Keys.Cast<string>().Select(key => $"{setting.Name}:{key}") : [setting.Name]
+        from name in setting.GetValue(defaults) switch
+        {
+            IDictionary map => map.Keys.Cast<string>().Select(key => $"{setting.Name}:{key}"),
+            IList => Enumerable.Range(0, ListedInBicep).Select(index => $"{setting.Name}:{index}"),
+            _ => [setting.Name],
+        }
         select $"{options.Section}:{name}";
 
     private static IEnumerable<string> DrainFunctions => ShellFunction.All.Where(function => function.Group is not null).SelectMany(function => function.Names);

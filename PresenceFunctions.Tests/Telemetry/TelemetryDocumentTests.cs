@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Lag;
 using PresencePipeline.Notifications;
+using PresencePipeline.Source;
 using PresencePipeline.Telemetry;
 
 namespace PresenceFunctions.Tests.Telemetry;
@@ -38,6 +39,7 @@ public sealed partial class TelemetryDocumentTests
         _ = new PresenceMetrics(factory);
         _ = new NotificationMetrics(factory);
         new StreamGauges(factory).Observe(() => []);
+        _ = new SourceGauges(factory, TimeProvider.System);
         return names;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using PresencePipeline.Presence;
 
 namespace PresencePipeline.Agents;
 
@@ -6,5 +7,5 @@ namespace PresencePipeline.Agents;
 internal static class AgentsServices
 {
     public static IServiceCollection AddAgents(this IServiceCollection services) =>
-        services.AddSingleton<AgentRoster>().AddPublic<AgentDirectory>();
+        services.AddSingleton<AgentRoster>().AddSingleton<PresenceLabels>().AddSingleton<IAgentMemory, DirectoryMemory>().AddPublic<AgentDirectory>();
 }

@@ -11,6 +11,7 @@ using PresencePipeline.Live;
 using PresencePipeline.Notifications;
 using PresencePipeline.Redis;
 using PresencePipeline.Secrets;
+using PresencePipeline.Source;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
 using PresencePipeline.Webhooks;
@@ -32,6 +33,6 @@ public static class PresencePipelineExtensions
             .AddTelemetry().AddSecrets().AddRedis().AddStreams().AddGenesys().AddDraining()
             .AddDeadLetters().AddLag().AddAgents()
             .AddWebhooks().AddNotifications().AddBoard().AddWorkforce()
-            .AddLive().AddHealth();
+            .AddLive().AddSource().AddHealth();
     }
 }

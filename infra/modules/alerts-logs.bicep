@@ -71,6 +71,29 @@ var alerts = [
     operator: 'GreaterThan'
     threshold: 900
   }
+  {
+    name: 'source-drift'
+    description: 'Two sweeps in a row have found more than one agent in a hundred wrong on the board: events are lost on their way.'
+    severity: 2
+    query: loadTextContent('../queries/source-drift.kql')
+    window: 'PT15M'
+    measure: 'drift'
+    dimension: ''
+    operator: 'GreaterThan'
+    // A hundredth; a threshold is a whole number in Bicep.
+    threshold: 1
+  }
+  {
+    name: 'source-age'
+    description: 'No sweep over Genesys Cloud has come to its end for three periods: what events leave out stays wrong.'
+    severity: 2
+    query: loadTextContent('../queries/source-age.kql')
+    window: 'PT15M'
+    measure: 'age'
+    dimension: ''
+    operator: 'GreaterThan'
+    threshold: 900
+  }
 ]
 
 resource rules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
