@@ -1,5 +1,6 @@
 using System.Globalization;
 using PresencePipeline.Agents;
+using PresencePipeline.Presence;
 
 namespace PresenceLocal;
 
@@ -73,32 +74,47 @@ internal sealed class DemoAgent
 
     public AgentProfile Profile { get; }
 
+    public string Presence => presence;
+
+    public string Routing => routing;
+
     /// <summary>Notifications of the state that the agent has been in for a while.</summary>
     public IEnumerable<string> Present(DateTimeOffset now)
     {
-        var since = now - TimeSpan.FromMinutes(random.Next(1, 90));
-        yield return PresenceNotification(since);
-        yield return RoutingNotification(presence == "ON_QUEUE" ? now - TimeSpan.FromSeconds(random.Next(1, 60)) : since);
+        var (presenceSince, routingSince) = Since(now);
+        yield return PresenceNotification(presenceSince);
+        yield return RoutingNotification(routingSince);
     }
 
-    /// <summary>The notification of the agent's next change: mostly calls that come and go, now and then a presence.</summary>
-    public string Change(DateTimeOffset now)
+    /// <summary>Since when the agent has been in the present presence and routing status.</summary>
+    public (DateTimeOffset Presence, DateTimeOffset Routing) Since(DateTimeOffset now)
+    {
+        var since = now - TimeSpan.FromMinutes(random.Next(1, 90));
+        return (since, presence == "ON_QUEUE" ? now - TimeSpan.FromSeconds(random.Next(1, 60)) : since);
+    }
+
+    /// <summary>The notification of the agent's next change.</summary>
+    public string Change(DateTimeOffset now) => Move() == PresenceKind.Routing ? RoutingNotification(now) : PresenceNotification(now);
+
+    /// <summary>The agent's next change: mostly calls that come and go, now and then a presence.</summary>
+    /// <returns>What has changed.</returns>
+    public PresenceKind Move()
     {
         var onQueue = presence == "ON_QUEUE";
         if (onQueue && (routing == "OFF_QUEUE" || random.Next(10) > 0))
         {
             routing = Pick(NextRouting[routing]);
-            return RoutingNotification(now);
+            return PresenceKind.Routing;
         }
 
         if (!onQueue && routing != "OFF_QUEUE")
         {
             routing = "OFF_QUEUE";
-            return RoutingNotification(now);
+            return PresenceKind.Routing;
         }
 
         presence = Pick(NextPresence[presence]);
-        return PresenceNotification(now);
+        return PresenceKind.Presence;
     }
 
     private string PresenceNotification(DateTimeOffset since) => Notification(

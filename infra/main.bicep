@@ -191,6 +191,8 @@ module app 'modules/app.bicep' = {
         // The host takes a timer's schedule from here alone, and runs no timer whose schedule is missing.
         Drain__Schedule: '*/10 * * * * *'
         Lag__Schedule: '*/15 * * * * *'
+        // Where channels are not followed its runs would do nothing, and yet keep an instance.
+        Notifications__Schedule: appSettings.?Genesys__Notifications == 'true' ? '*/10 * * * * *' : '0 0 0 1 1 *'
         Source__Schedule: '*/15 * * * * *'
       },
       appSettings

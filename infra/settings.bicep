@@ -84,4 +84,6 @@ type PresenceSettings = {
   Genesys__Notifications: string?
 
   Source__Schedule: string?
+
+  Notifications__Schedule: string?
 }

@@ -39,4 +39,14 @@ public sealed class GenesysCredentialsTests
 
         Assert.Contains("genesys-client-secret", refusal.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Load_NeitherWhereTheChannelsAreToBeFollowed_NamesWhatIsMissing()
+    {
+        await using var pipeline = new VaultPipeline(("Genesys:Notifications", "true"));
+
+        var refusal = await Assert.ThrowsAsync<StartupException>(pipeline.Genesys.LoadAsync);
+
+        Assert.Contains("Genesys:Notifications is true, and secret genesys-client-id is missing", refusal.Message, StringComparison.Ordinal);
+    }
 }

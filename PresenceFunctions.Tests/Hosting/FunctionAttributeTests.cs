@@ -80,6 +80,10 @@ public sealed partial class FunctionAttributeTests(RedisFixture redis)
     public void LendHand_OnTheQueueOfTheSettings() => Assert.Equal("%Hands:QueueName%", ShellFunction.Of("LendHand").Queue);
 
     [Fact]
+    public void FollowNotificationsTimer_OnTheScheduleOfTheSettings_WithoutMonitor() =>
+        Assert.Equal(("%Notifications:Schedule%", false, false), ShellFunction.Of("FollowNotifications").Timer!.Value);
+
+    [Fact]
     public void SourceTimer_OnTheScheduleOfTheSettings_WithoutMonitor() =>
         Assert.Equal(("%Source:Schedule%", false, false), ShellFunction.Of("SweepSource").Timer!.Value);
 

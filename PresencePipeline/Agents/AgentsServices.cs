@@ -6,6 +6,6 @@ namespace PresencePipeline.Agents;
 /// <summary>Wires the room.</summary>
 internal static class AgentsServices
 {
-    public static IServiceCollection AddAgents(this IServiceCollection services) => 
-        services.AddSingleton<PresenceLabels>().AddSingleton<IAgentMemory, DirectoryMemory>().AddPublic<AgentDirectory>();
+    public static IServiceCollection AddAgents(this IServiceCollection services) =>
+        services.AddSingleton<AgentRoster>().AddSingleton<PresenceLabels>().AddSingleton<IAgentMemory, DirectoryMemory>().AddPublic<AgentDirectory>();
 }

@@ -13,7 +13,7 @@ internal sealed class GenesysCredentials(SecretStore secrets, IOptions<GenesysOp
     public (string ClientId, string ClientSecret)? Current =>
         clientId is null || clientSecret is null ? null : (clientId.Value, clientSecret.Value);
 
-    /// <exception cref="StartupException">One secret is there and the other is not, or their source could not be asked.</exception>
+    /// <exception cref="StartupException">One secret is there and the other is not, neither is and they are needed, or their source could not be asked.</exception>
     public async Task LoadAsync()
     {
         var (id, secret) = (options.Value.ClientIdSecretName, options.Value.ClientSecretSecretName);
@@ -23,6 +23,11 @@ internal sealed class GenesysCredentials(SecretStore secrets, IOptions<GenesysOp
         {
             var (there, missing) = clientId is null ? (secret, id) : (id, secret);
             throw new StartupException($"Secret {missing} is missing, while there is {there}: looked for {secrets.LookedFor(missing)}. They go together.");
+        }
+
+        if (clientId is null && options.Value.Notifications)
+        {
+            throw new StartupException($"Genesys:Notifications is true, and secret {id} is missing: looked for {secrets.LookedFor(id)}.");
         }
     }
 

@@ -27,6 +27,8 @@ internal static class GenesysServices
             http.Timeout = Timeout.InfiniteTimeSpan;
             http.MaxResponseContentBufferSize = LargestAnswer;
         });
+        // The token, and an address that is as good as one, are for Genesys Cloud only; an answer that leads elsewhere is none.
+        client.UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = false);
         client.AddResilienceHandler("repeat", (builder, context) => builder.Repeat(Clock(context.ServiceProvider)));
         client.AddHttpMessageHandler<BudgetHandler>();
         client.AddResilienceHandler("give-up", (builder, context) => builder.GiveUp(Clock(context.ServiceProvider)));

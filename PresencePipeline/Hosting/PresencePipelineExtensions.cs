@@ -9,6 +9,7 @@ using PresencePipeline.Hands;
 using PresencePipeline.Health;
 using PresencePipeline.Lag;
 using PresencePipeline.Live;
+using PresencePipeline.Notifications;
 using PresencePipeline.Overflow;
 using PresencePipeline.Redis;
 using PresencePipeline.Secrets;
@@ -33,7 +34,7 @@ public static class PresencePipelineExtensions
         return services.AddSingleton(host)
             .AddTelemetry().AddSecrets().AddRedis().AddStreams().AddGenesys().AddDraining()
             .AddOverflow().AddDeadLetters().AddLag().AddAgents()
-            .AddWebhooks().AddHands().AddBoard().AddWorkforce()
+            .AddWebhooks().AddNotifications().AddHands().AddBoard().AddWorkforce()
             .AddLive().AddSource().AddHealth();
     }
 }

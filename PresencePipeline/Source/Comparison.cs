@@ -21,8 +21,10 @@ internal static class Comparison
     /// <param name="user">The agent, as Genesys Cloud has told of them.</param>
     /// <param name="row">The agent's row; null if the board has none.</param>
     /// <param name="atMs">When Genesys Cloud has told, on its clock, Unix milliseconds.</param>
-    public static Finding Compare(GenesysUser user, AgentRow? row, long atMs)
+    /// <param name="young">What is younger is left to the events that are on their way; <see cref="Young"/> unless some were lost.</param>
+    public static Finding Compare(GenesysUser user, AgentRow? row, long atMs, TimeSpan? young = null)
     {
+        var latest = atMs - (long)(young ?? Young).TotalMilliseconds;
         if (!user.IsActive)
         {
             return CompareGone(user, row, atMs);
@@ -34,14 +36,14 @@ internal static class Comparison
         }
 
         List<GenesysFact> corrections = [];
-        if (IsWrong(presence, row?.Presence, isRightWithout: row is null && presence.State == StateNames.Offline, atMs))
+        if (IsWrong(presence, row?.Presence, isRightWithout: row is null && presence.State == StateNames.Offline, latest))
         {
             corrections.Add(presence);
         }
 
         // Somebody absent has a routing status all the same, which makes no agent of them.
         if (user.Routing is { } routing && presence.State != StateNames.Offline && (row is not null || corrections.Count > 0)
-            && IsWrong(routing, row?.Routing, isRightWithout: routing.State == StateNames.OffQueue, atMs))
+            && IsWrong(routing, row?.Routing, isRightWithout: routing.State == StateNames.OffQueue, latest))
         {
             corrections.Add(routing);
         }
@@ -57,9 +59,9 @@ internal static class Comparison
         return new Finding(Knows: true, isShown ? [new GenesysFact(PresenceKind.Presence, StateNames.Offline, "Offline", atMs)] : []);
     }
 
-    private static bool IsWrong(GenesysFact fact, BoardFact? shown, bool isRightWithout, long atMs)
+    private static bool IsWrong(GenesysFact fact, BoardFact? shown, bool isRightWithout, long latest)
     {
-        if (atMs - fact.SinceMs < (long)Young.TotalMilliseconds)
+        if (fact.SinceMs > latest)
         {
             return false;
         }

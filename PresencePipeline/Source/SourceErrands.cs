@@ -10,7 +10,8 @@ internal sealed partial class SourceErrands(
     private bool totalsForbidden;
 
     /// <exception cref="GenesysException">It did not come to its end.</exception>
-    public Task<SweepResult> SweepAsync(CancellationToken cancellationToken) => sweep.RunAsync(names.Unknown, cancellationToken);
+    public Task<SweepResult> SweepAsync(bool closesGap, CancellationToken cancellationToken) =>
+        sweep.RunAsync(names.Unknown, closesGap, cancellationToken);
 
     /// <summary>Identity of the board's history now.</summary>
     public Task<string> EpochAsync() => names.EpochAsync();

@@ -130,7 +130,7 @@ public sealed partial class SourceSweeper
         }
 
         var epoch = await errands.EpochAsync();
-        var result = await errands.SweepAsync(cancellationToken);
+        var result = await errands.SweepAsync(state.HasGap, cancellationToken);
         await store.WriteSweepAsync(result, now + sweepEveryMs, epoch, state.Gap);
         if (result.Wrong > 0)
         {

@@ -11,7 +11,13 @@ namespace PresencePipeline.Source;
 /// difference is appended as an ordinary change. Nothing is written to the board behind the stream's back.
 /// </summary>
 internal sealed class Sweep(
-    GenesysUsers users, BoardView board, AgentDirectory directory, DrainingAppender appender, BoardConfirmation confirmation, TimeProvider timeProvider)
+    GenesysUsers users,
+    BoardView board,
+    AgentDirectory directory,
+    AgentRoster roster,
+    DrainingAppender appender,
+    BoardConfirmation confirmation,
+    TimeProvider timeProvider)
 {
     /// <summary>Changes appended at once.</summary>
     private const int AtOnce = 100;
@@ -19,17 +25,19 @@ internal sealed class Sweep(
     private static readonly TimeSpan AppendDeadline = TimeSpan.FromSeconds(5);
 
     /// <param name="unknown">Agents of whom Genesys Cloud has said lately that it does not know them.</param>
+    /// <param name="closesGap">Whether events were lost before it, so that what is young is not on its way.</param>
     /// <param name="cancellationToken">Ends it between two pages.</param>
     /// <exception cref="GenesysException">It was not told of everybody; what it was told of is done.</exception>
-    public async Task<SweepResult> RunAsync(UnknownAgents unknown, CancellationToken cancellationToken)
+    public async Task<SweepResult> RunAsync(UnknownAgents unknown, bool closesGap, CancellationToken cancellationToken)
     {
         var started = timeProvider.GetTimestamp();
-        var tally = new SweepTally();
+        var tally = new SweepTally { Young = closesGap ? TimeSpan.Zero : Comparison.Young };
         await foreach (var page in users.ReadAsync(cancellationToken))
         {
             await TakeAsync(page, tally);
         }
 
+        await roster.StoreAsync(tally.Active);
         await FindMissingAsync(tally, unknown, cancellationToken);
         var now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         var rows = (await board.ReadAsync()).Rows;
@@ -56,7 +64,7 @@ internal sealed class Sweep(
         var now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var user in counted)
         {
-            var finding = Comparison.Compare(user, rows.GetValueOrDefault(user.Id.Value), page.AtMs);
+            var finding = Comparison.Compare(user, rows.GetValueOrDefault(user.Id.Value), page.AtMs, tally.Young);
             tally.Seen[user.Id.Value] = finding.Knows;
             tally.Checked += finding.Knows ? 1 : 0;
             tally.Wrong += finding.Corrections.Count > 0 ? 1 : 0;
@@ -64,7 +72,9 @@ internal sealed class Sweep(
         }
 
         // The names first, so that nobody appears without one.
-        await NameAsync(counted.Where(user => user.IsActive));
+        List<GenesysUser> active = [.. counted.Where(user => user.IsActive)];
+        tally.Active.AddRange(active.Select(user => user.Id.Value));
+        await NameAsync(active);
         foreach (var some in corrections.Chunk(AtOnce))
         {
             await appender.AppendAsync(some, AppendDeadline);

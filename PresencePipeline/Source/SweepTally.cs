@@ -9,6 +9,12 @@ internal sealed class SweepTally
     /// <summary>Of those, the ones that the settings' divisions leave out: they are nobody's concern here.</summary>
     public HashSet<string> Elsewhere { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Those who are active, whom somebody may want to follow.</summary>
+    public List<string> Active { get; } = [];
+
+    /// <summary>What is younger, on the source's clock, is left to the events that are on their way.</summary>
+    public required TimeSpan Young { get; init; }
+
     public int Checked { get; set; }
 
     public int Wrong { get; set; }

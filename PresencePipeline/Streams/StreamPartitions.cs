@@ -36,6 +36,9 @@ internal sealed class StreamPartitions : IReadOnlyList<StreamKeys>
     /// </summary>
     public RedisKey Source => $"{{{streamName}}}:source";
 
+    /// <summary>Hash: the ids of all agents, as the last sweep has found them, one for all partitions.</summary>
+    public RedisKey Roster => $"{{{streamName}}}:roster";
+
     /// <summary>The streams that there would be with other numbers of partitions.</summary>
     public IEnumerable<StreamKeys> OfOtherCounts => new StreamPartitions(streamName, Most).Append(new StreamKeys(streamName))
         .Where(other => partitions.All(keys => keys.Name != other.Name));
