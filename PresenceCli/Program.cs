@@ -2,17 +2,19 @@ using System.CommandLine;
 using PresenceCli.DeadLetters;
 using PresenceCli.Lag;
 using PresenceCli.Signing;
+using PresenceCli.Simulation;
 using PresenceCli.Watching;
 using Spectre.Console;
 
 var root = new RootCommand(
-    "Operates PresenceFunctions: signs requests, finds out why a signature does not match, handles dead letters, says how far behind groups are, shows the live board.")
+    "Operates PresenceFunctions: signs requests, finds out why a signature does not match, handles dead letters, says how far behind groups are, shows the live board, plays a contact centre.")
 {
     SignCommand.Create(),
     new Command("doctor", "Finds out what is wrong.") { DoctorSignatureCommand.Create() },
     DeadLettersCommand.Create(),
     LagCommand.Create(),
     WatchCommand.Create(),
+    SimulateCommand.Create(),
 };
 
 try
