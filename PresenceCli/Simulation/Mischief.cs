@@ -1,14 +1,16 @@
 namespace PresenceCli.Simulation;
 
 /// <summary>What a bad day does to deliveries: some come twice or more, some late, some after younger ones, and some are forged or broken.</summary>
-internal sealed class Mischief(Random random)
+internal sealed class Mischief(Random random, TimeSpan length)
 {
     private const double Repeated = 0.15;
     private const double Shuffled = 0.25;
     private const double Late = 0.05;
     private const double Bad = 0.05;
-    private const int ShuffledByMs = 3_000;
-    private const int LateByMs = 20_000;
+
+    // Of a short run a quarter, so that it does not go on for much longer than it should.
+    private readonly int shuffledByMs = (int)Math.Min(3_000, length.TotalMilliseconds / 4);
+    private readonly int lateByMs = (int)Math.Min(20_000, length.TotalMilliseconds / 2);
 
     /// <summary>Deliveries in the order of time become others in the order of time.</summary>
     public IEnumerable<SimulatedDelivery> Apply(IEnumerable<SimulatedDelivery> deliveries)
@@ -38,14 +40,14 @@ internal sealed class Mischief(Random random)
     {
         var delay = random.NextDouble() switch
         {
-            < Late => random.Next(ShuffledByMs, LateByMs),
-            < Late + Shuffled => random.Next(ShuffledByMs),
+            < Late => random.Next(shuffledByMs, lateByMs),
+            < Late + Shuffled => random.Next(shuffledByMs),
             _ => 0,
         };
         yield return delivery with { At = delivery.At + delay };
         while (random.NextDouble() < Repeated)
         {
-            yield return delivery with { At = delivery.At + random.Next(2 * ShuffledByMs) };
+            yield return delivery with { At = delivery.At + random.Next(2 * shuffledByMs) };
         }
 
         if (random.NextDouble() < Bad)

@@ -35,7 +35,7 @@ internal sealed class SimulationRun
         var writer = new PayloadWriter(options.Payload, new Random(options.Seed), start);
         var single = Centre.Steps().SelectMany(writer.Write);
         var written = options.Payload == PayloadShapes.Array ? writer.Join(single) : single;
-        return options.Scenario == Scenarios.Chaos ? new Mischief(new Random(options.Seed)).Apply(written) : written;
+        return options.Scenario == Scenarios.Chaos ? new Mischief(new Random(options.Seed), options.Length).Apply(written) : written;
     }
 
     /// <summary>Sends everything; cancelling ends the run early, and what is under way is in doubt.</summary>
