@@ -46,8 +46,11 @@ internal sealed class Banner(
 
     // Without its password and the like.
     private string Redis() => configuration["Redis:ConnectionString"] is { Length: > 0 } connectionString
-        ? string.Join(", ", ConfigurationOptions.Parse(connectionString).EndPoints.Select(endpoint => endpoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endpoint}"))
+        ? string.Join(", ", ConfigurationOptions.Parse(connectionString).EndPoints.Select(endpoint => endpoint is DnsEndPoint dns ? $"{WithoutUser(dns.Host)}:{dns.Port}" : $"{endpoint}"))
         : "as its secret says";
+
+    // Of a URL that is taken for the name of a host, user and password are part of it.
+    private static string WithoutUser(string host) => host[(host.LastIndexOf('@') + 1)..];
 
     // What a vault's secret has signed is not for the terminal, nor for the log that it may go to; an API key is the secret.
     private string Sample(string url) => string.IsNullOrEmpty(configuration["KeyVault:Uri"])
