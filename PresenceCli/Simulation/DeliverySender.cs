@@ -128,7 +128,7 @@ internal sealed class DeliverySender(
     {
         try
         {
-            return JsonDocument.Parse(body).RootElement.TryGetProperty("status", out var status) ? status.GetString() : null;
+            return JsonElement.Parse(body).TryGetProperty("status", out var status) ? status.GetString() : null;
         }
         catch (JsonException)
         {

@@ -67,7 +67,7 @@ internal sealed record ChaosFault(string Name, Func<ChaosStage, Random, Task> St
         await ExecuteAsync(stage.Admin, end);
     }
 
-    private static Task ExecuteAsync(IDatabase admin, string[] command) => admin.ExecuteAsync(command[0], [.. command[1..].Cast<object>()]);
+    private static Task<RedisResult> ExecuteAsync(IDatabase admin, string[] command) => admin.ExecuteAsync(command[0], [.. command[1..].Cast<object>()]);
 
     private static Task WaitAsync(Random random, int atLeastMs, int atMostMs) =>
         Task.Delay(TimeSpan.FromMilliseconds(random.Next(atLeastMs, atMostMs)), TimeProvider.System, TestContext.Current.CancellationToken);

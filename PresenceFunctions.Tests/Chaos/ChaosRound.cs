@@ -13,13 +13,15 @@ namespace PresenceFunctions.Tests.Chaos;
 /// One fault under the simulator's load, and the verdict on it: every host's board shows what was accepted, no change was
 /// appended or applied twice, every group has finished, and a new change gets through.
 /// </summary>
-internal sealed class ChaosRound(ChaosStage stage, TimeSpan length, TimeSpan patience)
+internal sealed class ChaosRound(ChaosStage stage, TimeSpan length, TimeSpan patience) : IDisposable
 {
     // Of one shape, so that a change told twice is one delivery told twice.
     private static readonly string[] Payloads = [PayloadShapes.Notification, PayloadShapes.Activity, PayloadShapes.EventBridge, PayloadShapes.EventGrid];
 
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(15) };
     private int probes;
+
+    public void Dispose() => http.Dispose();
 
     public async Task<ChaosResult> RunAsync(ChaosFault fault, int seed)
     {

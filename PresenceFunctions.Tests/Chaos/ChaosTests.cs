@@ -20,7 +20,7 @@ public sealed class ChaosTests(RedisFixture redis)
     public async Task EveryFault_UnderLoad_AcceptedIsAppliedAndNoneTwice()
     {
         await using var stage = await ChaosStage.OpenAsync(redis);
-        var round = new ChaosRound(stage, Length, Patience);
+        using var round = new ChaosRound(stage, Length, Patience);
         var results = new List<ChaosResult>();
         foreach (var fault in ChaosFault.All)
         {
@@ -78,7 +78,7 @@ public sealed class ChaosTests(RedisFixture redis)
         var random = new Random(seed);
         var started = TimeProvider.System.GetTimestamp();
         await using var stage = await ChaosStage.OpenAsync(redis);
-        var round = new ChaosRound(stage, 3 * Length, Patience);
+        using var round = new ChaosRound(stage, 3 * Length, Patience);
         var results = new List<ChaosResult>();
         var due = new Queue<ChaosFault>();
         while (TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromMinutes(minutes))
@@ -111,7 +111,8 @@ public sealed class ChaosTests(RedisFixture redis)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var sabotaging = SabotageAsync(sabotage, stop.Token);
         var none = new ChaosFault("Nothing", (_, _) => Task.CompletedTask);
-        var result = await new ChaosRound(stage, Length, TimeSpan.FromSeconds(10)).RunAsync(none, Seed);
+        using var round = new ChaosRound(stage, Length, TimeSpan.FromSeconds(10));
+        var result = await round.RunAsync(none, Seed);
         await stop.CancelAsync();
         await sabotaging;
         return result;

@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using PresenceCli.Simulation;
 using PresenceFunctions.Tests.Testing;
-using PresencePipeline.Presence;
 using PresencePipeline.Webhooks;
 
 namespace PresenceFunctions.Tests.Cli;

@@ -3,7 +3,6 @@ using PresenceCli;
 using PresenceCli.Simulation;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Webhooks;
-using StackExchange.Redis;
 
 namespace PresenceFunctions.Tests.Cli;
 
