@@ -5,12 +5,14 @@ namespace PresenceCli.Simulation;
 
 /// <summary>
 /// What the board must show of the simulated agents: per agent and kind the newest change that a host has accepted. Changes
-/// that were sent and never answered may be there or not. Safe for many writers.
+/// that were sent and never answered may be there or not. A state that is told again, with another between them that came late,
+/// may have begun at either time. Safe for many writers.
 /// </summary>
 internal sealed class ExpectedBoard(TimeSpan offlineRetention, TimeProvider timeProvider)
 {
     private readonly Dictionary<(string AgentId, PresenceKind Kind), ExpectedFact> facts = [];
     private readonly Dictionary<string, ExpectedFact> wentOffline = new(StringComparer.Ordinal);
+    private readonly HashSet<SimulatedChange> accepted = [];
     private readonly HashSet<SimulatedChange> doubtful = [];
     private readonly Lock gate = new();
 
@@ -81,6 +83,7 @@ internal sealed class ExpectedBoard(TimeSpan offlineRetention, TimeProvider time
     {
         lock (gate)
         {
+            accepted.Add(change);
             var key = (change.AgentId, change.Kind);
             if (!facts.TryGetValue(key, out var known) || known.Since < change.SourceTime)
             {
@@ -127,6 +130,7 @@ internal sealed class ExpectedBoard(TimeSpan offlineRetention, TimeProvider time
 
     private bool Agrees(string agentId, PresenceKind kind, ExpectedFact? expected, ExpectedFact? shown) =>
         (expected?.State, expected?.Since) == (shown?.State, shown?.Since)
+        || (shown is not null && shown.State == expected?.State && accepted.Contains(new SimulatedChange(agentId, kind, shown.State, shown.Since)))
         || (shown is not null
             && shown.Since > (expected?.Since ?? 0)
             && doubtful.Contains(new SimulatedChange(agentId, kind, shown.State, shown.Since)));

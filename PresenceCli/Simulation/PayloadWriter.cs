@@ -93,7 +93,7 @@ internal sealed class PayloadWriter(string shape, Random random, long start)
     {
         var routing = agent.RoutingSince > 0 ? $"{RoutingStatus(agent.Routing, agent.RoutingSince)}," : "";
         var presence = $$"""{{{Definition(agent.Presence)}},"presenceMessage":"","modifiedDate":"{{Iso(agent.PresenceSince)}}"}""";
-        return Notification(agent.Id, "activity", $$"""{"id":"{{agent.Id}}",{{routing}}"presence":{{presence}},"outOfOffice":{"active":false},"activeQueueIds":[]}""");
+        return Notification(agent.Id, "activity", $$"""{"id":"{{agent.Id}}",{{routing}}"presence":{{presence}},"activeQueueIds":[]}""");
     }
 
     private string EventBridge(SimulatedChange change)

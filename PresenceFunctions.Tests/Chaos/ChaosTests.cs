@@ -45,7 +45,7 @@ public sealed class ChaosTests(RedisFixture redis)
             {
                 if (await stage.Admin.KeyExistsAsync(stage.Stream))
                 {
-                    await stage.Admin.StreamReadGroupAsync(stage.Stream, ConsumerGroups.Dashboard, "careless", ">", count: 1, noAck: true);
+                    await stage.Admin.StreamReadGroupAsync(stage.Stream, ConsumerGroups.Dashboard, "careless", ">", count: 10, noAck: true);
                 }
             });
 

@@ -69,6 +69,15 @@ public sealed class ExpectedBoardTests
     }
 
     [Fact]
+    public void Compare_StateToldAgain_MayHaveBegunAtEitherTime()
+    {
+        expected.Accept([Presence("BUSY", At), Presence("MEAL", At + 1), Presence("BUSY", At + 2)]);
+
+        Assert.Empty(expected.Compare([Shown]));
+        Assert.Single(expected.Compare([Shown with { Since = At + 1, Presence = new PresenceFact("BUSY", "Busy", At + 1, null) }]));
+    }
+
+    [Fact]
     public void Compare_NewerChangeThatNobodyAnswered_MayBeShownOrNot()
     {
         expected.Accept([Presence("AVAILABLE", At - 1)]);
