@@ -7,7 +7,8 @@ using PresenceCli.Watching;
 using Spectre.Console;
 
 var root = new RootCommand(
-    "Operates PresenceFunctions: signs requests, finds out why a signature does not match, handles dead letters, says how far behind groups are, shows the live board, plays a contact centre.")
+    "Operates PresenceFunctions: signs requests, finds out why a signature does not match, handles dead letters, says how far behind "
+        + "groups are, shows the live board, plays a contact centre.")
 {
     SignCommand.Create(),
     new Command("doctor", "Finds out what is wrong.") { DoctorSignatureCommand.Create() },
@@ -19,11 +20,15 @@ var root = new RootCommand(
 
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+    {
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = TimeSpan.FromMinutes(1), // a run that is interrupted still gives its verdict
+    });
 }
 catch (Exception failure)
 {
-    // Whatever it was, one line that says it; a stack trace says nothing to whoever operates.
+    // Whatever it was, one line says it; a stack trace does not help an operator.
     AnsiConsole.Console.Profile.Out.Writer.Flush();
     Console.Error.WriteLine(failure.Message.ReplaceLineEndings(" "));
     return 1;

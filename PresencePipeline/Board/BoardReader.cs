@@ -35,7 +35,9 @@ internal sealed class BoardReader(BoardView view, AgentDirectory directory, IOpt
         {
             AgentId = row.AgentId,
             State = state,
-            Presence = row.Presence is { } presence ? new PresenceFact(presence.State, presence.Raw, presence.Since, presence.DefinitionId) : null,
+            Presence = row.Presence is { } presence
+                ? new PresenceFact(presence.State, presence.Raw, presence.Since, presence.DefinitionId)
+                : null,
             Routing = row.Routing is { } routing ? new RoutingFact(routing.State, routing.Since) : null,
             Since = since,
             UpdatedAt = row.UpdatedAt,
