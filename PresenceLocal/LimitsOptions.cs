@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace PresenceLocal;
 
-/// <summary>What one sender may ask of the local host, section <c>Limits</c>. On Azure the platform's front end is there for that.</summary>
+/// <summary>
+/// What one sender may ask of the local host, section <c>Limits</c>. On Azure the platform's front end is there for that.
+/// </summary>
 public sealed class LimitsOptions
 {
     public const string Section = "Limits";

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace PresenceLocal;
 
 /// <summary>Tells senders that are too fast when they may send again, and the log once a minute that there are any.</summary>
-internal sealed partial class RejectedDeliveries(IOptions<LimitsOptions> limits, TimeProvider timeProvider, ILogger<RejectedDeliveries> logger)
+internal sealed partial class RejectedDeliveries(
+    IOptions<LimitsOptions> limits, TimeProvider timeProvider, ILogger<RejectedDeliveries> logger)
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromMinutes(1);
 
@@ -16,7 +17,8 @@ internal sealed partial class RejectedDeliveries(IOptions<LimitsOptions> limits,
     public ValueTask AnswerAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
     {
         var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var known) ? known : TimeSpan.FromSeconds(1);
-        rejected.HttpContext.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+        rejected.HttpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         if (IsTimeToSay())
         {
             LogRejected(LocalLimits.Sender(rejected.HttpContext.Connection.RemoteIpAddress), limits.Value.DeliveriesPerSecond);
@@ -40,6 +42,8 @@ internal sealed partial class RejectedDeliveries(IOptions<LimitsOptions> limits,
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Sender {Sender} sends more than {Limit} deliveries a second (Limits:DeliveriesPerSecond); what is beyond is answered 429.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Sender {Sender} sends more than {Limit} deliveries a second (Limits:DeliveriesPerSecond); the others are answered 429.")]
     private partial void LogRejected(string sender, int limit);
 }

@@ -2,14 +2,22 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Mime;
 using System.Text.Json;
 using PresencePipeline.Webhooks;
 
 namespace PresenceCli.Simulation;
 
-/// <summary>Sends deliveries as a relay does: what is not answered, or answered 429 or 503, is sent again until the patience ends.</summary>
+/// <summary>
+/// Sends deliveries as a relay does: what is not answered, or answered 429 or 503, is sent again until the patience ends.
+/// </summary>
 internal sealed class DeliverySender(
-    HttpClient http, IReadOnlyList<Func<Target>> targets, WebhookOptions signing, ExpectedBoard expected, Tally tally, TimeProvider timeProvider)
+    HttpClient http,
+    IReadOnlyList<Func<Target>> targets,
+    WebhookOptions signing,
+    ExpectedBoard expected,
+    Tally tally,
+    TimeProvider timeProvider)
 {
     private static readonly TimeSpan BeforeRetry = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -92,7 +100,8 @@ internal sealed class DeliverySender(
         };
         if (!right)
         {
-            tally.Surprised(string.Create(CultureInfo.InvariantCulture, $"{(delivery.Spoilt == Spoiling.None ? "a good delivery" : $"a delivery that is {delivery.Spoilt}")} was answered {status} {word}"));
+            var what = delivery.Spoilt == Spoiling.None ? "a good delivery" : $"a delivery that is {delivery.Spoilt}";
+            tally.Surprised(string.Create(CultureInfo.InvariantCulture, $"{what} was answered {status} {word}"));
         }
 
         if (status is 200 or 202 && delivery.Spoilt == Spoiling.None)
@@ -111,7 +120,8 @@ internal sealed class DeliverySender(
         {
             Content = new ByteArrayContent(delivery.Body),
         };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue(delivery.Spoilt == Spoiling.NotJson ? "text/plain" : "application/json");
+        var mediaType = delivery.Spoilt == Spoiling.NotJson ? MediaTypeNames.Text.Plain : MediaTypeNames.Application.Json;
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
         request.Headers.ExpectContinue = delivery.Spoilt == Spoiling.TooLarge;
         var secret = delivery.Spoilt == Spoiling.Forged ? "a secret of somebody else"u8 : target.Secret;
         foreach (var (name, value) in SignatureProfiles.Sign(signing, secret, delivery.Body, delivery.Id, timeProvider.GetUtcNow()))

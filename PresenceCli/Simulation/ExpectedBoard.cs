@@ -112,7 +112,8 @@ internal sealed class ExpectedBoard(TimeSpan offlineRetention, TimeProvider time
 
         ExpectedFact? shownPresence = shown?.Presence is { } known ? new ExpectedFact(known.State, known.Since, 0) : null;
         ExpectedFact? shownRouting = shown?.Routing is { } status ? new ExpectedFact(status.Status, status.Since, 0) : null;
-        var right = Agrees(agentId, PresenceKind.Presence, presence, shownPresence) & Agrees(agentId, PresenceKind.Routing, routing, shownRouting);
+        var right = Agrees(agentId, PresenceKind.Presence, presence, shownPresence)
+            && Agrees(agentId, PresenceKind.Routing, routing, shownRouting);
         if (!right)
         {
             yield return $"{agentId}: accepted {Words(presence, routing)}; the board shows {Words(shownPresence, shownRouting)}";
@@ -123,20 +124,25 @@ internal sealed class ExpectedBoard(TimeSpan offlineRetention, TimeProvider time
                 shownPresence?.State, shownPresence?.Since ?? 0, shownRouting?.State, shownRouting?.Since ?? 0);
             if ((shown.State, shown.Since) != (state, since))
             {
-                yield return $"{agentId}: {Words(shownPresence, shownRouting)} is {state} since {since}; the board says {shown.State} since {shown.Since}";
+                var facts = Words(shownPresence, shownRouting);
+                yield return $"{agentId}: {facts} is {state} since {since}; the board says {shown.State} since {shown.Since}";
             }
         }
     }
 
     private bool Agrees(string agentId, PresenceKind kind, ExpectedFact? expected, ExpectedFact? shown) =>
         (expected?.State, expected?.Since) == (shown?.State, shown?.Since)
-        || (shown is not null && shown.State == expected?.State && accepted.Contains(new SimulatedChange(agentId, kind, shown.State, shown.Since)))
+        || (shown is not null
+            && shown.State == expected?.State
+            && accepted.Contains(new SimulatedChange(agentId, kind, shown.State, shown.Since)))
         || (shown is not null
             && shown.Since > (expected?.Since ?? 0)
             && doubtful.Contains(new SimulatedChange(agentId, kind, shown.State, shown.Since)));
 
     private ExpectedFact? MayBeForgotten(string agentId) =>
-        wentOffline.TryGetValue(agentId, out var offline) && Now - offline.AcceptedAt > offlineRetention.TotalMilliseconds * 0.95 ? offline : null;
+        wentOffline.TryGetValue(agentId, out var offline) && Now - offline.AcceptedAt > offlineRetention.TotalMilliseconds * 0.95
+            ? offline
+            : null;
 
     private static string Words(ExpectedFact? presence, ExpectedFact? routing) => (presence, routing) switch
     {

@@ -8,8 +8,11 @@ internal sealed class Latencies
 
     private readonly long[] counts = new long[320];
 
-    public void Add(TimeSpan latency) =>
-        Interlocked.Increment(ref counts[Math.Clamp((int)Math.Ceiling(Math.Log(latency.TotalSeconds / First, Step)), 0, counts.Length - 1)]);
+    public void Add(TimeSpan latency)
+    {
+        var step = (int)Math.Ceiling(Math.Log(latency.TotalSeconds / First, Step));
+        Interlocked.Increment(ref counts[Math.Clamp(step, 0, counts.Length - 1)]);
+    }
 
     /// <summary>What a share of all took at most, to five per cent; zero if there were none.</summary>
     public TimeSpan Percentile(double share)

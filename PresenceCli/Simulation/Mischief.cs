@@ -1,6 +1,8 @@
 namespace PresenceCli.Simulation;
 
-/// <summary>What a bad day does to deliveries: some come twice or more, some late, some after younger ones, and some are forged or broken.</summary>
+/// <summary>
+/// What a bad day does to deliveries: some come twice or more, some late, some after younger ones, and some are forged or broken.
+/// </summary>
 internal sealed class Mischief(Random random, TimeSpan length)
 {
     private const double Repeated = 0.15;

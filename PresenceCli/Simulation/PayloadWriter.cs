@@ -66,7 +66,9 @@ internal sealed class PayloadWriter(string shape, Random random, long start)
     private static SimulatedChange[] Both(SimulatedAgent agent) =>
     [
         new(agent.Id, PresenceKind.Presence, agent.Presence, agent.PresenceSince),
-        .. agent.RoutingSince > 0 ? [new SimulatedChange(agent.Id, PresenceKind.Routing, agent.Routing, agent.RoutingSince)] : (SimulatedChange[])[],
+        .. agent.RoutingSince > 0
+            ? [new SimulatedChange(agent.Id, PresenceKind.Routing, agent.Routing, agent.RoutingSince)]
+            : (SimulatedChange[])[],
     ];
 
     private static SimulatedChange Effective(AgentStep step)
@@ -86,8 +88,12 @@ internal sealed class PayloadWriter(string shape, Random random, long start)
     }
 
     private string Notification(SimulatedChange change) => change.Kind == PresenceKind.Presence
-        ? Notification(change.AgentId, "presence", $$"""{"source":"PURECLOUD",{{Definition(change.State)}},"primary":true,"message":"","modifiedDate":"{{Iso(change.SourceTime)}}"}""")
-        : Notification(change.AgentId, "routingStatus", $$"""{"id":"{{change.AgentId}}",{{RoutingStatus(change.State, change.SourceTime)}}}""");
+        ? Notification(
+            change.AgentId,
+            "presence",
+            $$"""{"source":"PURECLOUD",{{Definition(change.State)}},"primary":true,"modifiedDate":"{{Iso(change.SourceTime)}}"}""")
+        : Notification(
+            change.AgentId, "routingStatus", $$"""{"id":"{{change.AgentId}}",{{RoutingStatus(change.State, change.SourceTime)}}}""");
 
     private string Activity(SimulatedAgent agent)
     {
@@ -99,14 +105,24 @@ internal sealed class PayloadWriter(string shape, Random random, long start)
     private string EventBridge(SimulatedChange change)
     {
         var type = change.Kind == PresenceKind.Presence ? "v2.users.{id}.presence" : "v2.users.{id}.routingStatus";
-        return $$"""{"version":"0","id":"{{Uuid()}}","detail-type":"{{type}}","source":"aws.partner/genesys.com/cloud/simulated/presence","account":"000000000000","time":"{{Iso(change.SourceTime)}}","region":"eu-central-1","resources":[],"detail":{{Notification(change)}}}""";
+        return $$"""
+            {"version":"0","id":"{{Uuid()}}","detail-type":"{{type}}","source":"aws.partner/genesys.com/cloud/simulated/presence",
+             "account":"000000000000","time":"{{Iso(change.SourceTime)}}","region":"eu-central-1","resources":[],
+             "detail":{{Notification(change)}}}
+            """;
     }
 
     private string EventGrid(SimulatedChange change) =>
-        $$$"""[{"id":"{{{Uuid()}}}","eventType":"GenesysCloudEvent","subject":"presence","dataVersion":"1","eventTime":"{{{Iso(change.SourceTime)}}}","data":{"message":{{{EventBridge(change)}}}}}]""";
+        $$$"""
+        [{"id":"{{{Uuid()}}}","eventType":"GenesysCloudEvent","subject":"presence","dataVersion":"1",
+          "eventTime":"{{{Iso(change.SourceTime)}}}","data":{"message":{{{EventBridge(change)}}}}}]
+        """;
 
     private string Notification(string agentId, string aspect, string eventBody) =>
-        $$$"""{"topicName":"v2.users.{{{agentId}}}.{{{aspect}}}","version":"2","eventBody":{{{eventBody}}},"metadata":{"CorrelationId":"{{{Uuid()}}}"}}""";
+        $$$"""
+        {"topicName":"v2.users.{{{agentId}}}.{{{aspect}}}","version":"2",
+         "eventBody":{{{eventBody}}},"metadata":{"CorrelationId":"{{{Uuid()}}}"}}
+        """;
 
     // One definition per system presence, as an organisation has by default.
     private static string Definition(string state) =>
@@ -133,5 +149,6 @@ internal sealed class PayloadWriter(string shape, Random random, long start)
     }
 
     private static string Iso(long milliseconds) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            .UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -23,7 +23,8 @@ internal static class SimulateCommand
         var header = SignatureOptions.ApiKeyHeader();
         var command = load.AddTo(host.AddTo(new Command(
             "simulate",
-            "Plays a contact centre to a host, signed, and compares at the end what was accepted with what the board shows, agent for agent. Exits with 1 if they differ.")
+            "Plays a contact centre to a host, signed, and compares at the end what was accepted with what the board shows, agent for "
+                + "agent. Exits with 1 if they differ.")
         {
             scenario, secrets, profile, signTimestamp, header,
         }));

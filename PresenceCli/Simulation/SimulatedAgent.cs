@@ -11,7 +11,7 @@ internal sealed class SimulatedAgent(string id, Random random)
     private static readonly string[] Pauses = ["BREAK", "BREAK", "BREAK", "MEAL", "MEETING", "BUSY", "BUSY", "AWAY", "TRAINING"];
 
     private static readonly string[] AtWork =
-        ["ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "AVAILABLE", "BUSY", "BREAK", "MEAL", "MEETING"];
+        [.. Enumerable.Repeat(StateNames.OnQueue, 7), "AVAILABLE", "BUSY", "BREAK", "MEAL", "MEETING"];
 
     public string Id => id;
 
@@ -60,7 +60,9 @@ internal sealed class SimulatedAgent(string id, Random random)
 
         if (Presence != StateNames.OnQueue)
         {
-            return now > ShiftEnds ? [SetPresence(StateNames.Offline, now)] : [SetPresence(StateNames.OnQueue, now), SetRouting(Idle, now + 1)];
+            return now > ShiftEnds
+                ? [SetPresence(StateNames.Offline, now)]
+                : [SetPresence(StateNames.OnQueue, now), SetRouting(Idle, now + 1)];
         }
 
         if (Routing != Idle)

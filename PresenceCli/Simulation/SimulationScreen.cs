@@ -41,19 +41,24 @@ internal sealed class SimulationScreen(SimulationOptions options, SimulationRun 
 
     private Table Table()
     {
-        var table = new Table().Title($"{options.Scenario}, seed {options.Seed}, {run.Elapsed:hh\\:mm\\:ss} of {options.Length:hh\\:mm\\:ss}")
+        var table = new Table()
+            .Title($"{options.Scenario}, seed {options.Seed}, {run.Elapsed:hh\\:mm\\:ss} of {options.Length:hh\\:mm\\:ss}")
             .AddColumn("").AddColumn(new TableColumn("").RightAligned()).HideHeaders();
         Add(table, "attempts a second", Rate().ToString("0", CultureInfo.InvariantCulture));
-        Add(table, "answered in, p50 / p95 / p99 / most", $"{Milliseconds(0.5)} / {Milliseconds(0.95)} / {Milliseconds(0.99)} / {Milliseconds(1)} ms");
+        Add(
+            table,
+            "answered in, p50 / p95 / p99 / most",
+            $"{Milliseconds(0.5)} / {Milliseconds(0.95)} / {Milliseconds(0.99)} / {Milliseconds(1)} ms");
         foreach (var (answer, count) in run.Tally.Answers)
         {
             Add(table, answer, count.ToString(CultureInfo.InvariantCulture));
         }
 
         Add(table, "facts accepted", run.Expected.Count.ToString(CultureInfo.InvariantCulture));
-        if (run.Tally.Unexpected.Count + run.Tally.AppendedTwice > 0)
+        var wrong = run.Tally.Unexpected.Count + run.Tally.AppendedTwice;
+        if (wrong > 0)
         {
-            Add(table, "not as it should be", (run.Tally.Unexpected.Count + run.Tally.AppendedTwice).ToString(CultureInfo.InvariantCulture));
+            Add(table, "not as it should be", wrong.ToString(CultureInfo.InvariantCulture));
         }
 
         return table;
@@ -69,5 +74,6 @@ internal sealed class SimulationScreen(SimulationOptions options, SimulationRun 
         return rate;
     }
 
-    private string Milliseconds(double share) => run.Tally.Latencies.Percentile(share).TotalMilliseconds.ToString("0.#", CultureInfo.InvariantCulture);
+    private string Milliseconds(double share) =>
+        run.Tally.Latencies.Percentile(share).TotalMilliseconds.ToString("0.#", CultureInfo.InvariantCulture);
 }

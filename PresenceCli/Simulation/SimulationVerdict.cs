@@ -16,11 +16,11 @@ internal sealed record SimulationVerdict(IReadOnlyList<string> Differences, Time
     {
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{options.Scenario}, {options.Agents} agents, {options.Length.TotalMinutes:0.##} minutes, payload {options.Payload}, seed {options.Seed}");
+            $"{options.Scenario}, {options.Agents} agents, {options.Length.TotalMinutes:0.##} minutes, ")
+            + $"payload {options.Payload}, seed {options.Seed}";
         yield return $"{tally.Attempts} attempts: {string.Join(" · ", tally.Answers.Select(answer => $"{answer.Key} {answer.Value}"))}";
-        yield return string.Create(
-            CultureInfo.InvariantCulture,
-            $"answered in p50 {Milliseconds(tally, 0.5)}, p95 {Milliseconds(tally, 0.95)}, p99 {Milliseconds(tally, 0.99)}, at most {Milliseconds(tally, 1)} ms");
+        yield return $"answered in p50 {Milliseconds(tally, 0.5)}, p95 {Milliseconds(tally, 0.95)}, p99 {Milliseconds(tally, 0.99)}, "
+            + $"at most {Milliseconds(tally, 1)} ms";
         foreach (var surprise in tally.Unexpected.CountBy(what => what).Take(Listed))
         {
             yield return $"UNEXPECTED: {surprise.Key} ({surprise.Value} times)";
@@ -42,7 +42,9 @@ internal sealed record SimulationVerdict(IReadOnlyList<string> Differences, Time
         }
 
         yield return Differences.Count == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"EQUAL: the board shows all {facts} facts that were accepted, {SettledAfter.TotalSeconds:0.0} s after the last answer")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"EQUAL: the board shows all {facts} facts that were accepted, {SettledAfter.TotalSeconds:0.0} s after the last answer")
             : $"NOT EQUAL: {Differences.Count} agents are shown otherwise than was accepted";
     }
 

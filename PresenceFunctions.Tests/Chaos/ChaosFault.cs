@@ -23,7 +23,8 @@ internal sealed record ChaosFault(string Name, Func<ChaosStage, Random, Task> St
             await stage.Server.SignalAsync("CONT");
         }),
         new("The way to Redis is cut", (stage, random) => ForAWhileAsync(stage.Way.Cut, stage.Way.Open, random)),
-        new("The way to Redis is slow", (stage, random) => ForAWhileAsync(() => stage.Way.Delay(random.Next(100, 500)), stage.Way.Open, random)),
+        new("The way to Redis is slow", (stage, random) => ForAWhileAsync(
+            () => stage.Way.Delay(random.Next(100, 500)), stage.Way.Open, random)),
         new("The way to Redis swallows everything", (stage, random) => ForAWhileAsync(stage.Way.Swallow, stage.Way.Open, random)),
         new("Redis's memory is full", (stage, random) => CommandsAsync(
             stage, random, ["CONFIG", "SET", "maxmemory", "1mb"], ["CONFIG", "SET", "maxmemory", "0"])),
@@ -67,7 +68,8 @@ internal sealed record ChaosFault(string Name, Func<ChaosStage, Random, Task> St
         await ExecuteAsync(stage.Admin, end);
     }
 
-    private static Task<RedisResult> ExecuteAsync(IDatabase admin, string[] command) => admin.ExecuteAsync(command[0], [.. command[1..].Cast<object>()]);
+    private static Task<RedisResult> ExecuteAsync(IDatabase admin, string[] command) =>
+        admin.ExecuteAsync(command[0], [.. command[1..].Cast<object>()]);
 
     private static Task WaitAsync(Random random, int atLeastMs, int atMostMs) =>
         Task.Delay(TimeSpan.FromMilliseconds(random.Next(atLeastMs, atMostMs)), TimeProvider.System, TestContext.Current.CancellationToken);

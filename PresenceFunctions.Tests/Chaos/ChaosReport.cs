@@ -14,14 +14,16 @@ internal static class ChaosReport
             string.Create(CultureInfo.InvariantCulture, $"# Chaos, seed {seed}"),
             "",
             wrong.Count == 0
-                ? $"**Right in all {results.Count} rounds:** whatever went wrong, the boards showed every change that was accepted, and none was appended or applied twice."
+                ? $"**Right in all {results.Count} rounds:** whatever went wrong, the boards showed every change that was accepted, "
+                    + "and none was appended or applied twice."
                 : $"**Wrong in {wrong.Count} of {results.Count} rounds,** which are listed below the table.",
             "",
-            "Two hosts over one Redis took what a simulated contact centre sent, while one thing after the other went wrong and was put right.",
+            "Two hosts over one Redis took what a simulated contact centre sent, while one thing after the other went wrong and was put",
+            "right.",
             "*Healed after* is how long it took from then until every host accepted a change and showed it.",
             healed.Count == 0
                 ? ""
-                : string.Create(CultureInfo.InvariantCulture, $"Half of the rounds healed within {healed[healed.Count / 2].TotalSeconds:0.0} s, the slowest within {healed[^1].TotalSeconds:0.0} s."),
+                : $"Half of the rounds healed within {Seconds(healed[healed.Count / 2])}, the slowest within {Seconds(healed[^1])}.",
             "",
             "| # | What went wrong | For | Healed after | Attempts | Facts accepted | Verdict |",
             "|---|---|---|---|---|---|---|",
@@ -31,4 +33,6 @@ internal static class ChaosReport
         ];
         return string.Join('\n', lines);
     }
+
+    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");
 }

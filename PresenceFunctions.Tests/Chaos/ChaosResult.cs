@@ -10,9 +10,15 @@ namespace PresenceFunctions.Tests.Chaos;
 /// <param name="Tally">What the senders were told.</param>
 /// <param name="Facts">How many facts were accepted.</param>
 /// <param name="Wrong">What is not as it must be, in words; nothing is how it should be.</param>
-internal sealed record ChaosResult(string Fault, TimeSpan Lasted, TimeSpan? HealedAfter, Tally Tally, int Facts, IReadOnlyList<string> Wrong)
+internal sealed record ChaosResult(
+    string Fault, TimeSpan Lasted, TimeSpan? HealedAfter, Tally Tally, int Facts, IReadOnlyList<string> Wrong)
 {
-    public string Row(int number) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"| {number} | {Fault} | {Lasted.TotalSeconds:0.0} s | {(HealedAfter is { } healed ? $"{healed.TotalSeconds:0.0} s" : "never")} | {Tally.Attempts} | {Facts} | {(Wrong.Count == 0 ? "right" : "WRONG")} |");
+    public string Row(int number)
+    {
+        var healed = HealedAfter is { } after ? Seconds(after) : "never";
+        var verdict = Wrong.Count == 0 ? "right" : "WRONG";
+        return $"| {number} | {Fault} | {Seconds(Lasted)} | {healed} | {Tally.Attempts} | {Facts} | {verdict} |";
+    }
+
+    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using PresenceCli.Simulation;
@@ -16,7 +15,8 @@ namespace PresenceFunctions.Tests.Chaos;
 internal sealed class ChaosRound(ChaosStage stage, TimeSpan length, TimeSpan patience) : IDisposable
 {
     // Of one shape, so that a change told twice is one delivery told twice.
-    private static readonly string[] Payloads = [PayloadShapes.Notification, PayloadShapes.Activity, PayloadShapes.EventBridge, PayloadShapes.EventGrid];
+    private static readonly string[] Payloads =
+        [PayloadShapes.Notification, PayloadShapes.Activity, PayloadShapes.EventBridge, PayloadShapes.EventGrid];
 
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(15) };
     private int probes;
@@ -119,7 +119,7 @@ internal sealed class ChaosRound(ChaosStage stage, TimeSpan length, TimeSpan pat
             using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
             return (int)response.StatusCode;
         }
-        catch (Exception away) when (away is HttpRequestException or TaskCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested)
+        catch (Exception away) when (IsAway(away))
         {
             return 0;
         }
@@ -152,7 +152,7 @@ internal sealed class ChaosRound(ChaosStage stage, TimeSpan length, TimeSpan pat
             using var board = await JsonDocument.ParseAsync(body, cancellationToken: TestContext.Current.CancellationToken);
             return board.RootElement.GetProperty("agents").Deserialize(BoardJson.Default.ListAgent);
         }
-        catch (Exception away) when (away is HttpRequestException or TaskCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested)
+        catch (Exception away) when (IsAway(away))
         {
             return null;
         }
@@ -175,9 +175,14 @@ internal sealed class ChaosRound(ChaosStage stage, TimeSpan length, TimeSpan pat
     }
 
     private static IEnumerable<string> Twice(string what, IEnumerable<string> identities) =>
-        identities.CountBy(identity => identity).Where(identity => identity.Value > 1).Select(identity => $"{what} {identity.Value} times: {identity.Key}");
+        identities.CountBy(identity => identity)
+            .Where(identity => identity.Value > 1)
+            .Select(identity => $"{what} {identity.Value} times: {identity.Key}");
+
+    private static bool IsAway(Exception failure) =>
+        failure is HttpRequestException or TaskCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested;
 
     /// <summary>What comes after the last entry of now.</summary>
     private async Task<string> LastAsync(RedisKey stream) =>
-        await stage.Admin.StreamRangeAsync(stream, count: 1, messageOrder: Order.Descending) is [var last] ? string.Create(CultureInfo.InvariantCulture, $"({last.Id}") : "-";
+        await stage.Admin.StreamRangeAsync(stream, count: 1, messageOrder: Order.Descending) is [var last] ? $"({last.Id}" : "-";
 }

@@ -81,7 +81,8 @@ public sealed class ContactCentreTests
             Assert.True(recognition.Problem is null, $"{recognition.Problem}: {Encoding.UTF8.GetString(delivery.Body)}");
             Assert.Equal(
                 delivery.Changes,
-                recognition.Changes.Select(change => new SimulatedChange(change.AgentId.Value, change.Kind, change.State, change.SourceTimeMs)));
+                recognition.Changes.Select(change =>
+                    new SimulatedChange(change.AgentId.Value, change.Kind, change.State, change.SourceTimeMs)));
         }
     }
 
@@ -114,7 +115,15 @@ public sealed class ContactCentreTests
     private static SimulationRun Run(string scenario, int seed, string payload = PayloadShapes.Mixed)
     {
         var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(Recognised.Received).AddMinutes(-5));
-        var options = new SimulationOptions { Scenario = scenario, Agents = 200, Length = TimeSpan.FromMinutes(2), Seed = seed, Payload = payload, Speed = 4 };
+        var options = new SimulationOptions
+        {
+            Scenario = scenario,
+            Agents = 200,
+            Length = TimeSpan.FromMinutes(2),
+            Seed = seed,
+            Payload = payload,
+            Speed = 4,
+        };
         return new SimulationRun(options, new HttpClient(), [], new WebhookOptions(), clock);
     }
 }

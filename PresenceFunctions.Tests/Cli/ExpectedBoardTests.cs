@@ -84,7 +84,8 @@ public sealed class ExpectedBoardTests
         expected.Doubt([Presence("BUSY", At)]);
 
         Assert.Empty(expected.Compare([Shown]));
-        Assert.Empty(expected.Compare([Shown with { State = "AVAILABLE", Since = At - 1, Presence = new PresenceFact("AVAILABLE", "", At - 1, null) }]));
+        var before = new PresenceFact("AVAILABLE", "Available", At - 1, null);
+        Assert.Empty(expected.Compare([Shown with { State = "AVAILABLE", Since = At - 1, Presence = before }]));
     }
 
     [Fact]

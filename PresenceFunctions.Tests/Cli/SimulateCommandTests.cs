@@ -64,7 +64,8 @@ public sealed class SimulateCommandTests(RedisFixture redis) : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var losing = LoseARowAsync(app, stop.Token);
 
-        var (exitCode, output) = await RunAsync(app, Scenarios.Steady, TestApp.Secret, "--settle", "2", "--payload", PayloadShapes.Notification);
+        var (exitCode, output) = await RunAsync(
+            app, Scenarios.Steady, TestApp.Secret, "--settle", "2", "--payload", PayloadShapes.Notification);
         await stop.CancelAsync();
 
         Assert.Equal(1, exitCode);
@@ -136,7 +137,11 @@ public sealed class SimulateCommandTests(RedisFixture redis) : IDisposable
         var lost = "";
         while (!cancellationToken.IsCancellationRequested)
         {
-            lost = lost.Length == 0 && await app.Redis.SortedSetRangeByRankAsync(app.Keys.Agents, 0, 0) is [var row] ? row.ToString() : lost;
+            if (lost.Length == 0 && await app.Redis.SortedSetRangeByRankAsync(app.Keys.Agents, 0, 0) is [var row])
+            {
+                lost = row.ToString();
+            }
+
             if (lost.Length > 0)
             {
                 await app.Redis.KeyDeleteAsync(app.Keys.Agent(lost));
@@ -156,7 +161,8 @@ public sealed class SimulateCommandTests(RedisFixture redis) : IDisposable
         await using var output = new StringWriter();
         string[] arguments =
         [
-            "simulate", scenario, "--agents", "60", "--minutes", "0.05", "--seed", "7", "--url", app.Client.BaseAddress!.ToString(), "--secret-file", file, "--speed", "60",
+            "simulate", scenario, "--agents", "60", "--minutes", "0.05", "--seed", "7", "--speed", "60",
+            "--url", app.Client.BaseAddress!.ToString(), "--secret-file", file,
         ];
         var exitCode = await new RootCommand { SimulateCommand.Create() }.Parse([.. arguments, .. more]).InvokeAsync(
             new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);

@@ -18,12 +18,18 @@ internal sealed class BodyMutator
     [
         .. ((string[])
         [
-            "null", "true", "false", "0", "-0", "-1", "1e400", "-1e-400", "1767225600", "1767225600000", "9999999999999", "99999999999999999999", "1e12",
-            "253402300800000", "0.1", "\"\"", "\" \"", "\"a\"", "\".\"", "\"..\"", "\"*\"", "\"{id}\"", "\"null\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u0000\"",
-            "\"\\u2028\"", "\"\u200b\"", "\"a\\nb\"", "\"2026-01-01\"", "\"2026-01-01T00:00:00+0000\"", "\"2026-13-45T99:99:99Z\"", "\"9999-12-31T23:59:59Z\"", "\"0001-01-01T00:00:00+14:00\"",
-            "\"v2.users..presence\"", "\"v2.users.a.presence\"", "\"V2.USERS.A.ACTIVITY\"", "\"v2.audits.entitytype.UserPresence.entityid.\"",
-            "\"aws.partner/genesys.com/\"", "\"Microsoft.EventGrid.SubscriptionValidationEvent\"", "{}", "[]", "[[]]", "{\"\":{}}", "{\"a\":1,\"a\":2}", "[null]",
-            $"\"{new string('ß', 128)}\"", $"\"{new string('x', 129)}\"", $"\"{new string('x', 5000)}\"", new string('[', 20), $"{new string('[', 15)}{new string(']', 15)}",
+            "null", "true", "false", "0", "-0", "-1", "1e400", "-1e-400", "1767225600", "1767225600000", "9999999999999",
+            "99999999999999999999", "1e12", "253402300800000", "0.1", "\"\"", "\" \"", "\"a\"", "\".\"", "\"..\"", "\"*\"",
+            "\"{id}\"", "\"null\"", "\"\\ud800\"",
+            "\"\\udc00\\ud800\"", "\"\\u0000\"",
+            "\"\\u2028\"", "\"\u200b\"", "\"a\\nb\"", "\"2026-01-01\"", "\"2026-01-01T00:00:00+0000\"",
+            "\"2026-13-45T99:99:99Z\"", "\"9999-12-31T23:59:59Z\"", "\"0001-01-01T00:00:00+14:00\"",
+            "\"v2.users..presence\"", "\"v2.users.a.presence\"", "\"V2.USERS.A.ACTIVITY\"",
+            "\"v2.audits.entitytype.UserPresence.entityid.\"",
+            "\"aws.partner/genesys.com/\"", "\"Microsoft.EventGrid.SubscriptionValidationEvent\"",
+            "{}", "[]", "[[]]", "{\"\":{}}", "{\"a\":1,\"a\":2}", "[null]",
+            $"\"{new string('ß', 128)}\"", $"\"{new string('x', 129)}\"", $"\"{new string('x', 5000)}\"",
+            new string('[', 20), $"{new string('[', 15)}{new string(']', 15)}",
             $"[{string.Join(',', Enumerable.Repeat("{\"agentId\":\"a\",\"state\":\"b\",\"timestamp\":1}", 501))}]",
         ]).Select(Encoding.UTF8.GetBytes),
     ];
@@ -36,7 +42,11 @@ internal sealed class BodyMutator
     public BodyMutator(int seed)
     {
         random = new Random(seed);
-        mutations = [ReplaceToken, ReplaceToken, ReplaceToken, ReplaceToken, RemoveToken, FlipBit, Insert, CutOff, CutOut, Repeat, Splice, Wrap, Encode];
+        mutations =
+        [
+            ReplaceToken, ReplaceToken, ReplaceToken, ReplaceToken, RemoveToken, FlipBit, Insert, CutOff, CutOut, Repeat, Splice,
+            Wrap, Encode,
+        ];
     }
 
     public byte[] Next()
@@ -115,7 +125,8 @@ internal sealed class BodyMutator
         return from..Math.Min(body.Length, from + random.Next(1, 200));
     }
 
-    private static byte[] Replace(byte[] body, Range part, byte[] replacement) => [.. body[..part.Start], .. replacement, .. body[part.End..]];
+    private static byte[] Replace(byte[] body, Range part, byte[] replacement) =>
+        [.. body[..part.Start], .. replacement, .. body[part.End..]];
 
     /// <summary>Where values stand, as far as the body can be read: scalars, member names, and whole objects and arrays.</summary>
     private static List<Range> Tokens(byte[] body)
@@ -150,11 +161,20 @@ internal sealed class BodyMutator
     }
 
     private static IEnumerable<byte[]> PayloadFiles() =>
-        Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Payloads"), "*.json").Order(StringComparer.Ordinal).Select(File.ReadAllBytes);
+        Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Payloads"), "*.json")
+            .Order(StringComparer.Ordinal).Select(File.ReadAllBytes);
 
     private static IEnumerable<byte[]> Simulated() => PayloadShapes.All.SelectMany(shape =>
         new SimulationRun(
-            new SimulationOptions { Scenario = Scenarios.ShiftStart, Agents = 10, Length = TimeSpan.FromMinutes(2), Seed = 1, Payload = shape, Speed = 10 },
+            new SimulationOptions
+            {
+                Scenario = Scenarios.ShiftStart,
+                Agents = 10,
+                Length = TimeSpan.FromMinutes(2),
+                Seed = 1,
+                Payload = shape,
+                Speed = 10,
+            },
             new HttpClient(),
             [],
             new WebhookOptions(),

@@ -8,8 +8,10 @@ internal sealed class HeaderMutator(int seed)
 {
     private static readonly string[] Values =
     [
-        "", " ", ",", ",,,,", "sha256=", "sha256=,", "v1,", "v1", "v1,a v2,b", "whsec_", "0", "-1", "1e9", "99999999999999999999", "9223372036854775807", "253402300800",
-        "1767225600", "1767225600000", "NaN", "0x10", "١٢٣", "é", "\0", "a\rb", "=", "====", "Zm9v", new string('a', 64), new string('0', 65), new string('a', 8_192),
+        "", " ", ",", ",,,,", "sha256=", "sha256=,", "v1,", "v1", "v1,a v2,b", "whsec_", "0", "-1", "1e9", "99999999999999999999",
+        "9223372036854775807", "253402300800",
+        "1767225600", "1767225600000", "NaN", "0x10", "١٢٣", "é", "\0", "a\rb", "=", "====", "Zm9v",
+        new string('a', 64), new string('0', 65), new string('a', 8_192),
         string.Join(',', Enumerable.Repeat(new string('b', 64), 500)), string.Join(' ', Enumerable.Repeat("v1,Zm9v", 1_000)),
     ];
 

@@ -17,7 +17,17 @@ public sealed class RedisValueFuzzTests(RedisFixture redis)
     private const int Values = 200;
     private const string Agent = "fuzzed";
 
-    private static readonly string[] Routes = ["api/presence", $"api/presence/{Agent}", "api/workforce", "api/lag", "api/dead-letters", "api/health/live"];
+    private static readonly string[] Routes =
+        ["api/presence", $"api/presence/{Agent}", "api/workforce", "api/lag", "api/dead-letters", "api/health/live"];
+
+    private static readonly NameValueEntry[] Letter =
+    [
+        new("group", ConsumerGroups.Dashboard), new("entryId", "1-1"), new("reason", "r"), new("deliveries", 5),
+        new("deadAt", 1_767_225_600_000),
+    ];
+
+    private static readonly NameValueEntry[] Sample =
+        [new("added", 5), new("lag", 1), new("basis", 0), new("pending", 0), new("lastDelivered", "1-1")];
 
     [Theory]
     [InlineData("entry")]
@@ -43,7 +53,10 @@ public sealed class RedisValueFuzzTests(RedisFixture redis)
         }
 
         await app.AcceptAsync(Deliveries.Flat("after", "Meal", Deliveries.Now));
-        await TestApp.EventuallyAsync(async () => (await app.Client.GetAsync("api/presence/after", TestContext.Current.CancellationToken)).IsSuccessStatusCode, "the good one is shown", TimeSpan.FromSeconds(60));
+        await TestApp.EventuallyAsync(
+            async () => (await app.Client.GetAsync("api/presence/after", TestContext.Current.CancellationToken)).IsSuccessStatusCode,
+            "the good one is shown",
+            TimeSpan.FromSeconds(60));
         await AssertAnswersAsync(app);
     }
 
@@ -63,11 +76,12 @@ public sealed class RedisValueFuzzTests(RedisFixture redis)
         "entry" => app.Redis.StreamAddAsync(app.Keys.Stream, Mutate(entry.Values, random)),
         "dead letter" => app.Redis.StreamAddAsync(
             app.Keys.DeadLetters,
-            Mutate([new("group", ConsumerGroups.Dashboard), new("entryId", "1-1"), new("reason", "r"), new("deliveries", 5), new("deadAt", 1_767_225_600_000), .. entry.Values], random)),
-        "profile" => app.Redis.StringSetAsync($"agent-directory:{Agent}", Mutate("""{"name":"A","department":"D","extension":"1","email":"a@b"}""", random)),
+            Mutate([.. Letter, .. entry.Values], random)),
+        "profile" => app.Redis.StringSetAsync(
+            $"agent-directory:{Agent}", Mutate("""{"name":"A","department":"D","extension":"1","email":"a@b"}""", random)),
         "lag sample" => app.Redis.StreamAddAsync(
             app.Keys.LagSamples(ConsumerGroups.Dashboard),
-            Mutate([new("at", Deliveries.Now), new("added", 5), new("lag", 1), new("basis", 0), new("pending", 0), new("lastDelivered", "1-1")], random)),
+            Mutate([new("at", Deliveries.Now), .. Sample], random)),
         "timeline" => app.Redis.SortedSetAddAsync(
             app.Keys.Timeline(Agent, TimeSlice.Of(Deliveries.Now)), Mutate("00000010193c1a2b3c4d0001pBUSY", random), Score(random)),
         "heartbeat" => app.Redis.StringSetAsync(app.Keys.Draining(ConsumerGroups.Dashboard), Mutate("1", random), TimeSpan.FromSeconds(1)),

@@ -17,7 +17,8 @@ public sealed class LimitsTests(RedisFixture redis)
     {
         await using var app = await TestApp.StartAsync(redis, ("Limits:DeliveriesPerSecond", "2"));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(number => app.PostAsync(Deliveries.Flat($"a{number}", "Busy", Deliveries.Now))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(number => app.PostAsync(Deliveries.Flat($"a{number}", "Busy", Deliveries.Now))));
 
         var rejected = answers.Where(answer => answer.StatusCode == HttpStatusCode.TooManyRequests).ToList();
         Assert.NotEmpty(rejected);
@@ -48,7 +49,8 @@ public sealed class LimitsTests(RedisFixture redis)
     {
         await using var app = await TestApp.StartAsync(redis, ("Limits:DeliveriesPerSecond", "1"));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => app.Client.GetAsync("api/presence", TestContext.Current.CancellationToken)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(_ => app.Client.GetAsync("api/presence", TestContext.Current.CancellationToken)));
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
     }

@@ -43,7 +43,10 @@ public sealed class SecretsInLogsTests : IDisposable
         await server.StartAsync();
         await KnockAsync(client);
         await ProtectAsync(server);
-        await TestApp.EventuallyAsync(async () => await StatusAsync(client, "api/presence", "Access:Key") == HttpStatusCode.OK, "the board again", TimeSpan.FromSeconds(60));
+        await TestApp.EventuallyAsync(
+            async () => await StatusAsync(client, "api/presence", "Access:Key") == HttpStatusCode.OK,
+            "the board again",
+            TimeSpan.FromSeconds(60));
         await host.SignalAsync("TERM");
         await host.ExitAsync();
 
@@ -60,9 +63,11 @@ public sealed class SecretsInLogsTests : IDisposable
     public async Task Error_OfAConnectionStringThatIsNone_HoldsNoSecret(string form)
     {
         var password = Secrets["Redis"];
-        await using var host = ChildHost.Start([], ("Redis:ConnectionString", string.Format(null, form, password)), ("Secrets:genesys-webhook-secret", "s"));
+        await using var host = ChildHost.Start(
+            [], ("Redis:ConnectionString", string.Format(null, form, password)), ("Secrets:genesys-webhook-secret", "s"));
         await TestApp.EventuallyAsync(
-            () => Task.FromResult(host.Errors.Count > 0 || host.Output.Any(line => line.Contains("listening on", StringComparison.Ordinal))),
+            () => Task.FromResult(
+                host.Errors.Count > 0 || host.Output.Any(line => line.Contains("listening on", StringComparison.Ordinal))),
             "it starts, or says why not",
             TimeSpan.FromSeconds(60));
 
@@ -98,11 +103,16 @@ public sealed class SecretsInLogsTests : IDisposable
         var file = Path.Combine(directory.FullName, "secret");
         await File.WriteAllTextAsync(file, Secrets["Secrets:genesys-webhook-secret"], TestContext.Current.CancellationToken);
         string[] length = more.Contains("--minutes") ? [] : ["--minutes", "0.05"];
+        string[] arguments =
+        [
+            "simulate", "chaos", "--agents", "40", "--url", address.ToString(), "--key", Secrets["Access:Key"],
+            "--profile", profile, "--secret-file", file, .. length, .. more,
+        ];
         try
         {
-            await new RootCommand { SimulateCommand.Create() }
-                .Parse(["simulate", "chaos", "--agents", "40", "--url", address.ToString(), "--key", Secrets["Access:Key"], "--profile", profile, "--secret-file", file, .. length, .. more])
-                .InvokeAsync(new InvocationConfiguration { Output = TextWriter.Null, EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
+            await new RootCommand { SimulateCommand.Create() }.Parse(arguments).InvokeAsync(
+                new InvocationConfiguration { Output = TextWriter.Null, EnableDefaultExceptionHandler = false },
+                TestContext.Current.CancellationToken);
         }
         catch (PresenceCli.CommandException)
         {
@@ -122,7 +132,8 @@ public sealed class SecretsInLogsTests : IDisposable
 
         foreach (var header in (string[])["X-GC-Signature", "X-API-Key", "X-Hub-Signature-256"])
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "api/redis-ingest") { Content = new StringContent(Secrets["Access:Key"]) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "api/redis-ingest");
+            request.Content = new StringContent(Secrets["Access:Key"]);
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             request.Headers.TryAddWithoutValidation(header, Secrets["Secrets:genesys-webhook-secret"]);
             using var _ = await client.SendAsync(request, TestContext.Current.CancellationToken);
