@@ -4,7 +4,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
-using PresencePipeline.Secrets;
+using PresencePipeline.Payloads;
 using PresencePipeline.Webhooks;
 
 namespace PresenceBenchmarks;

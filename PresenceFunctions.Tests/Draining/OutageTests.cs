@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using PresencePipeline.Draining;
+using PresencePipeline.Running;
 
 namespace PresenceFunctions.Tests.Draining;
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Hosting;
+using PresencePipeline;
 
 namespace PresenceFunctions.Tests.Hosting;
 

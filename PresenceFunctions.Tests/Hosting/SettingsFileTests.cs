@@ -5,8 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PresenceFunctions.Tests.Testing;
 using PresenceLocal;
-using PresencePipeline.Draining;
 using PresencePipeline.Hosting;
+using PresencePipeline;
+using PresencePipeline.Answers;
+using PresencePipeline.Draining;
 
 namespace PresenceFunctions.Tests.Hosting;
 

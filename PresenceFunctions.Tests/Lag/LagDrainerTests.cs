@@ -4,6 +4,7 @@ using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Board;
 using PresencePipeline.Draining;
 using PresencePipeline.Lag;
+using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
 

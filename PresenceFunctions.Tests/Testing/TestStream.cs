@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using PresencePipeline.Board;
 using PresencePipeline.Draining;
 using PresencePipeline.Presence;
+using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
 using StackExchange.Redis;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using PresencePipeline.Hosting;
-using PresencePipeline.Streams;
+using PresencePipeline.Redis;
 using PresencePipeline.Telemetry;
 using StackExchange.Redis;
 

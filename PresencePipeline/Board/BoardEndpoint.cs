@@ -3,7 +3,9 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
+using PresencePipeline.Answers;
 using PresencePipeline.Hosting;
+using PresencePipeline.Redis;
 
 namespace PresencePipeline.Board;
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PresencePipeline.Redis;
+using PresencePipeline.Running;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
 using StackExchange.Redis;

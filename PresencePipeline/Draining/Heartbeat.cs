@@ -1,4 +1,5 @@
-using PresencePipeline.Streams;
+using PresencePipeline.Redis;
+using PresencePipeline.Running;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Draining;

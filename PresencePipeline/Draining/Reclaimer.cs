@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
 using StackExchange.Redis;

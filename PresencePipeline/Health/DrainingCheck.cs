@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Draining;
+using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using StackExchange.Redis;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using StackExchange.Redis;
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
+using PresencePipeline.Answers;
 using PresencePipeline.Hosting;
 
 namespace PresencePipeline.Health;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using PresencePipeline.Streams;
+using PresencePipeline.Redis;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Health;

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using PresencePipeline.Agents;
 using PresencePipeline.Board;
-using PresencePipeline.Draining;
+using PresencePipeline.DeadLetters;
 using PresencePipeline.Health;
 using PresencePipeline.Lag;
 using PresencePipeline.Live;

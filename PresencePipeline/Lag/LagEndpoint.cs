@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using PresencePipeline.Answers;
 using PresencePipeline.Hosting;
+using PresencePipeline.Redis;
 
 namespace PresencePipeline.Lag;
 

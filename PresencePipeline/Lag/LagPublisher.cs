@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using PresencePipeline.Draining;
+using PresencePipeline.Running;
 using PresencePipeline.Telemetry;
 using StackExchange.Redis;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Board;
-using PresencePipeline.Hosting;
+using PresencePipeline.Redis;
 
 namespace PresencePipeline.Live;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
-using PresencePipeline.Draining;
+using PresencePipeline.Redis;
+using PresencePipeline.Running;
 using PresencePipeline.Streams;
 using StackExchange.Redis;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PresencePipeline.Redis;
 using PresencePipeline.Telemetry;
 using StackExchange.Redis;
 

@@ -4,10 +4,12 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PresencePipeline.Answers;
 using PresencePipeline.Draining;
 using PresencePipeline.Hosting;
+using PresencePipeline.Payloads;
 using PresencePipeline.Presence;
-using PresencePipeline.Secrets;
+using PresencePipeline.Redis;
 using PresencePipeline.Telemetry;
 
 namespace PresencePipeline.Webhooks;

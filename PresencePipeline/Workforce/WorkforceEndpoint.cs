@@ -2,7 +2,9 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PresencePipeline.Answers;
 using PresencePipeline.Hosting;
+using PresencePipeline.Redis;
 
 namespace PresencePipeline.Workforce;
 

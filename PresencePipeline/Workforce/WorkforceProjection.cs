@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Draining;
 using PresencePipeline.Presence;
+using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
 using StackExchange.Redis;
