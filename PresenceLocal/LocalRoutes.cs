@@ -27,7 +27,7 @@ internal static class LocalRoutes
         // Any method: the endpoint answers 405 itself, as it must on Azure, where the host would answer 404.
         api.Map(Routes.Ingest, context => AnswerAsync(context, ingest.HandleAsync(context.Request)));
         api.MapRead(Routes.Board, access.Guard(context => AnswerAsync(context, board.GetAsync(context.Request))));
-        api.MapRead(Routes.Live, access.Guard(context => AnswerAsync(context, live.GetAsync(context.Request))));
+        api.MapRead(Routes.Live, access.Guard(context => AnswerAsync(context, live.GetAsync(context.Request, context.RequestAborted))));
         api.MapRead(Routes.Agent, access.Guard(context => AnswerAsync(context, board.GetAgentAsync((string)context.GetRouteValue("agentId")!))));
         api.MapRead(Routes.Workforce, access.Guard(context => AnswerAsync(context, workforce.GetAsync(context.Request))));
         api.MapRead(Routes.DeadLetters, access.GuardAdmin(context => AnswerAsync(context, letters.ListAsync(context.Request))));

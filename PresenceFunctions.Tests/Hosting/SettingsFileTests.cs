@@ -54,7 +54,7 @@ public sealed class SettingsFileTests
     [Fact]
     public void Sample_ScheduleOfEveryTimer_IsSet()
     {
-        string[] schedules = [.. ShellFunction.All.Select(function => function.Timer?.Schedule).OfType<string>().Distinct()];
+        string[] schedules = [.. AppFunction.All.Select(function => function.Timer?.Schedule).OfType<string>().Distinct()];
 
         Assert.NotEmpty(schedules);
         Assert.All(schedules, schedule => Assert.Matches("^%.+%$", schedule));

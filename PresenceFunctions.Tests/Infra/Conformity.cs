@@ -50,10 +50,10 @@ internal static class Conformity
         from name in setting.GetValue(defaults) is IDictionary map ? map.Keys.Cast<string>().Select(key => $"{setting.Name}:{key}") : [setting.Name]
         select $"{options.Section}:{name}";
 
-    private static IEnumerable<string> DrainFunctions => ShellFunction.All.Where(function => function.Group is not null).SelectMany(function => function.Names);
+    private static IEnumerable<string> DrainFunctions => AppFunction.All.Where(function => function.Group is not null).Select(function => function.Name);
 
     private static IEnumerable<string> Schedules =>
-        ShellFunction.All.Select(function => function.Timer?.Schedule).OfType<string>().Select(schedule => schedule.Trim('%')).Distinct();
+        AppFunction.All.Select(function => function.Timer?.Schedule).OfType<string>().Select(schedule => schedule.Trim('%')).Distinct();
 
     private static IEnumerable<string> Different(IEnumerable<string> deployed, IReadOnlyList<string> expected)
     {

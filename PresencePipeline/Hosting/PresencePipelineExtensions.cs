@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Security.KeyVault.Secrets;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -177,8 +178,12 @@ public static class PresencePipelineExtensions
         });
     }
 
-    private static IServiceCollection AddWebhooks(this IServiceCollection services) =>
-        services.AddSingleton(provider => new IngestEndpoint(
+    private static IServiceCollection AddWebhooks(this IServiceCollection services) => services
+
+        // The one limit on a body is Webhook:MaxBodyBytes. Beyond the server's own, 30 MB, it breaks the connection off before
+        // the answer can be read, of which the Functions host makes a failure of ours.
+        .Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null)
+        .AddSingleton(provider => new IngestEndpoint(
             provider.Get<DrainingAppender>(),
             provider.Get<SigningSecrets>(),
             provider.Get<IOptions<WebhookOptions>>(),

@@ -10,10 +10,11 @@ namespace PresencePipeline.Live;
 
 /// <summary>
 /// One reader's stream: what it has to catch up with, then the frames of the live feed as they come, until the reader goes,
-/// the host stops, or its <see cref="LiveOptions.Lifetime"/> is over.
+/// the host stops or is drained, or its <see cref="LiveOptions.Lifetime"/> is over. It ends between events, so a reader goes on
+/// elsewhere after the last id that it has.
 /// </summary>
 internal sealed class LiveStream(
-    LiveStart start, LiveFeed feed, LiveReplay replay, TimeSpan lifetime, TimeProvider timeProvider, CancellationToken hostStopping) : IResult
+    LiveStart start, LiveFeed feed, LiveReplay replay, TimeSpan lifetime, TimeProvider timeProvider, CancellationToken hostStopping, CancellationToken cancelled) : IResult
 {
     private const int PieceBytes = 32 * 1024;
 
@@ -23,7 +24,7 @@ internal sealed class LiveStream(
     {
         // Not all at once: those that have come together need not come back together.
         using var timeIsUp = new CancellationTokenSource(lifetime * (10 + Random.Shared.NextDouble()) / 11, timeProvider);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeIsUp.Token, hostStopping, httpContext.RequestAborted);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeIsUp.Token, hostStopping, cancelled, httpContext.RequestAborted);
         Prepare(httpContext);
         if (HttpMethods.IsHead(httpContext.Request.Method))
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -85,13 +86,8 @@ internal sealed class HostedApp : IAsyncDisposable
     }
 
     /// <summary>Invokes a timer's function and waits for its end.</summary>
-    public Task<InvocationResponse> RunAsync(string name)
-    {
-        var function = Functions.Single(function => function.Name == name);
-        var request = new InvocationRequest { InvocationId = Guid.NewGuid().ToString(), FunctionId = function.Metadata.FunctionId };
-        request.InputData.Add(new ParameterBinding { Name = function.Trigger, Data = new TypedData { Json = TimerInfo } });
-        return link.InvokeAsync(request);
-    }
+    public Task<InvocationResponse> RunAsync(string name) =>
+        link.InvokeAsync(Functions.Single(function => function.Name == name).Invoke(new TypedData { Json = TimerInfo }));
 
     /// <summary>Cancels whatever is running, as the host does when it is drained.</summary>
     public void Drain()
@@ -149,7 +145,27 @@ internal sealed class HostedApp : IAsyncDisposable
             AssertSucceeded(loaded.FunctionLoadResponse.Result);
         }
 
-        front = new HttpFront(link, Functions, new Uri(begun.WorkerInitResponse.Capabilities[HttpUri]));
+        var listener = new Uri(begun.WorkerInitResponse.Capabilities[HttpUri]);
+        await UnlessItEndsAsync(ListensAsync(listener));
+        front = new HttpFront(link, Functions, listener);
+    }
+
+    /// <summary>The worker speaks to its host before it listens; the host tries again until it does.</summary>
+    private static async Task<bool> ListensAsync(Uri listener)
+    {
+        while (true)
+        {
+            try
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(listener.Host, listener.Port);
+                return true;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            }
+        }
     }
 
     private async Task<T> UnlessItEndsAsync<T>(Task<T> step)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
@@ -27,8 +28,25 @@ internal sealed class HostedFunction
     /// <summary>The name of the parameter that the trigger is bound to.</summary>
     public string Trigger { get; }
 
-    public bool Serves(string method, string path) =>
-        route is not null
-        && (methods.Length == 0 || methods.Contains(method, StringComparer.OrdinalIgnoreCase))
-        && route.TryMatch(path, []);
+    /// <summary>An invocation of it, with what its trigger gives it.</summary>
+    public InvocationRequest Invoke(TypedData data)
+    {
+        var request = new InvocationRequest
+        {
+            InvocationId = Guid.NewGuid().ToString(),
+            FunctionId = Metadata.FunctionId,
+            TraceContext = new TraceContext { TraceParent = $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01" },
+        };
+        request.InputData.Add(new ParameterBinding { Name = Trigger, Data = data });
+        return request;
+    }
+
+    /// <summary>The values of its route, if it is the function's that a request is for.</summary>
+    public RouteValueDictionary? Match(string method, string path)
+    {
+        var values = new RouteValueDictionary();
+        return route is not null && (methods.Length == 0 || methods.Contains(method, StringComparer.OrdinalIgnoreCase)) && route.TryMatch(path, values)
+            ? values
+            : null;
+    }
 }

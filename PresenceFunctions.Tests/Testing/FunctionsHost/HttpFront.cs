@@ -20,36 +20,59 @@ internal sealed class HttpFront(WorkerLink link, IReadOnlyList<HostedFunction> f
 
     public async Task AnswerAsync(HttpContext context)
     {
-        if (functions.FirstOrDefault(function => function.Serves(context.Request.Method, context.Request.Path)) is not { } function)
+        if (Find(context.Request) is not { } invocation)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
 
-        var request = new InvocationRequest { InvocationId = Guid.NewGuid().ToString(), FunctionId = function.Metadata.FunctionId };
-        request.InputData.Add(new ParameterBinding { Name = function.Trigger, Data = new TypedData { Http = new HttpData() } });
-        var invocation = link.InvokeAsync(request);
-        using var left = context.RequestAborted.Register(() => link.Cancel(request.InvocationId));
+        var result = link.InvokeAsync(invocation);
+        using var left = context.RequestAborted.Register(() => link.Cancel(invocation.InvocationId));
         try
         {
-            await ForwardAsync(context, request.InvocationId);
-            await invocation;
+            await ForwardAsync(context, invocation.InvocationId);
+            var outcome = (await result).Result;
+            if (outcome.Status == StatusResult.Types.Status.Failure && !context.Response.HasStarted)
+            {
+                await FailAsync(context, StatusCodes.Status500InternalServerError, outcome.Exception?.Message);
+            }
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException)
         {
             // The worker is away or has ended in the middle of its answer, or the client has.
-            if (context.Response.HasStarted)
-            {
-                context.Abort();
-            }
-            else
-            {
-                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            }
+            await FailAsync(context, StatusCodes.Status503ServiceUnavailable, failure.GetBaseException().Message);
         }
     }
 
     public void Dispose() => client.Dispose();
+
+    private InvocationRequest? Find(HttpRequest request)
+    {
+        foreach (var function in functions)
+        {
+            if (function.Match(request.Method, request.Path) is { } values)
+            {
+                var invocation = function.Invoke(new TypedData { Http = new HttpData() });
+                invocation.TriggerMetadata.Add(values.ToDictionary(value => value.Key, value => new TypedData { String = (string)value.Value! }));
+                return invocation;
+            }
+        }
+
+        return null;
+    }
+
+    private static Task FailAsync(HttpContext context, int status, string? why)
+    {
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        context.Response.Clear();
+        context.Response.StatusCode = status;
+        return context.Response.WriteAsync($"The host says: {why}");
+    }
 
     private async Task ForwardAsync(HttpContext context, string invocationId)
     {

@@ -74,11 +74,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
-    /// <summary>Ends it as a crash does, with SIGKILL.</summary>
-    public Task<int> KillAsync()
+    /// <summary>Sends a signal by its name, as <c>kill -s</c> does, and waits until the process has ended.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> SignalAsync(string signal)
     {
-        process.Kill();
-        return ExitAsync();
+        using var kill = Process.Start("sh", ["-c", "kill -s \"$0\" \"$1\"", signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        return await ExitAsync();
     }
 
     public async ValueTask DisposeAsync()
