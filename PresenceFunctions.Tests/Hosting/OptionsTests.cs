@@ -4,8 +4,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PresenceFunctions.Tests.Testing;
-using PresencePipeline.Hosting;
 using PresencePipeline;
+using PresencePipeline.Hosting;
 
 namespace PresenceFunctions.Tests.Hosting;
 

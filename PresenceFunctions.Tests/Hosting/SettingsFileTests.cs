@@ -5,10 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PresenceFunctions.Tests.Testing;
 using PresenceLocal;
-using PresencePipeline.Hosting;
 using PresencePipeline;
 using PresencePipeline.Answers;
 using PresencePipeline.Draining;
+using PresencePipeline.Hosting;
 
 namespace PresenceFunctions.Tests.Hosting;
 

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PresenceFunctions.Tests.Testing;
-using PresencePipeline.Hosting;
 using PresencePipeline;
 using PresencePipeline.Draining;
+using PresencePipeline.Hosting;
 using PresencePipeline.Lag;
 
 namespace PresenceFunctions.Tests.Infra;

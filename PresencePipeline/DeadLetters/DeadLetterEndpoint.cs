@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PresencePipeline.Answers;
-using PresencePipeline.Hosting;
 using PresencePipeline.Redis;
 
 namespace PresencePipeline.DeadLetters;
@@ -38,7 +37,7 @@ public sealed class DeadLetterEndpoint
         {
             var page = await letters.ListAsync(before, count);
             return new JsonAnswer<DeadLetterList>(
-                new DeadLetterList(page, page.Count == count ? page[^1].Id : null), PresenceJson.Default.DeadLetterList);
+                new DeadLetterList(page, page.Count == count ? page[^1].Id : null), DeadLettersJson.Default.DeadLetterList);
         });
     }
 
@@ -51,7 +50,7 @@ public sealed class DeadLetterEndpoint
         }
 
         return await letters.ReplayAsync(letter) is { } streamId
-            ? new JsonAnswer<ReplayAnswer>(new ReplayAnswer("replayed", streamId), PresenceJson.Default.ReplayAnswer)
+            ? new JsonAnswer<ReplayAnswer>(new ReplayAnswer("replayed", streamId), DeadLettersJson.Default.ReplayAnswer)
             : Problems.Create(StatusCodes.Status409Conflict, "Not replayed", "The entry still cannot be read as a presence change.");
     });
 

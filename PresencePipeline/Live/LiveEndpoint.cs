@@ -15,7 +15,6 @@ public sealed class LiveEndpoint
 
     private readonly LiveFeed feed;
     private readonly LiveFollower follower;
-    private readonly LiveWriter writer;
     private readonly LiveReplay replay;
     private readonly IHostApplicationLifetime host;
     private readonly TimeSpan lifetime;
@@ -25,7 +24,6 @@ public sealed class LiveEndpoint
     internal LiveEndpoint(
         LiveFeed feed,
         LiveFollower follower,
-        LiveWriter writer,
         LiveReplay replay,
         IHostApplicationLifetime host,
         IOptions<LiveOptions> options,
@@ -34,7 +32,6 @@ public sealed class LiveEndpoint
     {
         this.feed = feed;
         this.follower = follower;
-        this.writer = writer;
         this.replay = replay;
         this.host = host;
         lifetime = options.Value.Lifetime;
@@ -50,8 +47,7 @@ public sealed class LiveEndpoint
     /// <param name="cancellationToken">Ends the stream as its <see cref="LiveOptions.Lifetime"/> does: between events.</param>
     public Task<IResult> GetAsync(HttpRequest request, CancellationToken cancellationToken) => redis.AnswerAsync(async () =>
     {
-        follower.Start();
-        await writer.AdvanceAsync();
+        await follower.CatchUpAsync();
         var start = await StartAsync(LastEventId(request));
         return new LiveStream(start, feed, replay, lifetime, timeProvider, host.ApplicationStopping, cancellationToken);
     });

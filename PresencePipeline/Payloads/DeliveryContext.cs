@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using PresencePipeline.Presence;
-using PresencePipeline.Webhooks;
 
 namespace PresencePipeline.Payloads;
 
@@ -22,15 +21,6 @@ internal readonly record struct DeliveryContext(
 
     /// <summary>Which of several payloads in the delivery it is about.</summary>
     public int? Index { get; init; }
-
-    public static DeliveryContext Of(SignatureResult signature, DateTimeOffset now, TimeSpan tolerance) => new(
-        now.ToUnixTimeMilliseconds(),
-        (now + tolerance).ToUnixTimeMilliseconds(),
-        signature.SignedAt?.ToUnixTimeMilliseconds(),
-        Presence.EventId.TryParse(signature.SignedId, out var id) ? id : null)
-    {
-        SentAtMs = signature.SentAt?.ToUnixTimeMilliseconds(),
-    };
 
     /// <summary>The context of one of several payloads in a delivery: whatever identifies the delivery does not identify it alone.</summary>
     public DeliveryContext ForElement(int index) => this with { EventId = EventId?.Part(index), Index = index };

@@ -46,7 +46,7 @@ internal sealed partial class RedisAnswers(string title, TimeProvider timeProvid
 
             return answered;
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (RedisFailure.IsPassing(failure))
         {
             if (!failing && Turns(toFailing: true, asked))
             {

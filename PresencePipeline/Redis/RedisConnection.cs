@@ -147,7 +147,7 @@ internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposa
             {
                 return refused.Message;
             }
-            catch (Exception away) when (away is RedisException or TimeoutException)
+            catch (Exception away) when (RedisFailure.IsPassing(away))
             {
                 return "it does not answer";
             }

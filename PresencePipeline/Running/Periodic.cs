@@ -1,11 +1,12 @@
 namespace PresencePipeline.Running;
 
-/// <summary>Says when something that is to happen every so often is due again; it is due the first time it is asked.</summary>
+/// <summary>Starts something every so often; the first time at once.</summary>
 internal sealed class Periodic(TimeProvider timeProvider, TimeSpan period)
 {
     private long? last;
 
-    public bool IsDue()
+    /// <summary>Whether it is time, and the caller is to start it: the next time is a period from now.</summary>
+    public bool TryStart()
     {
         if (last is { } since && timeProvider.GetElapsedTime(since) < period)
         {

@@ -49,7 +49,7 @@ internal sealed partial class StreamTrimmer(
         {
             await TrimAsync(keys);
         }
-        catch (Exception again) when (again is RedisException or TimeoutException)
+        catch (Exception again) when (RedisFailure.IsPassing(again))
         {
             // It refuses that as well, or has gone: the caller waits, and tries again.
         }
