@@ -21,7 +21,7 @@ internal static class PublishedApp
         }
 
         directory = Repository.PathOf("PresenceFunctions/bin/published");
-        string[] arguments = ["publish", Repository.PathOf("PresenceFunctions"), "--configuration", "Release", "--output", directory, "--verbosity", "quiet", "--nologo"];
+        string[] arguments = ["publish", Repository.PathOf("PresenceFunctions"), "--configuration", "Release", "--property:PublishReadyToRun=false", "--output", directory, "--verbosity", "quiet", "--nologo"];
         using var publish = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
         var said = await publish.StandardOutput.ReadToEndAsync();
         await publish.WaitForExitAsync();
