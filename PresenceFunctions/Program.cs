@@ -17,6 +17,9 @@ return await PresenceHost.RunAsync(async () =>
 
     // Or every request is logged twice by ASP.NET Core. The levels of host.json are the host's, not the worker's.
     builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
+    // The worker brings it in, nothing here uses it, and each new instance would warn of the key that it makes.
+    builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     builder.Services.AwaitInvocations();
     using var host = builder.Build();
     await PresenceHost.PrepareAsync(host.Services);

@@ -3,7 +3,6 @@ using System.Text;
 using PresenceFunctions.Tests.Testing;
 using PresenceFunctions.Tests.Testing.FunctionsHost;
 using PresencePipeline.Streams;
-using StackExchange.Redis;
 
 namespace PresenceFunctions.Tests.Hosting;
 
