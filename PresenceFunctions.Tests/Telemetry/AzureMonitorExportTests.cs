@@ -65,7 +65,7 @@ public sealed class AzureMonitorExportTests(RedisFixture redis) : HttpMessageHan
     public async Task Logs_OfRequestsThatAreNotSampled_ArePostedAll()
     {
         const int Refused = 30;
-        await using var app = await StartAsync(("Logging:LogLevel:PresencePipeline.Webhooks", "Warning"));
+        await using var app = await StartAsync(("Logging:LogLevel:PresencePipeline.Webhooks", "Warning"), ("Logging:Console:LogLevel:Default", "None"));
 
         for (var i = 0; i < Refused; i++)
         {
