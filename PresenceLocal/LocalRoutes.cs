@@ -30,7 +30,7 @@ internal static class LocalRoutes
         api.Map(Routes.Ingest, context => AnswerAsync(context, ingest.HandleAsync(context.Request)))
             .RequireRateLimiting(LocalLimits.PerSender);
         api.MapRead(Routes.Board, access.Guard(context => AnswerAsync(context, board.GetAsync(context.Request))));
-        api.MapRead(Routes.Live, access.Guard(context => AnswerAsync(context, live.GetAsync(context.Request))));
+        api.MapRead(Routes.Live, access.Guard(context => AnswerAsync(context, live.GetAsync(context.Request, context.RequestAborted))));
         api.MapRead(
             Routes.Agent, access.Guard(context => AnswerAsync(context, board.GetAgentAsync((string)context.GetRouteValue("agentId")!))));
         api.MapDelete(

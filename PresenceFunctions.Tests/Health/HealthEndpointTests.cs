@@ -75,15 +75,18 @@ public sealed class HealthEndpointTests(RedisFixture redis)
                 && (await app.Redis.StreamGroupInfoAsync(app.Keys.Stream)).Length == ConsumerGroups.All.Count
                 && await app.Redis.KeyExistsAsync([.. ConsumerGroups.All.Select(app.Keys.Draining)]) == 0,
             "the first runs are over");
-        foreach (var group in ConsumerGroups.All)
-        {
-            await app.Redis.StringSetAsync(app.Keys.Draining(group), "consumer-1", Heartbeat.Lifetime);
-        }
+        JsonElement body = default;
+        await TestApp.EventuallyAsync(
+            async () =>
+            {
+                // Again and again: a beat does not last long.
+                await Task.WhenAll(ConsumerGroups.All.Select(group => app.Redis.StringSetAsync(app.Keys.Draining(group), "consumer-1", Heartbeat.Lifetime)));
+                body = (await GetAsync(app, "ready")).Body;
+                return StatusOf(body, "draining") == "ok";
+            },
+            "the beats are seen");
 
-        var (_, body) = await GetAsync(app, "ready");
-
-        Assert.Equal("ok", StatusOf(body, "draining"));
-        Assert.Matches(@"the oldest heartbeat is [0-2]\.\d s old", HintOf(body, "draining"));
+        Assert.Matches(@"the oldest heartbeat is [01]\.\d s old", HintOf(body, "draining"));
     }
 
     [Fact]

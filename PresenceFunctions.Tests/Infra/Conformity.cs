@@ -71,14 +71,14 @@ internal static class Conformity
         }
         select $"{options.Section}:{name}";
 
-    private static IEnumerable<string> DrainFunctions => ShellFunction.All.Where(function => function.Group is not null).SelectMany(function => function.Names);
+    private static IEnumerable<string> DrainFunctions => AppFunction.All.Where(function => function.Group is not null).Select(function => function.Name);
 
     private static IEnumerable<string> Schedules =>
-        ShellFunction.All.Select(function => function.Timer?.Schedule).OfType<string>().Select(schedule => schedule.Trim('%')).Distinct();
+        AppFunction.All.Select(function => function.Timer?.Schedule).OfType<string>().Select(schedule => schedule.Trim('%')).Distinct();
 
     /// <summary>Those that start a function, and that of deliveries that are deferred.</summary>
     private static IEnumerable<string> Queues =>
-        [.. ShellFunction.All.Select(function => function.Queue).OfType<string>().Select(queue => queue.Trim('%')), "Overflow:QueueName"];
+        [.. AppFunction.All.Select(function => function.Queue).OfType<string>().Select(queue => queue.Trim('%')), "Overflow:QueueName"];
 
     private static IEnumerable<string> Different(IEnumerable<string> deployed, IReadOnlyList<string> expected)
     {

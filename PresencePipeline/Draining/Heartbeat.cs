@@ -11,9 +11,12 @@ namespace PresencePipeline.Draining;
 internal class Heartbeat(RedisConnection redis, RedisKey key, string consumer, TimeProvider timeProvider) : IAsyncDisposable
 {
     /// <summary>How long a beat counts.</summary>
-    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
-    private readonly Periodic beat = new(timeProvider, Lifetime / 4);
+    /// <summary>How often a loop beats: often enough that one beat may come late by more than another.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(400);
+
+    private readonly Periodic beat = new(timeProvider, Period);
 
     /// <summary>Beats if it is time to.</summary>
     public Task BeatAsync() => beat.TryStart() ? SayAsync() : Task.CompletedTask;

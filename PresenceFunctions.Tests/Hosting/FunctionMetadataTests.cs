@@ -11,22 +11,26 @@ using PresencePipeline.Streams;
 namespace PresenceFunctions.Tests.Hosting;
 
 /// <summary>The Functions app hangs the endpoints where the contract says, and where the local host does.</summary>
-public sealed partial class FunctionAttributeTests(RedisFixture redis)
+public sealed partial class FunctionMetadataTests(RedisFixture redis)
 {
     private static IEnumerable<(string Route, string[] Methods, string Access)> HttpFunctions =>
-        ShellFunction.All.Where(function => function.Http is not null).Select(function => function.Http!.Value);
+        AppFunction.All.Where(function => function.Http is not null).Select(function => function.Http!.Value);
 
     [Fact]
     public void Functions_EachClass_HasOnePublicMethodThatIsAFunctionOfItsName()
     {
-        Assert.NotEmpty(ShellFunction.All);
-        Assert.All(ShellFunction.All, function => Assert.Single(function.Methods));
-        Assert.All(ShellFunction.All, function => Assert.Equal(function.ClassName, Assert.Single(function.Names)));
+        Assert.NotEmpty(AppFunction.Classes);
+        Assert.All(AppFunction.Classes, type => Assert.Single(AppFunction.MethodsOf(type)));
+        Assert.Equal(AppFunction.Classes.Select(type => type.Name), AppFunction.All.Select(function => function.AttributeName));
     }
 
     [Fact]
-    public void Functions_EachClass_HasOneTrigger() =>
-        Assert.All(ShellFunction.All, function => Assert.Single((object?[])[function.Http, function.Timer, function.Queue], trigger => trigger is not null));
+    public void Metadata_ThatTheWorkerTellsItsHost_IsOfTheFunctionsAndNoOthers() => Assert.Equal(
+        AppFunction.All.Select(function => function.AttributeName).Order(StringComparer.Ordinal),
+        AppFunction.Metadata.Select(function => function.Name!).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Functions_EachOne_HasOneTrigger() => Assert.All(AppFunction.All, function => Assert.Single(function.Triggers));
 
     [Theory]
     [InlineData("IngestPresence", "redis-ingest", "", "Anonymous")]
@@ -46,7 +50,7 @@ public sealed partial class FunctionAttributeTests(RedisFixture redis)
     [InlineData("DropDeadLetter", "dead-letters/{id}", "DELETE", "Admin")]
     public void HttpFunction_OfTheContract_IsOnItsRoute(string className, string route, string methods, string access)
     {
-        var trigger = ShellFunction.Of(className).Http!.Value;
+        var trigger = AppFunction.Of(className).Http!.Value;
 
         Assert.Equal(route, trigger.Route);
         Assert.Equal(methods, string.Join(',', trigger.Methods));
@@ -60,7 +64,7 @@ public sealed partial class FunctionAttributeTests(RedisFixture redis)
     [Fact]
     public void HttpFunctions_InTheOrderOfTheHost_EachIsTheFirstThatMatchesItsOwnPath()
     {
-        var inOrder = ShellFunction.All.Where(function => function.Http is not null).OrderBy(function => function.Names.Single(), StringComparer.OrdinalIgnoreCase).ToList();
+        var inOrder = AppFunction.All.Where(function => function.Http is not null).OrderBy(function => function.Name, StringComparer.OrdinalIgnoreCase).ToList();
 
         Assert.All(inOrder, function =>
         {
@@ -74,23 +78,23 @@ public sealed partial class FunctionAttributeTests(RedisFixture redis)
     [InlineData("DrainDashboard")]
     [InlineData("DrainWorkforce")]
     public void DrainTimer_OnTheScheduleOfTheSettings_WithoutMonitor(string className) =>
-        Assert.Equal(("%Drain:Schedule%", false, false), ShellFunction.Of(className).Timer!.Value);
+        Assert.Equal(("%Drain:Schedule%", false, false), AppFunction.Of(className).Timer!.Value);
 
     [Fact]
-    public void LendHand_OnTheQueueOfTheSettings() => Assert.Equal("%Hands:QueueName%", ShellFunction.Of("LendHand").Queue);
+    public void LendHand_OnTheQueueOfTheSettings() => Assert.Equal("%Hands:QueueName%", AppFunction.Of("LendHand").Queue);
 
     [Fact]
     public void FollowNotificationsTimer_OnTheScheduleOfTheSettings_WithoutMonitor() =>
-        Assert.Equal(("%Notifications:Schedule%", false, false), ShellFunction.Of("FollowNotifications").Timer!.Value);
+        Assert.Equal(("%Notifications:Schedule%", false, false), AppFunction.Of("FollowNotifications").Timer!.Value);
 
     [Fact]
     public void SourceTimer_OnTheScheduleOfTheSettings_WithoutMonitor() =>
-        Assert.Equal(("%Source:Schedule%", false, false), ShellFunction.Of("SweepSource").Timer!.Value);
+        Assert.Equal(("%Source:Schedule%", false, false), AppFunction.Of("SweepSource").Timer!.Value);
 
     [Fact]
     public void Groups_EachOne_HasATimerThatDrainsIt() => Assert.Equal(
         ConsumerGroups.All.Order(StringComparer.Ordinal),
-        ShellFunction.All.Select(function => function.Group).OfType<string>().Order(StringComparer.Ordinal));
+        AppFunction.All.Select(function => function.Group).OfType<string>().Order(StringComparer.Ordinal));
 
     [Fact]
     public async Task LocalHost_Routes_AreThoseOfTheFunctions()
@@ -110,7 +114,7 @@ public sealed partial class FunctionAttributeTests(RedisFixture redis)
 
         var timers = app.Services.GetServices<IHostedService>().OfType<TimerLoop>().Select(timer => timer.Name);
 
-        var functions = ShellFunction.All.Where(function => function.Timer is not null).Select(TimerName);
+        var functions = AppFunction.All.Where(function => function.Timer is not null).Select(TimerName);
         Assert.Equal(functions.Order(StringComparer.Ordinal), timers.Order(StringComparer.Ordinal));
     }
 
@@ -136,9 +140,9 @@ public sealed partial class FunctionAttributeTests(RedisFixture redis)
     }
 
     /// <summary>A drainer's timer is named by its group, another by the section of its schedule: <c>%Lag:Schedule%</c>.</summary>
-    private static string TimerName(ShellFunction function) => function.Group ?? function.Timer!.Value.Schedule.Trim('%').Split(':')[0];
+    private static string TimerName(AppFunction function) => function.Group ?? function.Timer!.Value.Schedule.Trim('%').Split(':')[0];
 
-    private static bool Matches(ShellFunction function, string method, string path)
+    private static bool Matches(AppFunction function, string method, string path)
     {
         var (route, methods, _) = function.Http!.Value;
         return (methods.Length == 0 || methods.Contains(method)) && new TemplateMatcher(TemplateParser.Parse(route), []).TryMatch(path, []);
