@@ -16,10 +16,12 @@ internal static class WatchCommand
         var host = new HostConnection("the key", "PRESENCE_KEY");
         var states = new Option<string[]>("--state") { Description = "Only agents in this state, in any spelling; may be repeated.", DefaultValueFactory = _ => [] };
         var departments = new Option<string[]>("--department") { Description = "Only agents of this department; may be repeated.", DefaultValueFactory = _ => [] };
+        var teams = new Option<string[]>("--team") { Description = "Only agents of this team; may be repeated.", DefaultValueFactory = _ => [] };
+        var divisions = new Option<string[]>("--division") { Description = "Only agents of this division; may be repeated.", DefaultValueFactory = _ => [] };
         var command = host.AddTo(new Command(
             "watch", "Shows the live board. Where the output is no terminal: a line per change, tab-separated (since, agent id, before, after, name, department).")
         {
-            states, departments,
+            states, departments, teams, divisions,
         });
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -29,6 +31,8 @@ internal static class WatchCommand
                 {
                     ["state"] = parsed.GetRequiredValue(states),
                     ["department"] = parsed.GetRequiredValue(departments),
+                    ["team"] = parsed.GetRequiredValue(teams),
+                    ["division"] = parsed.GetRequiredValue(divisions),
                 })),
                 TimeProvider.System);
             var client = new LiveClient(host, http, TimeProvider.System);

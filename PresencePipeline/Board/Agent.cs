@@ -27,6 +27,10 @@ public sealed record Agent
 
     public string? Department { get; init; }
 
+    public string? Team { get; init; }
+
+    public string? Division { get; init; }
+
     public string? Extension { get; init; }
 
     public string? Email { get; init; }

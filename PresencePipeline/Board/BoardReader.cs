@@ -43,6 +43,8 @@ internal sealed class BoardReader(BoardView view, AgentDirectory directory, IOpt
             Confidence = row.Presence is null ? "unknown" : now - row.UpdatedAt < staleAfterMs ? "live" : "stale",
             Name = profile?.Name,
             Department = profile?.Department,
+            Team = profile?.Team,
+            Division = profile?.Division,
             Extension = profile?.Extension,
             Email = profile?.Email,
         };
