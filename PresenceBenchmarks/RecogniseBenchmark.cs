@@ -4,7 +4,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
-using PresencePipeline.Secrets;
+using PresencePipeline.Payloads;
 using PresencePipeline.Webhooks;
 
 namespace PresenceBenchmarks;
@@ -42,11 +42,11 @@ public class RecogniseBenchmark
     public bool Verify() => Verified().Verdict == SignatureVerdict.Valid;
 
     [Benchmark]
-    public int Recognise() => PayloadRecogniser.Recognise(body, DeliveryContext.Of(default, Now, Tolerance)).Changes.Count;
+    public int Recognise() => PayloadRecogniser.Recognise(body, default(SignatureResult).Context(Now, Tolerance)).Changes.Count;
 
     [Benchmark]
     public int VerifyAndRecognise() =>
-        PayloadRecogniser.Recognise(body, DeliveryContext.Of(Verified(), Now, Tolerance)).Changes.Count;
+        PayloadRecogniser.Recognise(body, Verified().Context(Now, Tolerance)).Changes.Count;
 
     private SignatureResult Verified() => GenesysRelaySignature.Verify(body, signature, default, secrets, signTimestamp: false, Now, Tolerance);
 }

@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PresencePipeline;
 using PresencePipeline.Hosting;
 
 return await PresenceHost.RunAsync(async () =>

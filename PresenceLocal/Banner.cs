@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
-using PresencePipeline.Hosting;
+using PresencePipeline.Answers;
 using PresencePipeline.Webhooks;
 using ConfigurationOptions = StackExchange.Redis.ConfigurationOptions;
 

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Agents;
-using PresencePipeline.Hosting;
+using PresencePipeline.Answers;
 using PresencePipeline.Webhooks;
 using RedisException = StackExchange.Redis.RedisException;
 

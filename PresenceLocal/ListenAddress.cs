@@ -1,5 +1,5 @@
 using System.Net;
-using PresencePipeline.Hosting;
+using PresencePipeline;
 
 namespace PresenceLocal;
 

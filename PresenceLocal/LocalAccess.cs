@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using PresencePipeline.Hosting;
+using PresencePipeline;
 
 namespace PresenceLocal;
 

@@ -1,8 +1,8 @@
+using PresencePipeline.Answers;
 using PresencePipeline.Board;
 using PresencePipeline.Dashboard;
-using PresencePipeline.Draining;
+using PresencePipeline.DeadLetters;
 using PresencePipeline.Health;
-using PresencePipeline.Hosting;
 using PresencePipeline.Lag;
 using PresencePipeline.Live;
 using PresencePipeline.Webhooks;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using PresencePipeline.Hosting;
+using PresencePipeline;
 
 namespace PresenceLocal;
 

@@ -1,7 +1,7 @@
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
-using PresencePipeline.Hosting;
+using PresencePipeline.Answers;
 
 namespace PresenceLocal;
 

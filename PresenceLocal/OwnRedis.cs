@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using PresencePipeline.Hosting;
-using PresencePipeline.Streams;
+using PresencePipeline;
+using PresencePipeline.Redis;
 
 namespace PresenceLocal;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using PresencePipeline.Secrets;
 using PresencePipeline.Webhooks;
 
 namespace PresenceCli.Signing;

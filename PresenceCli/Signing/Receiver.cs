@@ -14,6 +14,6 @@ internal sealed record Receiver(string? Profile, bool? SignTimestamp, string Api
     public WebhookOptions Options(string profile, bool signTimestamp = false) =>
         new() { Profile = profile, SignTimestamp = signTimestamp, ApiKeyHeader = ApiKeyHeader, TimestampTolerance = Tolerance };
 
-    public SignatureResult Verify(CapturedRequest request, IReadOnlyList<PresencePipeline.Secrets.SigningSecret> secrets, WebhookOptions options) =>
+    public SignatureResult Verify(CapturedRequest request, IReadOnlyList<SigningSecret> secrets, WebhookOptions options) =>
         SignatureProfiles.Verifier(options)(request.Headers, request.Body, secrets, Now);
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using PresencePipeline.Presence;
-using PresencePipeline.Secrets;
 using PresencePipeline.Webhooks;
 
 namespace PresenceCli.Signing;

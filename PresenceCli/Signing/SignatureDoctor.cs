@@ -1,4 +1,3 @@
-using PresencePipeline.Secrets;
 using PresencePipeline.Webhooks;
 
 namespace PresenceCli.Signing;

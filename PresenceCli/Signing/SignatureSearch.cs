@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using PresencePipeline.Secrets;
+using PresencePipeline.Webhooks;
 
 namespace PresenceCli.Signing;
 

@@ -1,7 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using PresencePipeline.Board;
-using PresencePipeline.Hosting;
 
 namespace PresenceCli.Watching;
 
@@ -26,7 +25,7 @@ internal sealed class WatchedBoard(BoardFilter filter, TimeProvider timeProvider
         IReadOnlyList<Transition> transitions = item.EventType switch
         {
             "snapshot" => Replace(JsonElement.Parse(item.Data)),
-            "change" => [Set(JsonSerializer.Deserialize(item.Data, PresenceJson.Default.Agent)!)],
+            "change" => [Set(JsonSerializer.Deserialize(item.Data, BoardJson.Default.Agent)!)],
             "gone" => [Remove(JsonElement.Parse(item.Data).GetProperty("agentId").GetString()!)],
             _ => [],
         };
@@ -37,7 +36,7 @@ internal sealed class WatchedBoard(BoardFilter filter, TimeProvider timeProvider
     {
         IsKnown = true;
         hostIsAhead = DateTimeOffset.FromUnixTimeMilliseconds(board.GetProperty("takenAt").GetInt64()) - timeProvider.GetUtcNow();
-        var listed = board.GetProperty("agents").Deserialize(PresenceJson.Default.ListAgent)!;
+        var listed = board.GetProperty("agents").Deserialize(BoardJson.Default.ListAgent)!;
         var gone = agents.Keys.Except(listed.Select(agent => agent.AgentId)).ToList();
         return [.. gone.Select(Remove), .. listed.Select(Set)];
     }

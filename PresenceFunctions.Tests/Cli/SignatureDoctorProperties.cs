@@ -1,7 +1,6 @@
 using FsCheck.Xunit;
 using PresenceCli.Signing;
 using PresenceFunctions.Tests.Testing;
-using PresencePipeline.Secrets;
 using PresencePipeline.Webhooks;
 
 namespace PresenceFunctions.Tests.Cli;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using PresenceCli.Signing;
-using PresencePipeline.Secrets;
 using PresencePipeline.Webhooks;
 
 namespace PresenceFunctions.Tests.Cli;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using PresenceCli.Signing;
-using PresencePipeline.Secrets;
 using PresencePipeline.Webhooks;
 
 namespace PresenceFunctions.Tests.Cli;

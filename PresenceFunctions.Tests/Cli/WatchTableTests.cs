@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using PresenceCli.Watching;
 using PresencePipeline.Board;
-using PresencePipeline.Hosting;
 using Spectre.Console;
 
 namespace PresenceFunctions.Tests.Cli;
@@ -107,7 +106,7 @@ public sealed class WatchTableTests
     /// <summary>A snapshot that the host has taken 100 seconds after the first of times.</summary>
     private void Show(params List<Agent> agents)
     {
-        var listed = JsonSerializer.Serialize(agents, PresenceJson.Default.ListAgent);
+        var listed = JsonSerializer.Serialize(agents, BoardJson.Default.ListAgent);
         board.Apply(new SseItem<string>($$"""{"takenAt":100000,"agents":{{listed}}}""", "snapshot"));
     }
 

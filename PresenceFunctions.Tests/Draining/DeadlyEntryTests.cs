@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PresenceFunctions.Tests.Testing;
+using PresencePipeline.DeadLetters;
 using PresencePipeline.Draining;
 
 namespace PresenceFunctions.Tests.Draining;

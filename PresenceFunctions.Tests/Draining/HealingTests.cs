@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using PresenceFunctions.Tests.Testing;
+using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 
 namespace PresenceFunctions.Tests.Draining;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using PresencePipeline.Draining;
+using PresencePipeline.Running;
 
 namespace PresenceFunctions.Tests.Draining;
 
@@ -13,29 +13,29 @@ public sealed class OutageTests
     [Fact]
     public void Begins_SeveralFailures_TrueForTheFirstOnly()
     {
-        Assert.True(outage.Begins());
-        Assert.False(outage.Begins());
-        Assert.False(outage.Begins());
+        Assert.True(outage.Fail());
+        Assert.False(outage.Fail());
+        Assert.False(outage.Fail());
     }
 
     [Fact]
     public void Ends_SeveralSuccesses_TrueForTheFirstAfterAFailureOnly()
     {
-        Assert.False(outage.Ends());
-        outage.Begins();
-        outage.Begins();
+        Assert.False(outage.Recover());
+        outage.Fail();
+        outage.Fail();
 
-        Assert.True(outage.Ends());
-        Assert.False(outage.Ends());
+        Assert.True(outage.Recover());
+        Assert.False(outage.Recover());
     }
 
     [Fact]
     public void Begins_AfterItEnded_TrueAgain()
     {
-        outage.Begins();
-        outage.Ends();
+        outage.Fail();
+        outage.Recover();
 
-        Assert.True(outage.Begins());
+        Assert.True(outage.Fail());
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class OutageTests
     public async Task BackOff_AfterItEnded_IsShortAgain()
     {
         Fail(20);
-        outage.Ends();
+        outage.Recover();
         Fail(1);
 
         var backOff = outage.BackOffAsync(TestContext.Current.CancellationToken);
@@ -84,7 +84,7 @@ public sealed class OutageTests
     {
         for (var i = 0; i < times; i++)
         {
-            outage.Begins();
+            outage.Fail();
         }
     }
 }

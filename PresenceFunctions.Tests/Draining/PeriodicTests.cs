@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using PresencePipeline.Draining;
+using PresencePipeline.Running;
 
 namespace PresenceFunctions.Tests.Draining;
 
@@ -13,39 +13,39 @@ public sealed class PeriodicTests
     public PeriodicTests() => periodic = new Periodic(clock, Period);
 
     [Fact]
-    public void IsDue_FirstTime_True() => Assert.True(periodic.IsDue());
+    public void TryStart_FirstTime_True() => Assert.True(periodic.TryStart());
 
     [Fact]
-    public void IsDue_WithinThePeriod_FalseUntilItIsOver()
+    public void TryStart_WithinThePeriod_FalseUntilItIsOver()
     {
-        periodic.IsDue();
+        periodic.TryStart();
 
-        Assert.False(periodic.IsDue());
+        Assert.False(periodic.TryStart());
         clock.Advance(Period - TimeSpan.FromTicks(1));
-        Assert.False(periodic.IsDue());
+        Assert.False(periodic.TryStart());
         clock.Advance(TimeSpan.FromTicks(1));
-        Assert.True(periodic.IsDue());
+        Assert.True(periodic.TryStart());
     }
 
     [Fact]
-    public void IsDue_AskedLate_TheNextPeriodBeginsThen()
+    public void TryStart_AskedLate_TheNextPeriodBeginsThen()
     {
-        periodic.IsDue();
+        periodic.TryStart();
         clock.Advance(2.5 * Period);
-        Assert.True(periodic.IsDue());
+        Assert.True(periodic.TryStart());
 
         clock.Advance(0.5 * Period);
-        Assert.False(periodic.IsDue());
+        Assert.False(periodic.TryStart());
         clock.Advance(0.5 * Period);
-        Assert.True(periodic.IsDue());
+        Assert.True(periodic.TryStart());
     }
 
     [Fact]
-    public void IsDue_NoPeriod_Always()
+    public void TryStart_NoPeriod_Always()
     {
         var always = new Periodic(clock, TimeSpan.Zero);
 
-        Assert.True(always.IsDue());
-        Assert.True(always.IsDue());
+        Assert.True(always.TryStart());
+        Assert.True(always.TryStart());
     }
 }

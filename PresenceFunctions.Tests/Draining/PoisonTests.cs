@@ -1,5 +1,6 @@
 using System.Net;
 using PresenceFunctions.Tests.Testing;
+using PresencePipeline.DeadLetters;
 using PresencePipeline.Draining;
 using StackExchange.Redis;
 

@@ -1,5 +1,6 @@
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Draining;
+using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using StackExchange.Redis;
 

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using PresencePipeline.Draining;
+using PresencePipeline.Running;
 
 namespace PresenceFunctions.Tests.Draining;
 

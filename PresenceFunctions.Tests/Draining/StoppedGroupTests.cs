@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Presence;
+using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
 
@@ -45,7 +46,7 @@ public sealed class StoppedGroupTests(RedisFixture redis)
         await using var pipeline = await Pipeline.OpenAsync(redis);
         var log = new FakeLogger<StreamTrimmer>();
         var trimmer = new StreamTrimmer(
-            pipeline.Get<PresencePipeline.Streams.RedisConnection>(),
+            pipeline.Get<RedisConnection>(),
             Options.Create(new StreamOptions { MaxLength = 1_000 }),
             pipeline.Get<PresenceMetrics>(),
             TimeProvider.System,

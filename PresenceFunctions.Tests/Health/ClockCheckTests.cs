@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Health;
-using PresencePipeline.Streams;
+using PresencePipeline.Redis;
 
 namespace PresenceFunctions.Tests.Health;
 

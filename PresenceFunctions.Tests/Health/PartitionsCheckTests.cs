@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Health;
+using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using StackExchange.Redis;
 

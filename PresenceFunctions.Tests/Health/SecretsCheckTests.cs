@@ -2,9 +2,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PresenceFunctions.Tests.Testing;
+using PresencePipeline;
 using PresencePipeline.Health;
 using PresencePipeline.Hosting;
 using PresencePipeline.Secrets;
+using PresencePipeline.Webhooks;
 
 namespace PresenceFunctions.Tests.Health;
 

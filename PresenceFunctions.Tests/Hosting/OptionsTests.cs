@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PresenceFunctions.Tests.Testing;
+using PresencePipeline;
 using PresencePipeline.Hosting;
 
 namespace PresenceFunctions.Tests.Hosting;

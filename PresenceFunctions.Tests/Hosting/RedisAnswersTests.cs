@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
 using PresenceFunctions.Tests.Testing;
-using PresencePipeline.Hosting;
+using PresencePipeline.Redis;
 
 namespace PresenceFunctions.Tests.Hosting;
 

@@ -5,6 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PresenceFunctions.Tests.Testing;
 using PresenceLocal;
+using PresencePipeline;
+using PresencePipeline.Answers;
 using PresencePipeline.Draining;
 using PresencePipeline.Hosting;
 

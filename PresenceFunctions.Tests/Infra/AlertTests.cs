@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using PresenceFunctions.Tests.Testing;
-using PresencePipeline.Hosting;
+using PresencePipeline.Answers;
 using PresencePipeline.Lag;
 using PresencePipeline.Secrets;
 

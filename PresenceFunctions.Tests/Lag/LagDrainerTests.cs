@@ -4,6 +4,7 @@ using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Board;
 using PresencePipeline.Draining;
 using PresencePipeline.Lag;
+using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
 
@@ -109,15 +110,12 @@ public sealed class LagDrainerTests(RedisFixture redis)
 
     private static Task<AppendResult> AppendAsync(LagStream stream, int count) => stream.Get<PartitionedAppender>().AppendAsync(Changes.Many(count), TimeSpan.FromSeconds(10));
 
-    private static Drainer CreateDrainer(LagStream stream, IProjection projection, DrainOptions? options = null) => new(
-        Group,
-        projection,
-        new ConsumerName(),
+    private static Drainer CreateDrainer(LagStream stream, IProjection projection, DrainOptions? options = null) => new DrainerFactory(
         stream.Get<RedisConnection>(),
-        stream.Get<StreamPartitions>()[0],
         stream.Get<StreamTrimmer>(),
+        new ConsumerName(),
         Options.Create(options ?? Draining),
         stream.Get<PresenceMetrics>(),
         TimeProvider.System,
-        NullLogger<Drainer>.Instance);
+        NullLogger<Drainer>.Instance).Create(Group, stream.Get<StreamPartitions>()[0], projection);
 }

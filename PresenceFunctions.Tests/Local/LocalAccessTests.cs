@@ -1,7 +1,7 @@
 using System.Net;
 using PresenceFunctions.Tests.Testing;
 using PresenceLocal;
-using PresencePipeline.Hosting;
+using PresencePipeline;
 
 namespace PresenceFunctions.Tests.Local;
 

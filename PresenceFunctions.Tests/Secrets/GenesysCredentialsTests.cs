@@ -1,5 +1,5 @@
 using PresenceFunctions.Tests.Testing;
-using PresencePipeline.Hosting;
+using PresencePipeline;
 
 namespace PresenceFunctions.Tests.Secrets;
 

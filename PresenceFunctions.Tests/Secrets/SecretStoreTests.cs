@@ -1,5 +1,5 @@
 using PresenceFunctions.Tests.Testing;
-using PresencePipeline.Hosting;
+using PresencePipeline;
 using PresencePipeline.Secrets;
 
 namespace PresenceFunctions.Tests.Secrets;

@@ -1,6 +1,6 @@
 using System.Text;
 using PresenceFunctions.Tests.Testing;
-using PresencePipeline.Hosting;
+using PresencePipeline;
 
 namespace PresenceFunctions.Tests.Secrets;
 

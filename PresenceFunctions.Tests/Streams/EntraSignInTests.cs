@@ -5,8 +5,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using PresenceFunctions.Tests.Testing;
 using PresenceLocal;
-using PresencePipeline.Hosting;
-using PresencePipeline.Streams;
+using PresencePipeline;
+using PresencePipeline.Redis;
 using StackExchange.Redis;
 
 namespace PresenceFunctions.Tests.Streams;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
 using PresenceFunctions.Tests.Testing;
 using PresenceLocal;
-using PresencePipeline.Streams;
+using PresencePipeline.Redis;
 
 namespace PresenceFunctions.Tests.Streams;
 

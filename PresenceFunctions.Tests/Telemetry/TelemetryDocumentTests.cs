@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using PresenceFunctions.Tests.Testing;
+using PresencePipeline.Lag;
 using PresencePipeline.Telemetry;
 
 namespace PresenceFunctions.Tests.Telemetry;
@@ -33,7 +34,8 @@ public sealed partial class TelemetryDocumentTests
             }
         };
         listener.Start();
-        new PresenceMetrics(factory).ObserveStream(() => []);
+        _ = new PresenceMetrics(factory);
+        new StreamGauges(factory).Observe(() => []);
         return names;
     }
 

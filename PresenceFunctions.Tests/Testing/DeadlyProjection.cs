@@ -7,7 +7,7 @@ namespace PresenceFunctions.Tests.Testing;
 /// <summary>A projection that a certain entry makes end the whole process, at once and without a word, as running out of memory does.</summary>
 internal sealed class DeadlyProjection(IProjection inner, RedisValue deadly) : IProjection
 {
-    public async Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(StreamEntry[] entries)
+    public async Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(IReadOnlyList<DecodedEntry> entries)
     {
         if (entries.Any(entry => entry.Id == deadly))
         {

@@ -1,5 +1,4 @@
 using PresencePipeline.Draining;
-using StackExchange.Redis;
 
 namespace PresenceFunctions.Tests.Testing;
 
@@ -8,7 +7,7 @@ internal sealed class DisturbedProjection(IProjection inner, Func<int, Task> dis
 {
     private int calls;
 
-    public async Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(StreamEntry[] entries)
+    public async Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(IReadOnlyList<DecodedEntry> entries)
     {
         await disturb(Interlocked.Increment(ref calls));
         return await inner.ApplyAsync(entries);

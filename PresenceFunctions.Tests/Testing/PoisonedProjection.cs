@@ -11,11 +11,11 @@ internal sealed class PoisonedProjection(IProjection inner, RedisValue poison, F
     /// <summary>Batches with the entry among others do not count: it is tried alone after them.</summary>
     public int TriedAlone => deliveries;
 
-    public async Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(StreamEntry[] entries)
+    public async Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(IReadOnlyList<DecodedEntry> entries)
     {
         if (entries.Any(entry => entry.Id == poison))
         {
-            if (entries.Length == 1)
+            if (entries.Count == 1)
             {
                 Interlocked.Increment(ref deliveries);
             }

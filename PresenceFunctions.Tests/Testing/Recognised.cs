@@ -1,5 +1,5 @@
 using System.Text;
-using PresencePipeline.Webhooks;
+using PresencePipeline.Payloads;
 
 namespace PresenceFunctions.Tests.Testing;
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using PresencePipeline.Board;
 using PresencePipeline.Draining;
 using PresencePipeline.Presence;
+using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
 using StackExchange.Redis;
@@ -50,18 +51,15 @@ internal sealed class TestStream : IAsyncDisposable
     }
 
     /// <summary>A drainer that is a consumer of its own.</summary>
-    public Drainer CreateDrainer(DrainOptions options, IProjection? projection = null) => new(
-        Group,
-        projection ?? Board,
-        new ConsumerName(),
+    public Drainer CreateDrainer(DrainOptions options, IProjection? projection = null) => new DrainerFactory(
         Connection,
-        Keys,
         new StreamTrimmer(
             Connection, Options.Create(new StreamOptions()), metrics, TimeProvider.System, NullLogger<StreamTrimmer>.Instance),
+        new ConsumerName(),
         Options.Create(options),
         metrics,
         TimeProvider.System,
-        NullLogger<Drainer>.Instance);
+        NullLogger<Drainer>.Instance).Create(Group, Keys, projection ?? Board);
 
     public MetricCollector<long> Collect(string instrument) =>
         new(services.GetRequiredService<IMeterFactory>(), PresenceMetrics.MeterName, instrument);

@@ -5,10 +5,12 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
+using PresencePipeline;
 using PresencePipeline.Agents;
 using PresencePipeline.Hosting;
 using PresencePipeline.Secrets;
 using PresencePipeline.Telemetry;
+using PresencePipeline.Webhooks;
 
 namespace PresenceFunctions.Tests.Testing;
 

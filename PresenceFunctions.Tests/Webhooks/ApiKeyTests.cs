@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.Extensions.Primitives;
-using PresencePipeline.Secrets;
 using PresencePipeline.Webhooks;
 
 namespace PresenceFunctions.Tests.Webhooks;

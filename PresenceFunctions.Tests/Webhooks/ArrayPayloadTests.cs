@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using PresenceFunctions.Tests.Testing;
+using PresencePipeline.Payloads;
 using PresencePipeline.Presence;
-using PresencePipeline.Webhooks;
 
 namespace PresenceFunctions.Tests.Webhooks;
 

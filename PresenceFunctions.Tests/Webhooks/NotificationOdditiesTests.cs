@@ -1,6 +1,6 @@
 using PresenceFunctions.Tests.Testing;
+using PresencePipeline.Payloads;
 using PresencePipeline.Presence;
-using PresencePipeline.Webhooks;
 
 namespace PresenceFunctions.Tests.Webhooks;
 

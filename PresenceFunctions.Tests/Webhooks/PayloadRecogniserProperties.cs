@@ -1,8 +1,8 @@
 using System.Text;
 using FsCheck.Xunit;
 using PresenceFunctions.Tests.Testing;
+using PresencePipeline.Payloads;
 using PresencePipeline.Streams;
-using PresencePipeline.Webhooks;
 using StackExchange.Redis;
 
 namespace PresenceFunctions.Tests.Webhooks;

@@ -1,7 +1,7 @@
 using System.Text;
 using PresenceFunctions.Tests.Testing;
+using PresencePipeline.Payloads;
 using PresencePipeline.Presence;
-using PresencePipeline.Webhooks;
 
 namespace PresenceFunctions.Tests.Webhooks;
 

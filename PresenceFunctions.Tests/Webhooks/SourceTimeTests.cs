@@ -1,5 +1,5 @@
 using System.Text.Json;
-using PresencePipeline.Webhooks;
+using PresencePipeline.Payloads;
 
 namespace PresenceFunctions.Tests.Webhooks;
 

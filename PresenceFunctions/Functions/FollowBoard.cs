@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using PresencePipeline.Hosting;
+using PresencePipeline.Answers;
 using PresencePipeline.Live;
 
 namespace PresenceFunctions.Functions;

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using PresencePipeline.Answers;
 using PresencePipeline.Dashboard;
-using PresencePipeline.Hosting;
 
 namespace PresenceFunctions.Functions;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using PresencePipeline.Draining;
-using PresencePipeline.Hosting;
+using PresencePipeline.Answers;
+using PresencePipeline.DeadLetters;
 
 namespace PresenceFunctions.Functions;
 

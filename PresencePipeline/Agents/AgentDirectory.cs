@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using PresencePipeline.Hosting;
-using PresencePipeline.Streams;
+using PresencePipeline.Redis;
 using PresencePipeline.Telemetry;
 using StackExchange.Redis;
 
@@ -32,7 +31,7 @@ public sealed class AgentDirectory
     /// <exception cref="RedisException">Redis is not reachable.</exception>
     public async Task StoreAsync(string agentId, AgentProfile profile)
     {
-        await redis.Database.StringSetAsync(Key(agentId), JsonSerializer.Serialize(profile, PresenceJson.Default.AgentProfile), Lifetime);
+        await redis.Database.StringSetAsync(Key(agentId), JsonSerializer.Serialize(profile, AgentsJson.Default.AgentProfile), Lifetime);
         memory[agentId] = (profile, timeProvider.GetTimestamp());
     }
 
@@ -84,7 +83,7 @@ public sealed class AgentDirectory
     {
         try
         {
-            return json.IsNullOrEmpty ? null : JsonSerializer.Deserialize((string)json!, PresenceJson.Default.AgentProfile)?.WithoutBlanks();
+            return json.IsNullOrEmpty ? null : JsonSerializer.Deserialize((string)json!, AgentsJson.Default.AgentProfile)?.WithoutBlanks();
         }
         catch (JsonException)
         {

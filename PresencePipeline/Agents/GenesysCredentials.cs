@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using PresencePipeline.Hosting;
 using PresencePipeline.Secrets;
 
 namespace PresencePipeline.Agents;

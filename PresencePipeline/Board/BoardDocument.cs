@@ -1,13 +1,12 @@
 using System.Buffers;
 using System.Text.Json;
-using PresencePipeline.Hosting;
 
 namespace PresencePipeline.Board;
 
 /// <summary>The board as JSON: epoch, position, when it was taken, agents per state, and the agents.</summary>
 internal static class BoardDocument
 {
-    public static byte[] List(List<Agent> agents) => JsonSerializer.SerializeToUtf8Bytes(agents, PresenceJson.Default.ListAgent);
+    public static byte[] List(List<Agent> agents) => JsonSerializer.SerializeToUtf8Bytes(agents, BoardJson.Default.ListAgent);
 
     /// <summary>The document; <paramref name="listed"/> are the agents as <see cref="List"/> writes them.</summary>
     public static byte[] Write(BoardSnapshot snapshot, List<Agent> agents, byte[] listed, DateTimeOffset takenAt)

@@ -3,7 +3,8 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
-using PresencePipeline.Hosting;
+using PresencePipeline.Answers;
+using PresencePipeline.Redis;
 
 namespace PresencePipeline.Board;
 
@@ -44,7 +45,7 @@ public sealed class BoardEndpoint
     /// <summary>One agent: 200, 404 if the board does not have it, 503 without Redis.</summary>
     public Task<IResult> GetAgentAsync(string agentId) => redis.AnswerAsync(async () =>
         (await board.ReadAsync(agentId) ?? await board.ReadAsync(Unescape(agentId))) is { } agent
-            ? new JsonAnswer<Agent>(agent, PresenceJson.Default.Agent)
+            ? new JsonAnswer<Agent>(agent, BoardJson.Default.Agent)
             : Problems.Create(StatusCodes.Status404NotFound, "No such agent", "The board has no agent with this id."));
 
     // Kestrel and the Functions host alike decode all of a path but the slash.

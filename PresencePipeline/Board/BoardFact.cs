@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using PresencePipeline.Hosting;
 using PresencePipeline.Presence;
 using StackExchange.Redis;
 
@@ -34,11 +33,11 @@ internal sealed record BoardFact(
             change.SourceTimeMs,
             change.DefinitionId,
             change.Source),
-        PresenceJson.Default.BoardFact);
+        BoardJson.Default.BoardFact);
 
     /// <returns>Null where there is no fact.</returns>
     public static BoardFact? Decode(RedisValue value) =>
-        value.IsNullOrEmpty ? null : JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)value).Span, PresenceJson.Default.BoardFact);
+        value.IsNullOrEmpty ? null : JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)value).Span, BoardJson.Default.BoardFact);
 
     private static string OrderOf(long sourceTimeMs, ReadOnlySpan<char> entryId)
     {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Draining;
 using PresencePipeline.Presence;
+using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
 using StackExchange.Redis;
@@ -25,45 +26,21 @@ internal sealed partial class BoardProjection(
 
     private static readonly string Script = LuaScripts.Load("apply.lua");
 
-    public async Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(StreamEntry[] entries)
+    public async Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(IReadOnlyList<DecodedEntry> entries)
     {
-        var unapplied = new List<UnappliedEntry>();
-        var changes = Decode(entries, unapplied);
-        if (changes.Count == 0)
-        {
-            return unapplied;
-        }
-
         var now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-        var (scriptKeys, arguments) = Request(changes, now);
+        var (scriptKeys, arguments) = Request(entries, now);
         var outcomes = (string)(await redis.Database.ScriptEvaluateAsync(Script, scriptKeys, arguments))!;
-        Count(changes, outcomes, now, unapplied);
-        return unapplied;
+        return Count(entries, outcomes, now);
     }
 
-    private List<(RedisValue Id, PresenceChange Change)> Decode(StreamEntry[] entries, List<UnappliedEntry> unapplied)
+    private (RedisKey[] Keys, RedisValue[] Arguments) Request(IReadOnlyList<DecodedEntry> entries, long now)
     {
-        var changes = new List<(RedisValue, PresenceChange)>(entries.Length);
-        foreach (var entry in entries)
-        {
-            if (EntryCodec.TryDecode(entry, out var change))
-            {
-                changes.Add((entry.Id, change));
-            }
-            else
-            {
-                LogUnreadable(entry.Id.ToString());
-                unapplied.Add(new UnappliedEntry(entry.Id, "It cannot be read as a presence change of schema 1."));
-            }
-        }
-
-        return changes;
-    }
-
-    private (RedisKey[] Keys, RedisValue[] Arguments) Request(List<(RedisValue Id, PresenceChange Change)> changes, long now)
-    {
-        RedisKey[] scriptKeys = [keys.Stream, keys.Agents, keys.Changes, keys.Epoch, keys.Offline, .. changes.Select(change => keys.Agent(change.Change.AgentId.Value))];
-        var arguments = new List<RedisValue>(7 + (4 * changes.Count))
+        RedisKey[] scriptKeys =
+        [
+            keys.Stream, keys.Agents, keys.Changes, keys.Epoch, keys.Offline, .. entries.Select(entry => keys.Agent(entry.Change.AgentId.Value)),
+        ];
+        var arguments = new List<RedisValue>(7 + (4 * entries.Count))
         {
             ConsumerGroups.Dashboard,
             now,
@@ -73,7 +50,7 @@ internal sealed partial class BoardProjection(
             Guid.NewGuid().ToString("N"),
             (string)keys.Changed!,
         };
-        foreach (var (id, change) in changes)
+        foreach (var (id, change) in entries)
         {
             arguments.Add(id);
             arguments.Add(change.AgentId.Value);
@@ -84,28 +61,28 @@ internal sealed partial class BoardProjection(
         return (scriptKeys, [.. arguments]);
     }
 
-    private void Count(List<(RedisValue Id, PresenceChange Change)> changes, string outcomes, long now, List<UnappliedEntry> unapplied)
+    private List<UnappliedEntry> Count(IReadOnlyList<DecodedEntry> entries, string outcomes, long now)
     {
         metrics.EntriesApplied(ConsumerGroups.Dashboard, "applied", outcomes.Count(outcome => outcome == 'a'));
         metrics.EntriesApplied(ConsumerGroups.Dashboard, "stale", outcomes.Count(outcome => outcome == 's'));
         metrics.EntriesApplied(ConsumerGroups.Dashboard, "duplicate", outcomes.Count(outcome => outcome == 'd'));
-        for (var i = 0; i < outcomes.Length; i++)
+        var unapplied = new List<UnappliedEntry>();
+        foreach (var (entry, outcome) in entries.Zip(outcomes))
         {
-            if (outcomes[i] == 'a' && metrics.FreshnessIsObserved)
+            if (outcome == 'a' && metrics.FreshnessIsObserved)
             {
-                metrics.ChangeBecameVisible(ConsumerGroups.Dashboard, TimeSpan.FromMilliseconds(Math.Max(0, now - changes[i].Change.SourceTimeMs)));
+                metrics.ChangeBecameVisible(ConsumerGroups.Dashboard, TimeSpan.FromMilliseconds(Math.Max(0, now - entry.Change.SourceTimeMs)));
             }
-            else if (outcomes[i] == 'f')
+            else if (outcome == 'f')
             {
-                var row = keys.Agent(changes[i].Change.AgentId.Value).ToString();
-                LogNotApplicable(changes[i].Id.ToString(), row);
-                unapplied.Add(new UnappliedEntry(changes[i].Id, $"{row} is not a hash."));
+                var row = keys.Agent(entry.Change.AgentId.Value).ToString();
+                LogNotApplicable(entry.Id.ToString(), row);
+                unapplied.Add(new UnappliedEntry(entry.Id, $"{row} is not a hash."));
             }
         }
-    }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} cannot be read as a presence change; it stays pending.")]
-    private partial void LogUnreadable(string entryId);
+        return unapplied;
+    }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} cannot be applied because {Key} is not a hash; it stays pending.")]
     private partial void LogNotApplicable(string entryId, string key);

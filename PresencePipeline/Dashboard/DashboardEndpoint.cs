@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using PresencePipeline.Hosting;
+using PresencePipeline.Answers;
 
 namespace PresencePipeline.Dashboard;
 

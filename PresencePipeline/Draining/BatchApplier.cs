@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using PresencePipeline.Redis;
+using PresencePipeline.Streams;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Draining;
@@ -13,14 +15,6 @@ internal sealed partial class BatchApplier(
     string group, IProjection projection, Action<IReadOnlyList<UnappliedEntry>> leavePending, ILogger logger)
 {
     private readonly ConcurrentQueue<StreamEntry[]> kept = new();
-
-    /// <summary>Whether the failure is Redis's, which passes, and not that of what was to be applied.</summary>
-    public static bool IsOfRedis(Exception failure) => failure switch
-    {
-        // Redis's own states have codes of their own (OOM, LOADING, READONLY, …); ERR is an argument that it cannot take.
-        RedisServerException refused => !refused.Message.StartsWith("ERR ", StringComparison.Ordinal),
-        _ => failure is RedisException or TimeoutException,
-    };
 
     /// <summary>Keeps what a read brings, if it brings anything, without applying it.</summary>
     public async Task KeepAsync(Task<StreamEntry[]> reading)
@@ -59,7 +53,14 @@ internal sealed partial class BatchApplier(
     {
         try
         {
-            leavePending(await ApplyApartAsync(batch));
+            var unapplied = new List<UnappliedEntry>();
+            var entries = Decode(batch, unapplied);
+            if (entries.Count > 0)
+            {
+                unapplied.AddRange(await ApplyApartAsync(entries));
+            }
+
+            leavePending(unapplied);
         }
         catch
         {
@@ -68,22 +69,41 @@ internal sealed partial class BatchApplier(
         }
     }
 
-    private async Task<IReadOnlyList<UnappliedEntry>> ApplyApartAsync(StreamEntry[] batch)
+    private List<DecodedEntry> Decode(StreamEntry[] batch, List<UnappliedEntry> unapplied)
+    {
+        var entries = new List<DecodedEntry>(batch.Length);
+        foreach (var entry in batch)
+        {
+            if (EntryCodec.TryDecode(entry, out var change))
+            {
+                entries.Add(new DecodedEntry(entry.Id, change));
+            }
+            else
+            {
+                LogUnreadable(entry.Id.ToString(), group);
+                unapplied.Add(new UnappliedEntry(entry.Id, "It cannot be read as a presence change of schema 1."));
+            }
+        }
+
+        return entries;
+    }
+
+    private async Task<IReadOnlyList<UnappliedEntry>> ApplyApartAsync(IReadOnlyList<DecodedEntry> entries)
     {
         try
         {
-            return await projection.ApplyAsync(batch);
+            return await projection.ApplyAsync(entries);
         }
-        catch (Exception failure) when (!IsOfRedis(failure))
+        catch (Exception failure) when (!RedisFailure.IsPassing(failure) || RedisFailure.IsOfArguments(failure))
         {
-            if (batch is [var entry])
+            if (entries is [var entry])
             {
                 LogNotApplicable(entry.Id.ToString(), group, failure);
                 return [new UnappliedEntry(entry.Id, failure.Message)];
             }
 
             var unapplied = new List<UnappliedEntry>();
-            foreach (var single in batch)
+            foreach (var single in entries)
             {
                 unapplied.AddRange(await ApplyApartAsync([single]));
             }
@@ -91,6 +111,9 @@ internal sealed partial class BatchApplier(
             return unapplied;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} cannot be read as a presence change; it stays pending for {Group}.")]
+    private partial void LogUnreadable(string entryId, string group);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} cannot be applied for {Group}; it stays pending.")]
     private partial void LogNotApplicable(string entryId, string group, Exception failure);

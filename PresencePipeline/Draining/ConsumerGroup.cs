@@ -1,3 +1,4 @@
+using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using StackExchange.Redis;
 
@@ -9,6 +10,11 @@ internal sealed class ConsumerGroup(RedisConnection redis, StreamKeys keys, stri
     private static readonly string RemoveIdleScript = LuaScripts.Load("remove-idle-consumers.lua");
 
     private RedisValue claimCursor = "0-0";
+
+    public StreamKeys Keys => keys;
+
+    /// <summary>The group's name.</summary>
+    public string Group => group;
 
     /// <summary>
     /// Creates the group at 0, not at the end: what arrived between the first delivery and the first drain counts.
@@ -68,6 +74,12 @@ internal sealed class ConsumerGroup(RedisConnection redis, StreamKeys keys, stri
     /// <summary>Removes consumers that have been idle for <paramref name="idle"/> with nothing pending.</summary>
     public Task RemoveIdleConsumersAsync(TimeSpan idle) =>
         redis.Database.ScriptEvaluateAsync(RemoveIdleScript, [keys.Stream], [group, consumer, (long)idle.TotalMilliseconds]);
+
+    /// <summary>Waits from now on for what appends say; to be disposed of.</summary>
+    public Task<WakeUp> SubscribeAsync() => WakeUp.SubscribeAsync(redis, keys.Wake);
+
+    /// <summary>A heartbeat that says that this consumer drains the group; to be disposed of.</summary>
+    public Heartbeat StartHeartbeat(TimeProvider timeProvider) => new(redis, keys.Draining(group), consumer, timeProvider);
 
     /// <summary>Whether the failure says that the group, or the stream with it, is gone (FLUSHALL, XGROUP DESTROY).</summary>
     public static bool IsMissing(Exception failure) =>

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Cronos;
 using Microsoft.Extensions.Options;
 
 namespace PresencePipeline.Draining;
@@ -43,12 +42,3 @@ public sealed class DrainOptions
 
 [OptionsValidator]
 internal sealed partial class DrainOptionsValidator : IValidateOptions<DrainOptions>;
-
-/// <summary>Checks that the schedule is one that both the Functions host and the local host understand.</summary>
-internal sealed class DrainScheduleValidator : IValidateOptions<DrainOptions>
-{
-    public ValidateOptionsResult Validate(string? name, DrainOptions options) =>
-        CronExpression.TryParse(options.Schedule, CronFormat.IncludeSeconds, out _)
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"{nameof(options.Schedule)}: '{options.Schedule}' is not an NCRONTAB expression with six fields.");
-}

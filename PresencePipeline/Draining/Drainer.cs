@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using PresencePipeline.Streams;
-using PresencePipeline.Telemetry;
+using PresencePipeline.Redis;
+using PresencePipeline.Running;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Draining;
@@ -19,49 +18,33 @@ internal sealed partial class Drainer
 
     private static readonly Task<StreamEntry[]> NothingRead = Task.FromResult<StreamEntry[]>([]);
 
-    private readonly RedisConnection redis;
-    private readonly StreamKeys keys;
-    private readonly string group;
-    private readonly string consumer;
     private readonly ConsumerGroup entries;
-    private readonly Reclaimer reclaimer;
-    private readonly StreamTrimmer trimmer;
     private readonly BatchApplier applier;
+    private readonly Housekeeping housekeeping;
     private readonly DrainOptions options;
+    private readonly Outage outage;
     private readonly TimeProvider timeProvider;
     private readonly ILogger<Drainer> logger;
     private readonly SharedRun pass;
-    private readonly Outage outage;
 
     public Drainer(
-        string group,
-        IProjection projection,
-        ConsumerName consumer,
-        RedisConnection redis,
-        StreamKeys keys,
-        StreamTrimmer trimmer,
-        IOptions<DrainOptions> options,
-        PresenceMetrics metrics,
+        ConsumerGroup entries,
+        BatchApplier applier,
+        Housekeeping housekeeping,
+        DrainOptions options,
+        Outage outage,
         TimeProvider timeProvider,
-        ILogger<Drainer> logger,
-        SharedOutage? sharedOutage = null)
+        ILogger<Drainer> logger)
     {
-        this.redis = redis;
-        this.keys = keys;
-        this.group = group;
-        this.consumer = consumer.Value;
-        this.options = options.Value;
+        this.entries = entries;
+        this.applier = applier;
+        this.housekeeping = housekeeping;
+        this.options = options;
+        this.outage = outage;
         this.timeProvider = timeProvider;
         this.logger = logger;
-        outage = new Outage(timeProvider, sharedOutage);
-        this.trimmer = trimmer;
-        entries = new ConsumerGroup(redis, keys, group, this.consumer);
-        reclaimer = new Reclaimer(redis, keys, group, entries, this.options, metrics, timeProvider, logger);
-        applier = new BatchApplier(group, projection, reclaimer.Remember, logger);
         pass = new SharedRun(() => CreatingGroupAsync(() => DrainNewAsync(batches => batches < MaxBatchesPerPass, null)));
     }
-
-    private TimeSpan BetweenHousekeeping => options.ClaimIdle / 3;
 
     /// <summary>
     /// The timer's run: drains, and waits for wake-ups whenever nothing is left, until <see cref="DrainOptions.Budget"/> is
@@ -72,21 +55,21 @@ internal sealed partial class Drainer
         var started = timeProvider.GetTimestamp();
 
         // Of the run, not of a try: housekeeping that fails must not be all that the next tries come to.
-        var housekeeping = new Periodic(timeProvider, BetweenHousekeeping);
+        var due = new Periodic(timeProvider, housekeeping.Period);
         do
         {
             try
             {
-                await DrainAndWaitAsync(started, housekeeping, cancellationToken);
+                await DrainAndWaitAsync(started, due, cancellationToken);
             }
-            catch (Exception failure) when (IsTransient(failure))
+            catch (Exception failure) when (RedisFailure.IsPassing(failure))
             {
-                if (outage.Begins())
+                if (outage.Fail())
                 {
-                    LogInterrupted(group, failure);
+                    LogInterrupted(entries.Group, failure);
                 }
 
-                await trimmer.MakeRoomAsync(keys, failure);
+                await housekeeping.MakeRoomAsync(failure);
                 await outage.BackOffAsync(cancellationToken);
             }
         }
@@ -103,29 +86,29 @@ internal sealed partial class Drainer
         {
             await pass.JoinAsync().WaitAsync(atMost, timeProvider);
         }
-        catch (Exception failure) when (IsTransient(failure))
+        catch (Exception failure) when (RedisFailure.IsPassing(failure))
         {
-            LogPassFailed(group, failure);
+            LogPassFailed(entries.Group, failure);
         }
     }
 
-    private async Task DrainAndWaitAsync(long started, Periodic housekeeping, CancellationToken cancellationToken)
+    private async Task DrainAndWaitAsync(long started, Periodic due, CancellationToken cancellationToken)
     {
-        await using var wakeUp = await WakeUp.SubscribeAsync(redis, keys.Wake);
+        await using var wakeUp = await entries.SubscribeAsync();
 
         // A run without a budget ends at once, so it must not keep webhooks from draining themselves.
         await using var heartbeat = options.Budget > TimeSpan.Zero
-            ? new Heartbeat(redis, keys.Draining(group), consumer, timeProvider)
+            ? entries.StartHeartbeat(timeProvider)
             : null;
         while (true)
         {
             // On every turn, not only when there is something to read: a quiet loop is a living one.
             await BeatAsync(heartbeat);
             var isEmpty = false;
-            await CreatingGroupAsync(async () => isEmpty = await TakeTurnAsync(started, housekeeping, heartbeat, cancellationToken));
-            if (outage.Ends())
+            await CreatingGroupAsync(async () => isEmpty = await TakeTurnAsync(started, due, heartbeat, cancellationToken));
+            if (outage.Recover())
             {
-                LogResumed(group);
+                LogResumed(entries.Group);
             }
 
             var remaining = Remaining(started);
@@ -144,12 +127,12 @@ internal sealed partial class Drainer
 
     /// <summary>Drains until nothing is left, or until it is time to keep house, which must not wait for the end of a backlog.</summary>
     /// <returns>Whether nothing is left.</returns>
-    private async Task<bool> TakeTurnAsync(long started, Periodic housekeeping, Heartbeat? heartbeat, CancellationToken cancellationToken)
+    private async Task<bool> TakeTurnAsync(long started, Periodic due, Heartbeat? heartbeat, CancellationToken cancellationToken)
     {
-        var due = housekeeping.IsDue();
-        if (due)
+        var isDue = due.TryStart();
+        if (isDue)
         {
-            await reclaimer.RunAsync(
+            await housekeeping.ClaimAsync(
                 async claimed =>
                 {
                     await BeatAsync(heartbeat);
@@ -161,13 +144,12 @@ internal sealed partial class Drainer
         var turn = timeProvider.GetTimestamp();
         var isEmpty = await DrainNewAsync(
             _ => !cancellationToken.IsCancellationRequested
-                && timeProvider.GetElapsedTime(turn) < BetweenHousekeeping
+                && timeProvider.GetElapsedTime(turn) < housekeeping.Period
                 && (options.Budget == TimeSpan.Zero || Remaining(started) > TimeSpan.Zero),
             heartbeat);
-        if (due)
+        if (isDue)
         {
-            await trimmer.TrimAsync(keys);
-            await entries.RemoveIdleConsumersAsync(options.ConsumerIdle);
+            await housekeeping.TidyAsync();
         }
 
         return isEmpty;
@@ -219,14 +201,12 @@ internal sealed partial class Drainer
         catch (RedisServerException missing) when (ConsumerGroup.IsMissing(missing))
         {
             await entries.CreateAsync();
-            LogGroupCreated(group, keys.Name);
+            LogGroupCreated(entries.Group, entries.Keys.Name);
             await work();
         }
     }
 
     private TimeSpan Remaining(long started) => options.Budget - timeProvider.GetElapsedTime(started);
-
-    private static bool IsTransient(Exception failure) => failure is RedisException or TimeoutException;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Draining {Group} is interrupted; it goes on by itself when Redis does.")]
     private partial void LogInterrupted(string group, Exception failure);

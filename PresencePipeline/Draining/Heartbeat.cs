@@ -1,4 +1,5 @@
-using PresencePipeline.Streams;
+using PresencePipeline.Redis;
+using PresencePipeline.Running;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Draining;
@@ -15,7 +16,7 @@ internal sealed class Heartbeat(RedisConnection redis, RedisKey key, string cons
     private readonly Periodic beat = new(timeProvider, Lifetime / 4);
 
     /// <summary>Beats if it is time to.</summary>
-    public Task BeatAsync() => beat.IsDue() ? redis.Database.StringSetAsync(key, consumer, Lifetime) : Task.CompletedTask;
+    public Task BeatAsync() => beat.TryStart() ? redis.Database.StringSetAsync(key, consumer, Lifetime) : Task.CompletedTask;
 
     // Compare and delete: the loop of another instance may be the last that has beaten.
     public async ValueTask DisposeAsync() => await redis.Database.LockReleaseAsync(key, consumer, CommandFlags.FireAndForget);

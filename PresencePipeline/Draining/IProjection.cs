@@ -9,6 +9,7 @@ internal interface IProjection
     /// Applies a batch and acknowledges, in the same script, every entry it has dealt with. An entry it cannot apply
     /// stays pending, and is named in the result. Applying an entry again changes nothing, so entries may arrive more than once.
     /// </summary>
+    /// <param name="entries">At least one.</param>
     /// <exception cref="RedisException">Redis refused or went away; some of the batch may have been applied.</exception>
-    Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(StreamEntry[] entries);
+    Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(IReadOnlyList<DecodedEntry> entries);
 }

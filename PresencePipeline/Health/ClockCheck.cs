@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using PresencePipeline.Streams;
-using StackExchange.Redis;
+using PresencePipeline.Redis;
 
 namespace PresencePipeline.Health;
 
@@ -24,7 +23,7 @@ internal sealed class ClockCheck(RedisConnection redis, TimeProvider timeProvide
             var theirs = DateTimeOffset.FromUnixTimeSeconds((long)reply[0]).AddMicroseconds((long)reply[1]);
             return Judge(before, theirs, after);
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or OperationCanceledException)
+        catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {
             return HealthCheckResult.Degraded("Unknown, because Redis does not answer.");
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Draining;
+using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using StackExchange.Redis;
 
@@ -26,7 +27,7 @@ internal sealed class DrainingCheck(RedisConnection redis, StreamPartitions part
                 : HealthCheckResult.Degraded(
                     $"No loop is draining {string.Join(", ", loops.Where(loop => !loop.IsAlive).Select(Describe))}; webhooks drain themselves. Is the timer running, and Drain:Schedule set?");
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or OperationCanceledException)
+        catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {
             return HealthCheckResult.Degraded("Unknown, because Redis does not answer.");
         }

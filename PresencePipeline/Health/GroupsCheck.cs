@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using StackExchange.Redis;
 
@@ -28,7 +29,7 @@ internal sealed class GroupsCheck(RedisConnection redis, StreamPartitions partit
         {
             return HealthCheckResult.Unhealthy("The key of the stream holds something else. Remove it, or set Stream:Name to another.");
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or OperationCanceledException)
+        catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {
             return HealthCheckResult.Degraded("Unknown, because Redis does not answer.");
         }

@@ -3,7 +3,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
-using PresencePipeline.Hosting;
+using PresencePipeline.Answers;
 
 namespace PresencePipeline.Health;
 
@@ -20,7 +20,7 @@ public sealed partial class HealthEndpoint(HealthCheckService checks, ILogger<He
     /// <summary>
     /// 200 while the process answers at all, and which version it is; looks at nothing else, so that an outage of Redis restarts nobody.
     /// </summary>
-    public static IResult GetLive() => new JsonAnswer<HealthAnswer>(new HealthAnswer("ok", Version: Version), PresenceJson.Default.HealthAnswer);
+    public static IResult GetLive() => new JsonAnswer<HealthAnswer>(new HealthAnswer("ok", Version: Version), HealthJson.Default.HealthAnswer);
 
     /// <summary>200 if deliveries can be accepted, else 503; names every check and says nothing secret.</summary>
     public async Task<IResult> GetReadyAsync(CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ public sealed partial class HealthEndpoint(HealthCheckService checks, ILogger<He
             report.Entries.ToDictionary(entry => entry.Key, entry => new HealthAnswer.Check(Name(entry.Value.Status), entry.Value.Description)));
         return new JsonAnswer<HealthAnswer>(
             answer,
-            PresenceJson.Default.HealthAnswer,
+            HealthJson.Default.HealthAnswer,
             report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 

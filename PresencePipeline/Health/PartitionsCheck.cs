@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PresencePipeline.Redis;
 using PresencePipeline.Streams;
-using StackExchange.Redis;
 
 namespace PresencePipeline.Health;
 
@@ -19,7 +19,7 @@ internal sealed class PartitionsCheck(RedisConnection redis, StreamPartitions pa
                 : HealthCheckResult.Degraded(
                     $"{string.Join(", ", left)} is of another number of partitions and holds entries that are not finished. Set Stream:Partitions back until they are; docs/partitions.md says how to change it.");
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or OperationCanceledException)
+        catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {
             return HealthCheckResult.Degraded("Unknown, because Redis does not answer.");
         }

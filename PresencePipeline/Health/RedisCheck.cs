@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using PresencePipeline.Streams;
-using StackExchange.Redis;
+using PresencePipeline.Redis;
 
 namespace PresencePipeline.Health;
 
@@ -16,7 +15,7 @@ internal sealed class RedisCheck(RedisConnection redis) : IHealthCheck
             await redis.Database.PingAsync().WaitAsync(cancellationToken);
             return HealthCheckResult.Healthy("Redis answers.");
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or OperationCanceledException)
+        catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {
             return HealthCheckResult.Unhealthy("Redis does not answer. Deliveries are answered 503 until it does.");
         }

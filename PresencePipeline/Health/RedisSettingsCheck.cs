@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using PresencePipeline.Streams;
-using StackExchange.Redis;
+using PresencePipeline.Redis;
 
 namespace PresencePipeline.Health;
 
@@ -16,7 +15,7 @@ internal sealed class RedisSettingsCheck(RedisConnection redis) : IHealthCheck
             var info = (string?)await redis.Database.ExecuteAsync("INFO", "everything").WaitAsync(cancellationToken) ?? "";
             return Judge(info);
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or OperationCanceledException)
+        catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {
             return HealthCheckResult.Degraded("Unknown, because INFO was not answered.");
         }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using PresencePipeline.Streams;
+using PresencePipeline.Redis;
 
 namespace PresencePipeline.Health;
 

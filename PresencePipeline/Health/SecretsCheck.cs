@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PresencePipeline.Secrets;
+using PresencePipeline.Webhooks;
 
 namespace PresencePipeline.Health;
 

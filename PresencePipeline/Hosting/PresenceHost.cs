@@ -3,8 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Agents;
-using PresencePipeline.Secrets;
-using PresencePipeline.Streams;
+using PresencePipeline.Redis;
+using PresencePipeline.Webhooks;
 
 namespace PresencePipeline.Hosting;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using PresencePipeline.Hosting;
+using PresencePipeline.Answers;
+using PresencePipeline.Redis;
 
 namespace PresencePipeline.Lag;
 
@@ -18,5 +19,5 @@ public sealed class LagEndpoint
 
     /// <summary>How far each consumer group of the stream is behind, at this moment: 200, or 503 without Redis.</summary>
     public Task<IResult> GetAsync() =>
-        redis.AnswerAsync(async () => new JsonAnswer<List<GroupLag>>(await watch.JudgeAsync(), PresenceJson.Default.ListGroupLag));
+        redis.AnswerAsync(async () => new JsonAnswer<List<GroupLag>>(await watch.JudgeAsync(), LagJson.Default.ListGroupLag));
 }

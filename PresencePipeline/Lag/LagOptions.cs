@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Cronos;
 using Microsoft.Extensions.Options;
 
 namespace PresencePipeline.Lag;
@@ -37,12 +36,3 @@ public sealed class LagOptions
 
 [OptionsValidator]
 internal sealed partial class LagOptionsValidator : IValidateOptions<LagOptions>;
-
-/// <summary>Checks that the schedule is one that both the Functions host and the local host understand.</summary>
-internal sealed class LagScheduleValidator : IValidateOptions<LagOptions>
-{
-    public ValidateOptionsResult Validate(string? name, LagOptions options) =>
-        CronExpression.TryParse(options.Schedule, CronFormat.IncludeSeconds, out _)
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"{nameof(options.Schedule)}: '{options.Schedule}' is not an NCRONTAB expression with six fields.");
-}

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
-using PresencePipeline.Draining;
-using PresencePipeline.Telemetry;
-using StackExchange.Redis;
+using PresencePipeline.Redis;
+using PresencePipeline.Running;
 
 namespace PresencePipeline.Lag;
 
@@ -17,14 +16,14 @@ public sealed partial class LagPublisher
     private volatile Published? last;
 
     internal LagPublisher(
-        LagReader reader, LagSamples samples, PresenceMetrics metrics, TimeProvider timeProvider, ILogger<LagPublisher> logger)
+        LagReader reader, LagSamples samples, StreamGauges gauges, TimeProvider timeProvider, ILogger<LagPublisher> logger)
     {
         this.reader = reader;
         this.samples = samples;
         this.timeProvider = timeProvider;
         this.logger = logger;
         outage = new Outage(timeProvider);
-        metrics.ObserveStream(Current);
+        gauges.Observe(Current);
     }
 
     /// <summary>Takes one sample. A failure of Redis is logged when it begins, not thrown: the next run may do better.</summary>
@@ -35,14 +34,14 @@ public sealed partial class LagPublisher
             var reading = await reader.ReadAsync().WaitAsync(cancellationToken);
             last = new Published(reading, timeProvider.GetTimestamp());
             await Task.WhenAll(reading.SelectMany(stream => stream.Groups).Select(samples.WriteAsync));
-            if (outage.Ends())
+            if (outage.Recover())
             {
                 LogResumed();
             }
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (RedisFailure.IsPassing(failure))
         {
-            if (outage.Begins())
+            if (outage.Fail())
             {
                 LogInterrupted(failure);
             }

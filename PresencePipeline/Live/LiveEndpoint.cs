@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Board;
-using PresencePipeline.Hosting;
+using PresencePipeline.Redis;
 
 namespace PresencePipeline.Live;
 
@@ -15,7 +15,6 @@ public sealed class LiveEndpoint
 
     private readonly LiveFeed feed;
     private readonly LiveFollower follower;
-    private readonly LiveWriter writer;
     private readonly LiveReplay replay;
     private readonly IHostApplicationLifetime host;
     private readonly TimeSpan lifetime;
@@ -25,7 +24,6 @@ public sealed class LiveEndpoint
     internal LiveEndpoint(
         LiveFeed feed,
         LiveFollower follower,
-        LiveWriter writer,
         LiveReplay replay,
         IHostApplicationLifetime host,
         IOptions<LiveOptions> options,
@@ -34,7 +32,6 @@ public sealed class LiveEndpoint
     {
         this.feed = feed;
         this.follower = follower;
-        this.writer = writer;
         this.replay = replay;
         this.host = host;
         lifetime = options.Value.Lifetime;
@@ -48,8 +45,7 @@ public sealed class LiveEndpoint
     /// </summary>
     public Task<IResult> GetAsync(HttpRequest request) => redis.AnswerAsync(async () =>
     {
-        follower.Start();
-        await writer.AdvanceAsync();
+        await follower.CatchUpAsync();
         return new LiveStream(await StartAsync(LastEventId(request)), feed, replay, lifetime, timeProvider, host.ApplicationStopping);
     });
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using PresencePipeline.Board;
-using PresencePipeline.Hosting;
 
 namespace PresencePipeline.Live;
 
@@ -20,15 +19,15 @@ internal static class LiveEvents
 
     /// <summary>An agent as a change has left it; without a position, an agent who looks different though no change was applied.</summary>
     public static Task<LiveFrame> ChangeAsync(Agent agent, FeedPosition? position) =>
-        RenderAsync("change", JsonSerializer.SerializeToUtf8Bytes(agent, PresenceJson.Default.Agent), position);
+        RenderAsync("change", JsonSerializer.SerializeToUtf8Bytes(agent, BoardJson.Default.Agent), position);
 
     /// <summary>An agent whom the board has forgotten.</summary>
     public static Task<LiveFrame> GoneAsync(string agentId) =>
-        RenderAsync("gone", JsonSerializer.SerializeToUtf8Bytes(new GoneAgent(agentId), PresenceJson.Default.GoneAgent), null);
+        RenderAsync("gone", JsonSerializer.SerializeToUtf8Bytes(new GoneAgent(agentId), LiveJson.Default.GoneAgent), null);
 
     /// <summary>What the reader knows is worth nothing any more; a snapshot follows.</summary>
     public static Task<LiveFrame> ResetAsync(LiveReset reset) =>
-        RenderAsync("reset", JsonSerializer.SerializeToUtf8Bytes(reset, PresenceJson.Default.LiveReset), null);
+        RenderAsync("reset", JsonSerializer.SerializeToUtf8Bytes(reset, LiveJson.Default.LiveReset), null);
 
     private static async Task<LiveFrame> RenderAsync(string name, byte[] data, FeedPosition? position)
     {

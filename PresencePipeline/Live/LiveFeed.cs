@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using PresencePipeline.Board;
-using PresencePipeline.Draining;
+using PresencePipeline.Running;
 using PresencePipeline.Telemetry;
 
 namespace PresencePipeline.Live;

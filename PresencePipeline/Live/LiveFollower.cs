@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
-using PresencePipeline.Draining;
+using PresencePipeline.Redis;
+using PresencePipeline.Running;
 using PresencePipeline.Streams;
-using StackExchange.Redis;
 
 namespace PresencePipeline.Live;
 
@@ -24,13 +24,15 @@ internal sealed partial class LiveFollower(
     private Task? following;
     private long lastAdvance;
 
-    /// <summary>Starts following, unless it has been started.</summary>
-    public void Start()
+    /// <summary>Brings the feed up to date, and keeps it so from then on.</summary>
+    public Task CatchUpAsync()
     {
         lock (gate)
         {
             following ??= Task.Run(RunAsync);
         }
+
+        return writer.AdvanceAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -49,9 +51,9 @@ internal sealed partial class LiveFollower(
             {
                 await FollowAsync();
             }
-            catch (Exception failure) when (failure is RedisException or TimeoutException)
+            catch (Exception failure) when (RedisFailure.IsPassing(failure))
             {
-                if (outage.Begins())
+                if (outage.Fail())
                 {
                     LogInterrupted(failure);
                 }
@@ -75,7 +77,7 @@ internal sealed partial class LiveFollower(
         {
             await writer.AdvanceAsync();
             lastAdvance = timeProvider.GetTimestamp();
-            if (outage.Ends())
+            if (outage.Recover())
             {
                 LogResumed();
             }

@@ -4,7 +4,7 @@ using System.Net.Mime;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using PresencePipeline.Board;
-using StackExchange.Redis;
+using PresencePipeline.Redis;
 
 namespace PresencePipeline.Live;
 
@@ -39,7 +39,7 @@ internal sealed class LiveStream(
         {
             // However it ends, the client connects again if it wants more.
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (RedisFailure.IsPassing(failure))
         {
             // While changes of the past were read; the client tries again, and is told 503 if that does not help.
         }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using PresencePipeline.Board;
-using PresencePipeline.Draining;
+using PresencePipeline.Running;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Live;
@@ -54,12 +54,12 @@ internal sealed class LiveWriter
             frames.Add(await LiveEvents.ChangeAsync(agent, change.Position));
         }
 
-        if (comparison.IsDue())
+        if (comparison.TryStart())
         {
             await CompareAsync(board, frames);
         }
 
-        if (keepAlive.IsDue())
+        if (keepAlive.TryStart())
         {
             frames.Add(LiveEvents.KeepAlive);
         }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Configuration;
-using PresencePipeline.Hosting;
 
 namespace PresencePipeline.Secrets;
 

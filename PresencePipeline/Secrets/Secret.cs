@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using PresencePipeline.Hosting;
 using PresencePipeline.Telemetry;
 
 namespace PresencePipeline.Secrets;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using PresencePipeline.Redis;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Streams;

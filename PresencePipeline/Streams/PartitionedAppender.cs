@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using PresencePipeline.Presence;
+using PresencePipeline.Redis;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Streams;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Presence;
+using PresencePipeline.Redis;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Streams;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PresencePipeline.Redis;
 using PresencePipeline.Telemetry;
 using StackExchange.Redis;
 
@@ -48,7 +49,7 @@ internal sealed partial class StreamTrimmer(
         {
             await TrimAsync(keys);
         }
-        catch (Exception again) when (again is RedisException or TimeoutException)
+        catch (Exception again) when (RedisFailure.IsPassing(again))
         {
             // It refuses that as well, or has gone: the caller waits, and tries again.
         }

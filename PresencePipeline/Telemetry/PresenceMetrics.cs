@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using PresencePipeline.Lag;
 
 namespace PresencePipeline.Telemetry;
 
@@ -119,34 +118,4 @@ public sealed class PresenceMetrics
 
     private IEnumerable<Measurement<double>> MeasureSecretsAge() =>
         secretsAge?.Invoke() is { } age ? [new Measurement<double>(age.TotalSeconds)] : [];
-
-    /// <summary>
-    /// Reports a reading of the stream's partitions and their groups whenever the metrics are collected, and nothing while there is none.
-    /// Observed, not recorded: a recorded gauge would go on with its last value after its group, or the timer on this
-    /// instance, is gone.
-    /// </summary>
-    internal void ObserveStream(Func<IReadOnlyList<StreamReading>> reading)
-    {
-        meter.CreateObservableGauge("presence.stream.length", Length, "{entry}", "Entries in the stream, read or not.");
-        Observe("presence.group.lag", "{entry}", "Entries not yet delivered to the group.", group => group.Lag);
-        Observe("presence.group.pending", "{entry}", "Entries delivered to the group and not acknowledged.", group => group.Pending);
-        Observe("presence.group.oldest_unread", "s", "Age of the oldest unread entry; 0 if there is none.", group => group.OldestUnreadAge.TotalSeconds);
-        Observe("presence.group.oldest_pending", "s", "Age of the oldest pending entry; 0 if there is none.", group => group.OldestPendingAge.TotalSeconds);
-        Observe("presence.group.consumers", "{consumer}", "Consumers that the group knows, living or not.", group => group.Consumers);
-
-        IEnumerable<Measurement<long>> Length() =>
-            reading().Select(stream => new Measurement<long>(stream.Length, PartitionTag(stream.Partition)));
-
-        void Observe<T>(string name, string unit, string description, Func<GroupReading, T> value)
-            where T : struct =>
-            meter.CreateObservableGauge(
-                name,
-                () => reading().SelectMany(stream => stream.Groups).Select(group =>
-                    new Measurement<T>(value(group), [new("group", group.Group), .. PartitionTag(group.Partition)])),
-                unit,
-                description);
-    }
-
-    // The only partition has no number.
-    private static KeyValuePair<string, object?>[] PartitionTag(int? partition) => partition is { } number ? [new("partition", number)] : [];
 }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Primitives;
-using PresencePipeline.Secrets;
 
 namespace PresencePipeline.Webhooks;
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
-using PresencePipeline.Secrets;
 
 namespace PresencePipeline.Webhooks;
 

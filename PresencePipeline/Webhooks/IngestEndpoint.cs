@@ -4,10 +4,11 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PresencePipeline.Answers;
 using PresencePipeline.Draining;
-using PresencePipeline.Hosting;
+using PresencePipeline.Payloads;
 using PresencePipeline.Presence;
-using PresencePipeline.Secrets;
+using PresencePipeline.Redis;
 using PresencePipeline.Telemetry;
 
 namespace PresencePipeline.Webhooks;
@@ -103,7 +104,7 @@ public sealed partial class IngestEndpoint
             return Unauthorized(signature.Verdict);
         }
 
-        var recognition = PayloadRecogniser.Recognise(body, DeliveryContext.Of(signature, now, options.TimestampTolerance));
+        var recognition = PayloadRecogniser.Recognise(body, signature.Context(now, options.TimestampTolerance));
         return await AnswerAsync(recognition) with { SecretVersion = signature.SecretVersion };
     }
 
@@ -148,7 +149,7 @@ public sealed partial class IngestEndpoint
             ? await AppendAsync(recognition.Changes)
             : new Outcome("ignored", Ok(new IngestAnswer("ignored", Reason: recognition.IgnoredBecause)));
         return recognition.ValidationCode is { } code && outcome.Result != Unavailable
-            ? new Outcome("validated", new JsonAnswer<ValidationAnswer>(new ValidationAnswer(code), PresenceJson.Default.ValidationAnswer))
+            ? new Outcome("validated", new JsonAnswer<ValidationAnswer>(new ValidationAnswer(code), WebhooksJson.Default.ValidationAnswer))
             : outcome;
     }
 
@@ -206,7 +207,7 @@ public sealed partial class IngestEndpoint
             "Body too large",
             string.Create(CultureInfo.InvariantCulture, $"A body may be {options.MaxBodyBytes} bytes long.")));
 
-    private static JsonAnswer<IngestAnswer> Ok(IngestAnswer answer) => new(answer, PresenceJson.Default.IngestAnswer);
+    private static JsonAnswer<IngestAnswer> Ok(IngestAnswer answer) => new(answer, WebhooksJson.Default.IngestAnswer);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused: by profile {Profile} its signature is {Verdict}.")]
     private partial void LogUnauthorized(string profile, SignatureVerdict verdict);

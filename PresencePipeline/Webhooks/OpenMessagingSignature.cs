@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Primitives;
-using PresencePipeline.Secrets;
 
 namespace PresencePipeline.Webhooks;
 

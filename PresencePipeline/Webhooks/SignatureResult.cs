@@ -1,3 +1,6 @@
+using PresencePipeline.Payloads;
+using PresencePipeline.Presence;
+
 namespace PresencePipeline.Webhooks;
 
 /// <summary>The verdict on a delivery's signature, and what a valid one vouches for besides the body.</summary>
@@ -28,4 +31,16 @@ public readonly record struct SignatureResult
     public string? SignedId { get; init; }
 
     public static SignatureResult Valid(string secretVersion) => new(SignatureVerdict.Valid) { SecretVersion = secretVersion };
+
+    /// <summary>What the adapters may know of the delivery.</summary>
+    /// <param name="receivedAt">When it was received.</param>
+    /// <param name="tolerance">How far ahead of that a source time may be.</param>
+    internal DeliveryContext Context(DateTimeOffset receivedAt, TimeSpan tolerance) => new(
+        receivedAt.ToUnixTimeMilliseconds(),
+        (receivedAt + tolerance).ToUnixTimeMilliseconds(),
+        SignedAt?.ToUnixTimeMilliseconds(),
+        EventId.TryParse(SignedId, out var id) ? id : null)
+    {
+        SentAtMs = SentAt?.ToUnixTimeMilliseconds(),
+    };
 }

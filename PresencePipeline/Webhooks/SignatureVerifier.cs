@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using PresencePipeline.Secrets;
 
 namespace PresencePipeline.Webhooks;
 

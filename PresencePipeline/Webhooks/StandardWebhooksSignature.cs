@@ -3,7 +3,6 @@ using System.Buffers.Text;
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
 using PresencePipeline.Presence;
-using PresencePipeline.Secrets;
 
 namespace PresencePipeline.Webhooks;
 

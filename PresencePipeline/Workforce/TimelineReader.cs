@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using StackExchange.Redis;
 

@@ -2,7 +2,8 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using PresencePipeline.Hosting;
+using PresencePipeline.Answers;
+using PresencePipeline.Redis;
 
 namespace PresencePipeline.Workforce;
 
@@ -48,6 +49,6 @@ public sealed class WorkforceEndpoint
         }
 
         return await redis.AnswerAsync(async () => new JsonAnswer<WorkforceReport>(
-            await reporter.ReadAsync(day, new WorkforceFilter(request.Query)), PresenceJson.Default.WorkforceReport));
+            await reporter.ReadAsync(day, new WorkforceFilter(request.Query)), WorkforceJson.Default.WorkforceReport));
     }
 }

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Draining;
-using PresencePipeline.Presence;
+using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
 using StackExchange.Redis;
@@ -28,16 +28,11 @@ internal sealed partial class WorkforceProjection(
     // A day may have 25 hours, and must be told how it began.
     private readonly long keptForMs = (long)(options.Value.Retention + options.Value.StateLifetime + TimeSpan.FromHours(1)).TotalMilliseconds;
 
-    public async Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(StreamEntry[] entries)
+    public async Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(IReadOnlyList<DecodedEntry> entries)
     {
         var unapplied = new List<UnappliedEntry>();
         var now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-        var (timelines, outside) = Sort(entries, now, unapplied);
-        if (timelines.Count + outside.Count == 0)
-        {
-            return unapplied;
-        }
-
+        var (timelines, outside) = Sort(entries, now);
         var (scriptKeys, arguments) = Request(timelines, outside);
         var added = (long[])(await redis.Database.ScriptEvaluateAsync(Script, scriptKeys, arguments))!;
         metrics.EntriesApplied(ConsumerGroups.Workforce, "stale", outside.Count);
@@ -50,31 +45,26 @@ internal sealed partial class WorkforceProjection(
     }
 
     /// <summary>Entries by agent and slice, and those too far from now to be kept.</summary>
-    private (List<Recorded> Timelines, List<RedisValue> Outside) Sort(StreamEntry[] entries, long now, List<UnappliedEntry> unapplied)
+    private (List<Recorded> Timelines, List<RedisValue> Outside) Sort(IReadOnlyList<DecodedEntry> entries, long now)
     {
         var timelines = new Dictionary<(string AgentId, long Slice), Recorded>();
         var outside = new List<RedisValue>();
         foreach (var entry in entries)
         {
-            if (!EntryCodec.TryDecode(entry, out var change))
-            {
-                LogUnreadable(entry.Id.ToString());
-                unapplied.Add(new UnappliedEntry(entry.Id, "It cannot be read as a presence change of schema 1."));
-            }
-            else if (change.SourceTimeMs < now - keptForMs || change.SourceTimeMs > now + TimeSlice.LengthMs)
+            var change = entry.Change;
+            if (change.SourceTimeMs < now - keptForMs || change.SourceTimeMs > now + TimeSlice.LengthMs)
             {
                 outside.Add(entry.Id);
+                continue;
             }
-            else
-            {
-                var place = (AgentId: change.AgentId.Value, Slice: TimeSlice.Of(change.SourceTimeMs));
-                if (!timelines.TryGetValue(place, out var timeline))
-                {
-                    timelines.Add(place, timeline = new Recorded(place.AgentId, place.Slice, []));
-                }
 
-                timeline.Changes.Add((entry.Id, change));
+            var place = (AgentId: change.AgentId.Value, Slice: TimeSlice.Of(change.SourceTimeMs));
+            if (!timelines.TryGetValue(place, out var timeline))
+            {
+                timelines.Add(place, timeline = new Recorded(place.AgentId, place.Slice, []));
             }
+
+            timeline.Changes.Add(entry);
         }
 
         return ([.. timelines.Values], outside);
@@ -131,12 +121,9 @@ internal sealed partial class WorkforceProjection(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} cannot be read as a presence change; it stays pending.")]
-    private partial void LogUnreadable(string entryId);
-
     [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} cannot be recorded because {Key} is not a sorted set; it stays pending.")]
     private partial void LogNotRecordable(string entryId, string key);
 
     /// <summary>What a batch adds to one timeline.</summary>
-    private sealed record Recorded(string AgentId, long Slice, List<(RedisValue Id, PresenceChange Change)> Changes);
+    private sealed record Recorded(string AgentId, long Slice, List<DecodedEntry> Changes);
 }

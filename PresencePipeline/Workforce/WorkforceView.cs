@@ -1,4 +1,5 @@
-using PresencePipeline.Draining;
+using PresencePipeline.Redis;
+using PresencePipeline.Running;
 using PresencePipeline.Streams;
 using StackExchange.Redis;
 

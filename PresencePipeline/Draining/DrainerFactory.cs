@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PresencePipeline.Redis;
+using PresencePipeline.Running;
+using PresencePipeline.Streams;
+using PresencePipeline.Telemetry;
+
+namespace PresencePipeline.Draining;
+
+/// <summary>Makes drainers, each with what belongs to it alone.</summary>
+internal sealed class DrainerFactory(
+    RedisConnection redis,
+    StreamTrimmer trimmer,
+    ConsumerName consumer,
+    IOptions<DrainOptions> options,
+    PresenceMetrics metrics,
+    TimeProvider timeProvider,
+    ILogger<Drainer> logger)
+{
+    /// <param name="group">The consumer group to drain.</param>
+    /// <param name="keys">The partition to drain it of.</param>
+    /// <param name="projection">What its entries are applied to.</param>
+    /// <param name="shared">Where drainers of several partitions log an outage as one, what they share.</param>
+    public Drainer Create(string group, StreamKeys keys, IProjection projection, SharedOutage? shared = null)
+    {
+        var entries = new ConsumerGroup(redis, keys, group, consumer.Value);
+        var burial = new Burial(redis, keys, group, metrics, timeProvider, logger);
+        var reclaimer = new Reclaimer(entries, burial, options.Value, metrics);
+        return new Drainer(
+            entries,
+            new BatchApplier(group, projection, burial.Remember, logger),
+            new Housekeeping(entries, reclaimer, trimmer, options.Value),
+            options.Value,
+            new Outage(timeProvider, shared),
+            timeProvider,
+            logger);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics.Metrics;
+using PresencePipeline.Telemetry;
+
+namespace PresencePipeline.Lag;
+
+/// <summary>The metrics of the stream and its consumer groups, on the product's meter.</summary>
+internal sealed class StreamGauges(IMeterFactory meterFactory)
+{
+    /// <summary>
+    /// Reports a reading of the stream's partitions and their groups whenever the metrics are collected, and nothing while there is none.
+    /// Observed, not recorded: a recorded gauge would go on with its last value after its group, or the timer on this
+    /// instance, is gone.
+    /// </summary>
+    public void Observe(Func<IReadOnlyList<StreamReading>> reading)
+    {
+        var meter = meterFactory.Create(PresenceMetrics.MeterName);
+        meter.CreateObservableGauge("presence.stream.length", Length, "{entry}", "Entries in the stream, read or not.");
+        Group("presence.group.lag", "{entry}", "Entries not yet delivered to the group.", group => group.Lag);
+        Group("presence.group.pending", "{entry}", "Entries delivered to the group and not acknowledged.", group => group.Pending);
+        Group("presence.group.oldest_unread", "s", "Age of the oldest unread entry; 0 if there is none.", group => group.OldestUnreadAge.TotalSeconds);
+        Group("presence.group.oldest_pending", "s", "Age of the oldest pending entry; 0 if there is none.", group => group.OldestPendingAge.TotalSeconds);
+        Group("presence.group.consumers", "{consumer}", "Consumers that the group knows, living or not.", group => group.Consumers);
+
+        IEnumerable<Measurement<long>> Length() =>
+            reading().Select(stream => new Measurement<long>(stream.Length, PartitionTag(stream.Partition)));
+
+        void Group<T>(string name, string unit, string description, Func<GroupReading, T> value)
+            where T : struct =>
+            meter.CreateObservableGauge(
+                name,
+                () => reading().SelectMany(stream => stream.Groups).Select(group =>
+                    new Measurement<T>(value(group), [new("group", group.Group), .. PartitionTag(group.Partition)])),
+                unit,
+                description);
+    }
+
+    // The only partition has no number.
+    private static KeyValuePair<string, object?>[] PartitionTag(int? partition) => partition is { } number ? [new("partition", number)] : [];
+}

@@ -1,0 +1,87 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PresencePipeline.Secrets;
+
+namespace PresencePipeline.Redis;
+
+/// <summary>
+/// Opens the connection to Redis with the connection string from its setting or its secret, and follows the secret when it
+/// is rotated, signed in as the settings say. While Redis does not let us in, the secret is read again and again: it may be rotated just now.
+/// </summary>
+internal sealed partial class RedisAccess(
+    RedisConnection redis, EntraSignIn entra, SecretStore secrets, IOptions<RedisOptions> options, TimeProvider timeProvider, ILogger<RedisAccess> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
+    /// <summary>While Redis is away, its secret has seldom changed.</summary>
+    private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(10);
+
+    private Secret? secret;
+
+    /// <exception cref="StartupException">The secret or a token is missing, or the connection string is not valid.</exception>
+    public async Task OpenAsync()
+    {
+        var configured = options.Value.ConnectionString;
+        if (string.IsNullOrEmpty(configured))
+        {
+            secret = await secrets.LoadAsync(options.Value.SecretName);
+        }
+
+        if (options.Value.Authentication == RedisAuthentication.Entra)
+        {
+            await entra.LoadAsync();
+        }
+
+        try
+        {
+            await redis.OpenAsync(secret?.Value ?? configured!, entra.Login);
+        }
+        catch (ArgumentException invalid)
+        {
+            // The message of the cause would repeat the connection string, and with it a password.
+            var origin = secret is null ? "Redis:ConnectionString" : $"Secret {secret.Name}";
+            throw new StartupException($"{origin} is not a valid StackExchange.Redis connection string.", invalid);
+        }
+
+        secret?.Follow(ChangeAsync);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        long? readAt = null;
+        while (secret is not null && secrets.CanChange && !stoppingToken.IsCancellationRequested)
+        {
+            if (!redis.Multiplexer.IsConnected && (readAt is not { } at || timeProvider.GetElapsedTime(at) >= BetweenReads))
+            {
+                readAt = timeProvider.GetTimestamp();
+                await secret.AskAsync();
+            }
+
+            await Task.Delay(BetweenLooks, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ChangeAsync(Secret read)
+    {
+        try
+        {
+            if (!await redis.ChangeAsync(read.Value))
+            {
+                LogNotReached(read.Name);
+            }
+        }
+        catch (ArgumentException)
+        {
+            // Without the cause, whose message would repeat the connection string.
+            LogNotValid(read.Name);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Redis is not reached as secret {Name} says by now; the old connection is kept until it is.")]
+    private partial void LogNotReached(string name);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Secret {Name} is not a valid StackExchange.Redis connection string by now; the old connection is kept.")]
+    private partial void LogNotValid(string name);
+}

@@ -1,0 +1,163 @@
+using StackExchange.Redis;
+
+namespace PresencePipeline.Redis;
+
+/// <summary>
+/// The process's one connection to Redis; concurrent commands are pipelined on it. Opened once at start, it then
+/// reconnects by itself, so a Redis that is away at start or later delays work and does not end it.
+/// </summary>
+internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposable
+{
+    /// <summary>How long a connection that was replaced stays open: longer than any command that may still be on it.</summary>
+    private static readonly TimeSpan RetiredFor = TimeSpan.FromMinutes(1);
+
+    private readonly CancellationTokenSource disposing = new();
+    private readonly List<Task> retirements = [];
+    private volatile Open? current;
+    private volatile RedisLogin? login;
+
+    public IConnectionMultiplexer Multiplexer => Current.Multiplexer;
+
+    public IDatabase Database => Multiplexer.GetDatabase();
+
+    private Open Current => current ?? throw new InvalidOperationException("The connection to Redis is opened when the host starts.");
+
+    /// <param name="connectionString">Where Redis is, and how it is connected to.</param>
+    /// <param name="signedInWith">Who we are to it; null if the connection string says it.</param>
+    /// <exception cref="ArgumentException">The connection string is not valid.</exception>
+    public async Task OpenAsync(string connectionString, RedisLogin? signedInWith = null)
+    {
+        login = signedInWith;
+        current = await Open.ConnectAsync(Parse(connectionString));
+    }
+
+    /// <summary>Signs in anew: what is connected at once, and from then on whatever connects.</summary>
+    /// <returns>Why a server that is connected did not take it, in its own words; null if all did.</returns>
+    public Task<string?> SignInAsync(RedisLogin anew)
+    {
+        login = anew;
+        return Current.SignInAsync(anew);
+    }
+
+    /// <summary>
+    /// Goes over to another connection string without losing a command. Another user or password is used from the next
+    /// connect on, since Redis keeps authenticated what is connected. For any other change a second connection is opened, and
+    /// takes over if it comes about.
+    /// </summary>
+    /// <returns>Whether Redis is reached, or will be when it is back, in the new way.</returns>
+    /// <exception cref="ArgumentException">The connection string is not valid.</exception>
+    public async Task<bool> ChangeAsync(string connectionString)
+    {
+        var options = Parse(connectionString);
+        var before = Current;
+        if (before.TryTakeCredentials(options))
+        {
+            return true;
+        }
+
+        var opened = await Open.ConnectAsync(options);
+        if (!opened.Multiplexer.IsConnected)
+        {
+            await opened.Multiplexer.DisposeAsync();
+            return false;
+        }
+
+        current = opened;
+        if (login is { } newest)
+        {
+            // It may have been renewed while this one connected.
+            await opened.SignInAsync(newest);
+        }
+
+        retirements.RemoveAll(retirement => retirement.IsCompleted);
+        retirements.Add(RetireAsync(before.Multiplexer));
+        return true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await disposing.CancelAsync();
+        await Task.WhenAll(retirements);
+        if (current is not null)
+        {
+            await current.Multiplexer.DisposeAsync();
+        }
+
+        disposing.Dispose();
+    }
+
+    private ConfigurationOptions Parse(string connectionString)
+    {
+        var options = ConfigurationOptions.Parse(connectionString);
+        options.AbortOnConnectFail = false;
+        options.AllowAdmin = true; // for INFO, which the readiness check reads
+        options.ClientName ??= "presence";
+        if (login is { } now)
+        {
+            (options.User, options.Password) = (now.User, now.Password);
+            options.Ssl |= !connectionString.Contains("ssl=", StringComparison.OrdinalIgnoreCase);
+        }
+
+        RedisTimeouts.ApplyTo(options, connectionString);
+        return options;
+    }
+
+    private async Task RetireAsync(ConnectionMultiplexer replaced)
+    {
+        await Task.Delay(RetiredFor, timeProvider, disposing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await replaced.DisposeAsync();
+    }
+
+    /// <summary>A multiplexer and its options, which it reads user and password from whenever it connects.</summary>
+    private sealed record Open(ConnectionMultiplexer Multiplexer, ConfigurationOptions Options, string Rest)
+    {
+        public static async Task<Open> ConnectAsync(ConfigurationOptions options)
+        {
+            var rest = WithoutCredentials(options);
+            return new Open(await ConnectionMultiplexer.ConnectAsync(options), options, rest);
+        }
+
+        /// <summary>Takes user and password of <paramref name="wanted"/>; false if more than they differ.</summary>
+        public bool TryTakeCredentials(ConfigurationOptions wanted)
+        {
+            if (WithoutCredentials(wanted) != Rest)
+            {
+                return false;
+            }
+
+            (Options.User, Options.Password) = (wanted.User, wanted.Password);
+            return true;
+        }
+
+        public async Task<string?> SignInAsync(RedisLogin login)
+        {
+            (Options.User, Options.Password) = (login.User, login.Password);
+            var refusals = await Task.WhenAll(Multiplexer.GetServers().Where(server => server.IsConnected).Select(server => SignInAsync(server, login)));
+            return refusals.FirstOrDefault(refusal => refusal is not null);
+        }
+
+        private static async Task<string?> SignInAsync(IServer server, RedisLogin login)
+        {
+            try
+            {
+                await server.ExecuteAsync("AUTH", login.User, login.Password);
+                return null;
+            }
+            catch (RedisServerException refused)
+            {
+                return refused.Message;
+            }
+            catch (Exception away) when (RedisFailure.IsPassing(away))
+            {
+                return "it does not answer";
+            }
+        }
+
+        private static string WithoutCredentials(ConfigurationOptions options)
+        {
+            var rest = options.Clone();
+            (rest.User, rest.Password) = (null, null);
+            return rest.ToString();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace PresencePipeline.Streams;
+
+/// <summary>Wires the room.</summary>
+internal static class StreamsServices
+{
+    public static IServiceCollection AddStreams(this IServiceCollection services)
+    {
+        services.AddValidated<StreamOptions, StreamOptionsValidator>(StreamOptions.Section);
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<StreamOptions>>().Value;
+            return new StreamPartitions(options.Name, options.Partitions);
+        });
+        return services.AddSingleton<PartitionedAppender>().AddSingleton<StreamTrimmer>();
+    }
+}
