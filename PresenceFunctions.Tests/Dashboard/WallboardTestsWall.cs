@@ -44,6 +44,19 @@ public sealed class WallboardTestsWall(RedisFixture redis, BrowserFixture browse
     }
 
     [Fact]
+    public async Task Title_OfABookmark_IsShownUntilSomethingElseIsChosen()
+    {
+        await using var app = await StartAsync();
+        await using var board = await OpenAsync(app.Client, "#title=Claims+floor&department=Claims");
+
+        await Expect(board.Page.Locator("#rotation")).ToHaveTextAsync("Claims floor");
+        await Expect(board.Page.Locator("#rotation button:visible")).ToHaveCountAsync(0);
+        await board.Page.Locator("#department").SelectOptionAsync("Billing");
+        await Expect(board.Page.Locator("#rotation")).ToBeHiddenAsync();
+        Assert.Equal("#department=Billing", new Uri(board.Page.Url).Fragment);
+    }
+
+    [Fact]
     public async Task Views_PausedAndAnotherChosen_StayUntilResumed()
     {
         await using var app = await StartAsync();

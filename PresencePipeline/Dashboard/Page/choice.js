@@ -101,9 +101,10 @@ export class Choice {
     }
   }
 
-  // Whoever chooses another view wants to see it, and not the next one of the wall.
+  // Whoever chooses another view wants to see it, and not the next one of the wall. It is not the one of that title any more.
   #setView(change) {
     this.paused = this.views.length > 0;
+    this.title = '';
     change();
     this.#write();
     this.#apply();

@@ -73,10 +73,11 @@ export class Rotation {
     const written = JSON.stringify([views, isRotating, shownView, title]);
     if (written !== this.#written) {
       this.#written = written;
-      bar.hidden = !views.length;
+      bar.hidden = !views.length && !title;
       element('view-name').textContent = isRotating ? describe(shown) : title;
-      element('rotation-place').textContent = isRotating ? `${shownView + 1} of ${views.length}` : 'Paused';
+      element('rotation-place').textContent = isRotating ? `${shownView + 1} of ${views.length}` : views.length ? 'Paused' : '';
       element('rotation-pause').textContent = isRotating ? 'Pause' : 'Resume';
+      element('rotation-pause').hidden = !views.length;
       element('rotation-next').hidden = views.length < 2;
       this.#list();
     }
