@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using PresenceFunctions.Tests.Testing;
 using static Microsoft.Playwright.Assertions;
 
