@@ -4,7 +4,7 @@ using PresencePipeline.Presence;
 
 namespace PresenceLocal;
 
-/// <summary>An agent of the demo: a name, a department, and a working day's way through presences and routing statuses.</summary>
+/// <summary>An agent of the demo: a name, a department, a team, a division, and a working day's way through presences and routing statuses.</summary>
 internal sealed class DemoAgent
 {
     private static readonly string[] FirstNames =
@@ -20,6 +20,8 @@ internal sealed class DemoAgent
         ];
 
     private static readonly string[] Departments = ["Billing", "Claims", "Sales", "Technical support", "Retention"];
+
+    private static readonly string[] Divisions = ["Home", "North", "South"];
 
     // What follows what, and how often: repeated entries weigh more.
     private static readonly Dictionary<string, string[]> NextPresence = new(StringComparer.Ordinal)
@@ -64,8 +66,14 @@ internal sealed class DemoAgent
         Id = new Guid(id).ToString();
         var name = $"{FirstNames[number % FirstNames.Length]} {LastNames[number / FirstNames.Length % LastNames.Length]}";
         var extension = (7000 + number).ToString(CultureInfo.InvariantCulture);
+        var department = Departments[random.Next(Departments.Length)];
         Profile = new AgentProfile(
-            name, Departments[random.Next(Departments.Length)], extension, $"{name.ToLowerInvariant().Replace(' ', '.')}@example.com");
+            name,
+            department,
+            $"{department} {(number % 2 == 0 ? "early" : "late")}",
+            Divisions[number % Divisions.Length],
+            extension,
+            $"{name.ToLowerInvariant().Replace(' ', '.')}@example.com");
         presence = AtStart[random.Next(AtStart.Length)];
         routing = presence == "ON_QUEUE" ? (random.Next(3) == 0 ? "IDLE" : "INTERACTING") : "OFF_QUEUE";
     }

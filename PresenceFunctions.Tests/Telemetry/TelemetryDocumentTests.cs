@@ -20,20 +20,21 @@ public sealed partial class TelemetryDocumentTests
 
         var documented = Metrics().Matches(document).Select(match => match.Value).Distinct();
 
-        Assert.Equal(Published().Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+        Assert.Equal(Published().Select(metric => metric.Name).Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
 
-    private static HashSet<string> Published()
+    /// <summary>The instruments of the product's meter.</summary>
+    internal static IReadOnlyCollection<Instrument> Published()
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var factory = services.GetRequiredService<IMeterFactory>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var instruments = new List<Instrument>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, _) =>
         {
             if (instrument.Meter.Scope == factory)
             {
-                names.Add(instrument.Name);
+                instruments.Add(instrument);
             }
         };
         listener.Start();
@@ -42,7 +43,7 @@ public sealed partial class TelemetryDocumentTests
         _ = new NotificationMetrics(factory);
         new StreamGauges(factory).Observe(() => []);
         _ = new SourceGauges(factory, TimeProvider.System);
-        return names;
+        return instruments;
     }
 
     [GeneratedRegex(@"\bpresence\.[a-z_]+(\.[a-z_]+)?\b")]
