@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using PresencePipeline.Presence;
 using PresencePipeline.Redis;
 using PresencePipeline.Telemetry;
 using StackExchange.Redis;
@@ -32,7 +33,7 @@ public sealed class AgentDirectory
     public async Task StoreAsync(string agentId, AgentProfile profile)
     {
         await redis.Database.StringSetAsync(Key(agentId), JsonSerializer.Serialize(profile, AgentsJson.Default.AgentProfile), Lifetime);
-        memory[agentId] = (profile, timeProvider.GetTimestamp());
+        memory[AgentId.TryParse(agentId, out var id) ? id.Value : agentId] = (profile, timeProvider.GetTimestamp());
     }
 
     /// <summary>The profiles of the given agents, in their order; null for those that have none.</summary>
@@ -91,5 +92,5 @@ public sealed class AgentDirectory
         }
     }
 
-    private static RedisKey Key(string agentId) => "agent-directory:" + agentId;
+    private static RedisKey Key(string agentId) => "agent-directory:" + (AgentId.TryParse(agentId, out var id) ? id.Value : agentId);
 }
