@@ -96,6 +96,7 @@ internal static class LocalHost
         try
         {
             await PresenceHost.PrepareAsync(app.Services);
+            app.Use((context, next) => access.FilterAsync(context, next));
             app.MapPresenceRoutes(access);
             return app;
         }

@@ -41,6 +41,18 @@ internal static class BodyFindings
         }
     }
 
+    // With the endpoint's own parser, so that the two cannot differ; what follows only says where.
+    private static string? Refused(byte[] body)
+    {
+        if (!PayloadDocument.TryParse(body, out var document, out var problem))
+        {
+            return problem;
+        }
+
+        document.Dispose();
+        return null;
+    }
+
     private static string? Json(ReadOnlySpan<byte> body)
     {
         var json = new Utf8JsonReader(body.StartsWith("\uFEFF"u8) ? body[3..] : body, isFinalBlock: false, default);

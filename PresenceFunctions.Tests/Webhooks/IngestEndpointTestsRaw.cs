@@ -53,7 +53,7 @@ public sealed class IngestEndpointTestsRaw(RedisFixture redis)
             RawHttp.SignedHeaders(Delivery) + $"{name}: {second ?? RawHttp.Signature(Delivery)}\r\nContent-Length: {Delivery.Length}\r\n",
             Delivery);
 
-        Assert.True(status == HttpStatusCode.OK, $"{status} {mediaType}: {json}");
+        Assert.True(status == (int)HttpStatusCode.OK, $"{status} {mediaType}: {json}");
     }
 
     [Fact]

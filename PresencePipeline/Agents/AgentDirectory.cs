@@ -18,11 +18,13 @@ public sealed class AgentDirectory
 
     private readonly RedisConnection redis;
     private readonly PresenceMetrics metrics;
+    private readonly UnreadableValues unreadable;
     private readonly TimeProvider timeProvider;
     private readonly ConcurrentDictionary<string, (AgentProfile? Profile, long ReadAt)> memory = new(StringComparer.Ordinal);
 
-    internal AgentDirectory(RedisConnection redis, PresenceMetrics metrics, TimeProvider timeProvider)
+    internal AgentDirectory(RedisConnection redis, PresenceMetrics metrics, UnreadableValues unreadable, TimeProvider timeProvider)
     {
+        this.unreadable = unreadable;
         this.redis = redis;
         this.metrics = metrics;
         this.timeProvider = timeProvider;
@@ -58,7 +60,7 @@ public sealed class AgentDirectory
         var found = 0;
         foreach (var (at, read) in reads)
         {
-            profiles[at] = Parse(await read);
+            profiles[at] = Parse(agentIds[at], await read);
             memory[agentIds[at]] = (profiles[at], timeProvider.GetTimestamp());
             found += profiles[at] is null ? 0 : 1;
         }
@@ -76,11 +78,12 @@ public sealed class AgentDirectory
         }
         catch (RedisServerException failure) when (failure.Kind == RedisErrorKind.WrongType)
         {
+            unreadable.Skip("profile", Key(agentId));
             return RedisValue.Null;
         }
     }
 
-    private static AgentProfile? Parse(RedisValue json)
+    private AgentProfile? Parse(string agentId, RedisValue json)
     {
         try
         {
@@ -88,6 +91,7 @@ public sealed class AgentDirectory
         }
         catch (JsonException)
         {
+            unreadable.Skip("profile", Key(agentId));
             return null;
         }
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using PresencePipeline.Agents;
+using PresencePipeline.Presence;
 
 namespace PresencePipeline.Board;
 
@@ -37,6 +38,8 @@ internal sealed class BoardReader(BoardView view, AgentDirectory directory, IOpt
             State = state,
             Presence = row.Presence is { } presence ? new PresenceFact(presence.State, presence.Raw, presence.Since, presence.DefinitionId) : null,
             Routing = row.Routing is { } routing ? new RoutingFact(routing.State, routing.Since) : null,
+            OutOfOffice = row.OutOfOffice?.State == StateNames.OutOfOffice ? true : null,
+            OutOfOfficeSince = row.OutOfOffice is { State: StateNames.OutOfOffice } outOfOffice ? outOfOffice.Since : null,
             Since = since,
             UpdatedAt = row.UpdatedAt,
             Source = row.Presence?.Source,

@@ -13,6 +13,12 @@ internal sealed class LagWatch(LagReader reader, LagSamples samples, IOptions<La
     {
         var groups = (await reader.ReadAsync()).SelectMany(stream => stream.Groups.Select(group => (Stream: stream, Group: group))).ToList();
         var history = await Task.WhenAll(groups.Select(reading => samples.ReadAsync(reading.Group)));
-        return [.. groups.Zip(history, (reading, before) => GroupLag.Of(reading.Stream, reading.Group, LagJudge.Judge(reading.Group, before, rules)))];
+        return [.. groups.Zip(history, (reading, before) => Judge(reading.Stream, reading.Group, before))];
+    }
+
+    private GroupLag Judge(StreamReading stream, GroupReading reading, IReadOnlyList<LagSample> before)
+    {
+        var seen = reading with { SeenWaiting = LagTrend.Of(reading, before).WaitingFor };
+        return GroupLag.Of(stream, seen, LagJudge.Judge(seen, before, rules));
     }
 }

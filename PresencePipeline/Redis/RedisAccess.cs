@@ -42,7 +42,7 @@ internal sealed partial class RedisAccess(
         {
             // The message of the cause would repeat the connection string, and with it a password.
             var origin = secret is null ? "Redis:ConnectionString" : $"Secret {secret.Name}";
-            throw new StartupException($"{origin} is not a valid StackExchange.Redis connection string.", invalid);
+            throw new StartupException($"{origin} is not a valid StackExchange.Redis connection string, such as host:6379,password=…, nor a URL, redis://user:password@host:6379/0 (rediss:// with TLS).", invalid);
         }
 
         secret?.Follow(ChangeAsync);
@@ -82,6 +82,6 @@ internal sealed partial class RedisAccess(
     [LoggerMessage(Level = LogLevel.Error, Message = "Redis is not reached as secret {Name} says by now; the old connection is kept until it is.")]
     private partial void LogNotReached(string name);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Secret {Name} is not a valid StackExchange.Redis connection string by now; the old connection is kept.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Secret {Name} is neither a valid StackExchange.Redis connection string nor a URL by now; the old connection is kept.")]
     private partial void LogNotValid(string name);
 }

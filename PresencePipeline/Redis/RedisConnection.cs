@@ -20,6 +20,9 @@ internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposa
 
     public IDatabase Database => Multiplexer.GetDatabase();
 
+    /// <summary>The user that the connection asks to be; Redis's own default where it names none.</summary>
+    public string AskedUser => Current.Options.User is { Length: > 0 } user ? user : "default";
+
     private Open Current => current ?? throw new InvalidOperationException("The connection to Redis is opened when the host starts.");
 
     /// <param name="connectionString">Where Redis is, and how it is connected to.</param>
@@ -88,7 +91,7 @@ internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposa
 
     private ConfigurationOptions Parse(string connectionString)
     {
-        var options = ConfigurationOptions.Parse(connectionString);
+        var options = RedisAddress.Parse(connectionString);
         options.AbortOnConnectFail = false;
         options.AllowAdmin = true; // for INFO, which the readiness check reads
         options.ClientName ??= "presence";

@@ -70,6 +70,11 @@ internal sealed partial class Secret(
         }
 
         ReportUnusable();
+        if (Versions.FirstOrDefault(version => version.Value.Trim() != version.Value || version.Value.Trim('\uFEFF') != version.Value) is { } suspect)
+        {
+            LogSurrounded(name, suspect.Version);
+        }
+
         if (Versions.Count == 0)
         {
             throw new StartupException($"Secret {name} is missing: looked for {source.LookedFor(name)}.");
@@ -225,6 +230,9 @@ internal sealed partial class Secret(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Version {Version} of secret {Name} {Reason}; it is not used.")]
     private partial void LogUnusable(string name, string version, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Secret {Name}, version {Version}, has white space or a byte order mark at its ends, which counts: was it read from a file? Store it without, unless the sender has it, too.")]
+    private partial void LogSurrounded(string name, string version);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Secret {Name} can be read again.")]
     private partial void LogBack(string name);

@@ -73,10 +73,11 @@ internal sealed class VaultSecrets(SecretClient client, TimeProvider timeProvide
     }
 
     /// <summary>Why the vault did not say; null for what is nobody's fault but ours.</summary>
-    private static string? Describe(Exception failure) => failure switch
+    private string? Describe(Exception failure) => failure switch
     {
         AuthenticationFailedException => "this identity could not sign in to the vault",
         RequestFailedException { Status: 401 or 403 } => "the vault refuses this identity, which needs the role Key Vault Secrets User, or this network",
+        RequestFailedException { Status: 429 } throttled => Throttled(throttled),
         RequestFailedException { Status: > 0 } refused => string.Create(CultureInfo.InvariantCulture, $"the vault answers {refused.Status}"),
 
         // The last is what the SDK throws after its retries; or it does not trust the server that answers.
@@ -84,6 +85,14 @@ internal sealed class VaultSecrets(SecretClient client, TimeProvider timeProvide
         InvalidOperationException => "what answers is not the vault",
         _ => null,
     };
+
+    private string Throttled(RequestFailedException failure)
+    {
+        var now = timeProvider.GetUtcNow();
+        return ImpatientRetryPolicy.RetryAfter(failure.GetRawResponse(), now) is { } wait
+            ? string.Create(CultureInfo.InvariantCulture, $"the vault throttles (429) until {now + wait:yyyy-MM-dd HH:mm:ss} UTC")
+            : "the vault throttles (429)";
+    }
 
     /// <summary>The first line of what went wrong first of all; how signing in went wrong is its own summary.</summary>
     private static string Detail(Exception failure)

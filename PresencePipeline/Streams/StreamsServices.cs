@@ -14,6 +14,7 @@ internal static class StreamsServices
             var options = provider.GetRequiredService<IOptions<StreamOptions>>().Value;
             return new StreamPartitions(options.Name, options.Partitions);
         });
+        services.AddSingleton<AppendMemory>().AddSingleton<AppendProbe>();
         return services.AddSingleton<PartitionedAppender>().AddSingleton<StreamTrimmer>();
     }
 }

@@ -26,6 +26,7 @@ public sealed class PresenceMetrics
     private readonly Counter<long> directoryLookups;
     private readonly Counter<long> secretRefreshes;
     private readonly UpDownCounter<long> liveSubscribers;
+    private readonly Counter<long> unreadable;
     private volatile Func<TimeSpan?>? secretsAge;
 
     public PresenceMetrics(IMeterFactory meterFactory)
@@ -42,6 +43,7 @@ public sealed class PresenceMetrics
         directoryLookups = meter.CreateCounter<long>("presence.directory.lookups", "{lookup}", "Profiles of agents looked up in Redis, by result.");
         secretRefreshes = meter.CreateCounter<long>("presence.secrets.refreshes", "{refresh}", "Secrets read again, by result.");
         liveSubscribers = meter.CreateUpDownCounter<long>("presence.live.subscribers", "{subscriber}", "Open streams of the live feed.");
+        unreadable = meter.CreateCounter<long>("presence.unreadable", "{value}", "Values read back that are not what belongs there and were skipped, by what they should be.");
         meter.CreateObservableGauge("presence.secrets.age", MeasureSecretsAge, "s", "Since the vault last answered for every secret.");
     }
 
@@ -100,6 +102,8 @@ public sealed class PresenceMetrics
         AddLookups(found, nameof(found));
         AddLookups(missing, nameof(missing));
     }
+
+    public void ValueUnreadable(string what) => unreadable.Add(1, new KeyValuePair<string, object?>("what", what));
 
     public void LiveSubscriberCame() => liveSubscribers.Add(1);
 

@@ -123,7 +123,7 @@ public sealed partial class IngestEndpoint
     private DeliveryContext Context(HttpRequest request, SignatureResult signature, DateTimeOffset now)
     {
         var context = signature.Context(now, options.TimestampTolerance);
-        return options.Profile == SignatureProfiles.ApiKey && EventId.TryParse(request.Headers[CloudEventHandshake.IdHeader], out var id)
+        return options.Profile == SignatureProfiles.ApiKey && Presence.EventId.TryParse(request.Headers[CloudEventHandshake.IdHeader], out var id)
             ? context with { EventId = id }
             : context;
     }
