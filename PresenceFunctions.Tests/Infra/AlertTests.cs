@@ -65,7 +65,8 @@ public sealed partial class AlertTests
     [Fact]
     public void Gauges_InQueriesOfAlertsAndTheWorkbook_AreReadAsSum()
     {
-        var gauges = Gauge().Matches(File.ReadAllText(Repository.PathOf("PresencePipeline/Telemetry/PresenceMetrics.cs"))).Select(gauge => gauge.Groups[1].Value).ToList();
+        var gauges = Repository.Sources().Where(source => source.Path.StartsWith("PresencePipeline/", StringComparison.Ordinal))
+            .SelectMany(source => Gauge().Matches(string.Join('\n', source.Lines))).Select(gauge => gauge.Groups[1].Value).ToList();
         var workbook = JsonNode.Parse(File.ReadAllText(Repository.PathOf("infra/workbook.json")))!["items"]!.AsArray().Select(item => (string?)item!["content"]!["query"]);
 
         var ofGauges = Alerts.Select(alert => (string?)alert.At("properties.criteria.allOf.0.query")).Concat(workbook).OfType<string>()
@@ -118,7 +119,7 @@ public sealed partial class AlertTests
     [GeneratedRegex("""["'](presence\.[a-z_.]+)["']""")]
     private static partial Regex Metric();
 
-    [GeneratedRegex("""(?:CreateObservableGauge|Observe|CreateUpDownCounter<long>)\(\s*"(presence\.[a-z_.]+)["]""")]
+    [GeneratedRegex("""(?:CreateObservableGauge|ObserveGroups|CreateUpDownCounter<long>)\(\s*"(presence\.[a-z_.]+)["]""")]
     private static partial Regex Gauge();
 
     [GeneratedRegex("^//.*$", RegexOptions.Multiline)]

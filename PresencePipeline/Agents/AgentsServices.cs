@@ -8,6 +8,6 @@ internal static class AgentsServices
     public static IServiceCollection AddAgents(this IServiceCollection services)
     {
         services.AddValidated<GenesysOptions, GenesysOptionsValidator>(GenesysOptions.Section);
-        return services.AddSingleton<GenesysCredentials>().AddSingleton<AgentDirectory>();
+        return services.AddSingleton<GenesysCredentials>().AddPublic<AgentDirectory>();
     }
 }

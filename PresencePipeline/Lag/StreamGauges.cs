@@ -15,16 +15,16 @@ internal sealed class StreamGauges(IMeterFactory meterFactory)
     {
         var meter = meterFactory.Create(PresenceMetrics.MeterName);
         meter.CreateObservableGauge("presence.stream.length", Length, "{entry}", "Entries in the stream, read or not.");
-        Group("presence.group.lag", "{entry}", "Entries not yet delivered to the group.", group => group.Lag);
-        Group("presence.group.pending", "{entry}", "Entries delivered to the group and not acknowledged.", group => group.Pending);
-        Group("presence.group.oldest_unread", "s", "Age of the oldest unread entry; 0 if there is none.", group => group.OldestUnreadAge.TotalSeconds);
-        Group("presence.group.oldest_pending", "s", "Age of the oldest pending entry; 0 if there is none.", group => group.OldestPendingAge.TotalSeconds);
-        Group("presence.group.consumers", "{consumer}", "Consumers that the group knows, living or not.", group => group.Consumers);
+        ObserveGroups("presence.group.lag", "{entry}", "Entries not yet delivered to the group.", group => group.Lag);
+        ObserveGroups("presence.group.pending", "{entry}", "Entries delivered to the group and not acknowledged.", group => group.Pending);
+        ObserveGroups("presence.group.oldest_unread", "s", "Age of the oldest unread entry; 0 if there is none.", group => group.OldestUnreadAge.TotalSeconds);
+        ObserveGroups("presence.group.oldest_pending", "s", "Age of the oldest pending entry; 0 if there is none.", group => group.OldestPendingAge.TotalSeconds);
+        ObserveGroups("presence.group.consumers", "{consumer}", "Consumers that the group knows, living or not.", group => group.Consumers);
 
         IEnumerable<Measurement<long>> Length() =>
             reading().Select(stream => new Measurement<long>(stream.Length, PartitionTag(stream.Partition)));
 
-        void Group<T>(string name, string unit, string description, Func<GroupReading, T> value)
+        void ObserveGroups<T>(string name, string unit, string description, Func<GroupReading, T> value)
             where T : struct =>
             meter.CreateObservableGauge(
                 name,
