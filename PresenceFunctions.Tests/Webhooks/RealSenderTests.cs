@@ -56,7 +56,6 @@ public sealed class RealSenderTests
     [InlineData("presence", "v2.users.", "V2.Users.")]
     [InlineData("presence", ".presence\"", ".Presence\"")]
     [InlineData("routing-status", ".routingStatus\"", ".routingstatus\"")]
-    [InlineData("eventbridge-presence", "aws.partner/genesys.com", "AWS.Partner/Genesys.com")]
     [InlineData("eventbridge-presence", "v2.users.{id}.presence", "V2.USERS.{ID}.PRESENCE")]
     [InlineData("eventbridge-audit", "UserPresence", "userpresence")]
     public void Topic_InAnotherCase_IsOurs(string payload, string part, string replacement) =>
@@ -77,7 +76,6 @@ public sealed class RealSenderTests
     }
 
     [Theory]
-    [InlineData("2026-01-01T00:00:00.Z")]
     [InlineData("2026-01-01T00:00:00;250Z")]
     [InlineData("2026-01-01x00:00:00Z")]
     public void Time_ThatIsNone_Refused(string text) => Assert.False(SourceTime.TryRead(JsonElement.Parse($"\"{text}\""), T + 1000, out _));

@@ -21,7 +21,9 @@ internal sealed class RedisCheck(RedisConnection redis, AppendProbe probe) : IHe
         }
         catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {
-            return HealthCheckResult.Unhealthy($"{RedisFailure.Describe(failure)}. Deliveries are answered 503 until it {(RedisRefusal.CodeOf(failure) is null ? "does" : "does not")}.");
+            return HealthCheckResult.Unhealthy((RedisRefusal.CodeOf(failure) ?? redis.Refusal) is { } refusal
+                ? $"{RedisFailure.Refusal(refusal)}. Deliveries are answered 503 until it does not."
+                : "Redis does not answer. Deliveries are answered 503 until it does.");
         }
     }
 

@@ -27,7 +27,7 @@ internal static class EventBridgePayload
             return Recognition.Malformed("source is missing.");
         }
 
-        if (!source.StartsWith(GenesysCloud, StringComparison.OrdinalIgnoreCase))
+        if (!source.StartsWith(GenesysCloud, StringComparison.Ordinal))
         {
             return Recognition.OfNothing(IgnoredReason.Source, $"The source {Excerpt.Of(source)} is not Genesys Cloud.");
         }

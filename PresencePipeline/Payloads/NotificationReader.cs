@@ -118,7 +118,7 @@ internal readonly struct NotificationReader(NotificationFrame frame)
         }
 
         var newestBeside = Math.Max(presence?.SourceTimeMs ?? 0, routing?.SourceTimeMs ?? 0);
-        if (modified is not { } at || (active == JsonValueKind.False && at < newestBeside))
+        if (modified is not { } at || (active == JsonValueKind.False && (newestBeside == 0 || at < newestBeside)))
         {
             return true;
         }

@@ -78,8 +78,8 @@ internal static class SourceTime
         characters[Fraction] = '.';
         var digits = characters.AsSpan(Fraction + 1).IndexOfAnyExceptInRange('0', '9');
         digits = digits < 0 ? characters.Length - Fraction - 1 : digits;
-        return digits <= FractionDigits
-            ? characters
+        return digits == 0 ? []
+            : digits <= FractionDigits ? characters
             : string.Concat(characters.AsSpan(0, Fraction + 1 + FractionDigits), characters.AsSpan(Fraction + 1 + digits));
     }
 }
