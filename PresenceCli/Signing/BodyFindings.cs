@@ -11,16 +11,19 @@ internal static class BodyFindings
     public static IEnumerable<string> Of(CapturedRequest request)
     {
         var body = request.Body;
-        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } coding && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } coding
+            && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
-            yield return $"Content-Encoding says {coding}: the product answers 415 to that, since a signature is over the bytes that travel. Send the body as it is.";
+            yield return $"Content-Encoding says {coding}: the product answers 415 to that, since a signature covers the bytes sent. "
+                + "Send the body as it is.";
         }
 
         if (request.Headers.ContentLength is { } announced && announced != body.Length)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The body is {(body.Length < announced ? "truncated" : "longer than announced")}: it has {body.Length} bytes, Content-Length says {announced}.");
+                $"The body is {(body.Length < announced ? "truncated" : "longer than announced")}: it has {body.Length} bytes, "
+                    + $"Content-Length says {announced}.");
         }
 
         if (body.Length == 0)
@@ -66,7 +69,9 @@ internal static class BodyFindings
         }
         catch (JsonException bad)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"The body is not JSON, from line {bad.LineNumber + 1}, byte {bad.BytePositionInLine + 1} on.");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The body is not JSON, from line {bad.LineNumber + 1}, byte {bad.BytePositionInLine + 1} on.");
         }
     }
 }

@@ -1,14 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PresenceFunctions.Tests.Testing;
 using PresenceLocal;
-using PresencePipeline;
 using PresencePipeline.Answers;
 using PresencePipeline.Draining;
-using PresencePipeline.Hosting;
 
 namespace PresenceFunctions.Tests.Hosting;
 
@@ -78,16 +75,11 @@ public sealed class SettingsFileTests
     [Fact]
     public void Sample_AsItIs_IsValidAndHoldsTheSigningSecret()
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(Sample).Build();
-        using var services = new ServiceCollection()
-            .AddLogging()
-            .AddSingleton<IConfiguration>(configuration)
-            .AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true))
-            .BuildServiceProvider();
+        using var services = PipelineServices.Build(Sample.Select(setting => (setting.Key, setting.Value!)));
 
         services.GetRequiredService<IStartupValidator>().Validate();
 
-        Assert.False(string.IsNullOrWhiteSpace(configuration["Secrets:genesys-webhook-secret"]));
+        Assert.False(string.IsNullOrWhiteSpace(Sample["Secrets:genesys-webhook-secret"]));
     }
 
     private static ValidateOptionsResult Validate(DrainOptions options) => new DrainOptionsValidator().Validate(null, options);

@@ -69,7 +69,7 @@ public sealed class AgentDirectory
         return profiles;
     }
 
-    // Others may write the directory, too; a profile that cannot be read is one that is not there.
+    // Others may write to the directory, too; a profile that cannot be read counts as missing.
     private async Task<RedisValue> ReadAsync(string agentId)
     {
         try

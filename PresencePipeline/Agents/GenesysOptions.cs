@@ -10,7 +10,9 @@ public sealed class GenesysOptions
     /// <summary>Name of the secret that holds the OAuth client's id. No default: without it Genesys Cloud is not asked.</summary>
     public string? ClientIdSecretName { get; set; }
 
-    /// <summary>Name of the secret that holds the OAuth client's secret. No default: set together with <see cref="ClientIdSecretName"/>.</summary>
+    /// <summary>
+    /// Name of the secret that holds the OAuth client's secret. No default: set together with <see cref="ClientIdSecretName"/>.
+    /// </summary>
     public string? ClientSecretSecretName { get; set; }
 }
 

@@ -16,6 +16,7 @@ public static class Routes
     public const string Lag = "lag";
     public const string Dashboard = "dashboard";
     public const string DashboardFile = "dashboard/{file}";
+    public const string OpenApi = "openapi.json";
     public const string HealthLive = "health/live";
     public const string HealthReady = "health/ready";
 }

@@ -23,13 +23,16 @@ public sealed class BoardEndpoint
         redis = new RedisAnswers("The board is not reachable", timeProvider, logger);
     }
 
-    /// <summary>The board: 200 with an ETag, 304 when the agents are as the client knows them, 412 for If-Match, 503 without Redis.</summary>
+    /// <summary>
+    /// The board: 200 with an ETag, 304 when the agents are as the client knows them, 412 for If-Match, 503 without Redis.
+    /// </summary>
     public async Task<IResult> GetAsync(HttpRequest request)
     {
-        // A weak tag never matches one, so there is nothing to compare.
+        // If-Match compares strongly, and a weak tag never matches then.
         if (request.Headers.IfMatch is { Count: > 0 } match && match != "*")
         {
-            return Problems.Create(StatusCodes.Status412PreconditionFailed, "Precondition failed", "The board has weak tags only; use If-None-Match.");
+            return Problems.Create(
+                StatusCodes.Status412PreconditionFailed, "Precondition failed", "The board has weak tags only; use If-None-Match.");
         }
 
         var filter = new BoardFilter(request.Query);

@@ -5,7 +5,7 @@ namespace PresencePipeline.Board;
 
 /// <summary>
 /// Which agents to list: <c>?state=</c> in any spelling, several separated by commas, and <c>?department=</c> in any case.
-/// Values given more than once widen the choice, different parameters narrow it, an empty one is none.
+/// Values given more than once widen the choice, different parameters narrow it, an empty value is ignored.
 /// </summary>
 internal sealed class BoardFilter
 {
@@ -14,7 +14,8 @@ internal sealed class BoardFilter
 
     public BoardFilter(IQueryCollection query)
     {
-        foreach (var state in query["state"].OfType<string>().SelectMany(states => states.Split(',', StringSplitOptions.RemoveEmptyEntries)))
+        foreach (var state in query["state"].OfType<string>()
+            .SelectMany(states => states.Split(',', StringSplitOptions.RemoveEmptyEntries)))
         {
             // The same text may be a presence in one spelling and a routing status in another.
             states.Add(Canonical(PresenceKind.Presence, state));

@@ -36,7 +36,9 @@ internal sealed class BoardReader(BoardView view, AgentDirectory directory, IOpt
         {
             AgentId = row.AgentId,
             State = state,
-            Presence = row.Presence is { } presence ? new PresenceFact(presence.State, presence.Raw, presence.Since, presence.DefinitionId) : null,
+            Presence = row.Presence is { } presence
+                ? new PresenceFact(presence.State, presence.Raw, presence.Since, presence.DefinitionId)
+                : null,
             Routing = row.Routing is { } routing ? new RoutingFact(routing.State, routing.Since) : null,
             OutOfOffice = row.OutOfOffice?.State == StateNames.OutOfOffice ? true : null,
             OutOfOfficeSince = row.OutOfOffice is { State: StateNames.OutOfOffice } outOfOffice ? outOfOffice.Since : null,

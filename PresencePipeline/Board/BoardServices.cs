@@ -11,6 +11,6 @@ internal static class BoardServices
     {
         services.AddValidated<BoardOptions, BoardOptionsValidator>(BoardOptions.Section);
         services.AddSystem<BoardProjection>(ConsumerGroups.Dashboard);
-        return services.AddSingleton<ChangeFeed>().AddSingleton<BoardView>().AddSingleton<BoardReader>().AddPublic<BoardEndpoint>();
+        return services.AddSingleton<BoardView>().AddSingleton<BoardReader>().AddPublic<BoardEndpoint>();
     }
 }

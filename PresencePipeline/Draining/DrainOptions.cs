@@ -24,9 +24,9 @@ public sealed class DrainOptions
     public int BatchSize { get; set; } = 500;
 
     /// <summary>
-    /// Age at which a pending entry counts as stuck and is claimed from its consumer. Far above what a batch takes, not a
-    /// run, or living consumers take from one another. Stuck entries are looked for, and the stream is trimmed, three times
-    /// in it. 1 second to 1 hour, default 30 seconds.
+    /// Age at which a pending entry counts as stuck and is claimed from its consumer. It must be far longer
+    /// than a batch takes, or consumers claim entries that others are still applying; a run may be longer. Three times in this period
+    /// stuck entries are looked for and the stream is trimmed. 1 second to 1 hour, default 30 seconds.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan ClaimIdle { get; set; } = TimeSpan.FromSeconds(30);

@@ -9,7 +9,7 @@ public sealed class GroupDrainer
 
     /// <summary>
     /// The timer's run: drains every partition until it is empty, then waits for wake-ups until
-    /// <see cref="DrainOptions.Budget"/> is spent. Outlives failures of Redis; stops between batches when cancelled.
+    /// <see cref="DrainOptions.Budget"/> is spent. It survives failures of Redis, and stops between batches when cancelled.
     /// </summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(partitions.Select(partition => partition.RunAsync(cancellationToken)));

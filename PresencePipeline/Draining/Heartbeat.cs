@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace PresencePipeline.Draining;
 
 /// <summary>
-/// Says to appends that a loop is draining the group. It is beaten by the loop itself and not by a timer of its own, so
-/// a loop that hangs falls silent; a loop that ends takes it away.
+/// Tells appends that a loop is draining the group. The loop itself beats it, and not a timer, so a loop that hangs stops beating;
+/// a loop that ends removes it.
 /// </summary>
 internal sealed class Heartbeat(RedisConnection redis, RedisKey key, string consumer, TimeProvider timeProvider) : IAsyncDisposable
 {
@@ -18,6 +18,6 @@ internal sealed class Heartbeat(RedisConnection redis, RedisKey key, string cons
     /// <summary>Beats if it is time to.</summary>
     public Task BeatAsync() => beat.TryStart() ? redis.Database.StringSetAsync(key, consumer, Lifetime) : Task.CompletedTask;
 
-    // Compare and delete: the loop of another instance may be the last that has beaten.
+    // Compare and delete: the last beat may be that of another instance's loop.
     public async ValueTask DisposeAsync() => await redis.Database.LockReleaseAsync(key, consumer, CommandFlags.FireAndForget);
 }

@@ -24,7 +24,9 @@ internal sealed class ClockCheck(RedisConnection redis, StreamPartitions partiti
             var after = timeProvider.GetUtcNow();
             var theirs = DateTimeOffset.FromUnixTimeSeconds((long)reply[0]).AddMicroseconds((long)reply[1]);
             var ahead = await Task.WhenAll(partitions.Select(keys => AheadAsync(keys, theirs))).WaitAsync(cancellationToken);
-            return ahead.FirstOrDefault(hint => hint is not null) is { } hint ? HealthCheckResult.Degraded(hint) : Judge(before, theirs, after);
+            return ahead.FirstOrDefault(hint => hint is not null) is { } hint
+                ? HealthCheckResult.Degraded(hint)
+                : Judge(before, theirs, after);
         }
         catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {
@@ -38,11 +40,16 @@ internal sealed class ClockCheck(RedisConnection redis, StreamPartitions partiti
         try
         {
             var newest = (string?)(await redis.Database.StreamInfoAsync(keys.Stream)).LastGeneratedId;
-            return EntryId.TryParse(newest, out var id) && id.Milliseconds > (ulong)(theirs + Tolerance).ToUnixTimeMilliseconds()
-                ? string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The newest entry id of {keys.Name}, {newest}, is {(id.Milliseconds - (ulong)theirs.ToUnixTimeMilliseconds()) / 1000.0:0.0} s ahead of Redis's clock, and all that follow are, too: somebody has given an id by hand, or the clock was wrong for a moment. Ages are told from samples until the clock is there.")
-                : null;
+            if (!EntryId.TryParse(newest, out var id) || id.Milliseconds <= (ulong)(theirs + Tolerance).ToUnixTimeMilliseconds())
+            {
+                return null;
+            }
+
+            var seconds = (id.Milliseconds - (ulong)theirs.ToUnixTimeMilliseconds()) / 1000.0;
+            return string.Create(
+                CultureInfo.InvariantCulture, $"The newest entry id of {keys.Name}, {newest}, is {seconds:0.0} s ahead of Redis's clock, ")
+                + "and all that follow are, too: somebody has given an id by hand, or the clock was wrong for a moment. "
+                + "Until the clock is there, ages are told from samples.";
         }
         catch (RedisServerException)
         {
@@ -60,6 +67,7 @@ internal sealed class ClockCheck(RedisConnection redis, StreamPartitions partiti
             ? HealthCheckResult.Healthy("The clock of Redis and ours agree.")
             : HealthCheckResult.Degraded(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The clock of Redis is {skew.TotalSeconds:0.0} s {(ahead > behind ? "ahead of" : "behind")} ours. Keep both by NTP: with a wrong clock, good signatures with a timestamp are refused, and entries are trimmed at the wrong time."));
+                $"The clock of Redis is {skew.TotalSeconds:0.0} s {(ahead > behind ? "ahead of" : "behind")} ours. Keep both by NTP: "
+                    + $"with a wrong clock, good signatures with a timestamp are refused, and entries are trimmed at the wrong time."));
     }
 }

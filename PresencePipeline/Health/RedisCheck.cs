@@ -32,12 +32,15 @@ internal sealed class RedisCheck(RedisConnection redis, AppendProbe probe) : IHe
         List<string> hints = [];
         if (noWakeUp is not null)
         {
-            hints.Add($"This user may not publish on the wake-up channel ({noWakeUp}): changes are seen up to a second later. Grant it (ACL SETUSER … &*).");
+            hints.Add(
+                $"This user may not publish on the wake-up channel ({noWakeUp}): changes are seen up to a second later. "
+                + "Grant it (ACL SETUSER … &*).");
         }
 
         if (user is not null && user != asked)
         {
-            hints.Add($"We are connected as {user}, not as {asked}: Redis did not take the password of {asked}, and lets anybody in as {user}.");
+            hints.Add(
+                $"We are connected as {user}, not as {asked}: Redis did not take the password of {asked}, and lets anybody in as {user}.");
         }
 
         return hints.Count > 0

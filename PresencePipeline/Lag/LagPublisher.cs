@@ -4,7 +4,7 @@ using PresencePipeline.Running;
 
 namespace PresencePipeline.Lag;
 
-/// <summary>The timer's run: takes a sample of every group, keeps it for the trend, and is what the metrics observe.</summary>
+/// <summary>The timer's run: takes a sample of every group, keeps it for the trend, and reports it to the metrics.</summary>
 public sealed partial class LagPublisher
 {
     private readonly LagReader reader;
@@ -26,7 +26,7 @@ public sealed partial class LagPublisher
         gauges.Observe(Current);
     }
 
-    /// <summary>Takes one sample. A failure of Redis is logged when it begins, not thrown: the next run may do better.</summary>
+    /// <summary>Takes one sample. A failure of Redis is logged when it begins, not thrown: the next run may succeed.</summary>
     public async Task PublishAsync(CancellationToken cancellationToken)
     {
         try
@@ -55,10 +55,12 @@ public sealed partial class LagPublisher
     private IReadOnlyList<StreamReading> Current() =>
         last is { } published && timeProvider.GetElapsedTime(published.At) < LagSamples.Retention ? published.Reading : [];
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The lag cannot be sampled because Redis does not answer, or refuses; it goes on by itself when that is over.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The lag cannot be sampled because Redis does not answer, or refuses; sampling resumes automatically.")]
     private partial void LogInterrupted(Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Sampling the lag goes on.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Sampling the lag has resumed.")]
     private partial void LogResumed();
 
     private sealed record Published(IReadOnlyList<StreamReading> Reading, long At);

@@ -11,7 +11,8 @@ internal sealed class LagWatch(LagReader reader, LagSamples samples, IOptions<La
     /// <returns>One per group and partition of the stream; empty if there is no stream.</returns>
     public async Task<List<GroupLag>> JudgeAsync()
     {
-        var groups = (await reader.ReadAsync()).SelectMany(stream => stream.Groups.Select(group => (Stream: stream, Group: group))).ToList();
+        var groups = (await reader.ReadAsync()).SelectMany(stream => stream.Groups.Select(group => (Stream: stream, Group: group)))
+            .ToList();
         var history = await Task.WhenAll(groups.Select(reading => samples.ReadAsync(reading.Group)));
         return [.. groups.Zip(history, (reading, before) => Judge(reading.Stream, reading.Group, before))];
     }

@@ -29,7 +29,8 @@ internal static class AgentName
         }
         else if (IsPlaceholder(agentId.Value))
         {
-            problem = $"{owner} holds the placeholder {Excerpt.Of(agentId.Value)} where an agent's id belongs: the sender's template is not filled in.";
+            problem = $"{owner} holds the placeholder {Excerpt.Of(agentId.Value)} where an agent's id belongs: "
+                + "the sender's template is not filled in.";
         }
 
         return problem is null;

@@ -5,7 +5,7 @@ namespace PresencePipeline.Payloads;
 /// <summary>Recognises what a delivery's body is and hands it to the adapter of that shape; reads the document once.</summary>
 internal static class PayloadRecogniser
 {
-    // System.Text.Json finds it only when it reads a string or compares names, and then has no JsonException for it.
+    // System.Text.Json finds this only when it reads a string or compares names, and then throws no JsonException.
     internal const string HalfASurrogatePair = "A string holds half a surrogate pair.";
 
     /// <summary>Never throws, whatever the body.</summary>
@@ -52,7 +52,7 @@ internal static class PayloadRecogniser
         }
     }
 
-    // By what only that shape has, the flat one first of those that senders make up themselves: it may carry more fields.
+    // Each shape has a member that no other has. The flat shape comes early: relays write it themselves, and may add fields.
     private static Recognition ReadShape(JsonElement payload, in DeliveryContext context)
     {
         if (payload.Has("topicName"))
@@ -92,7 +92,8 @@ internal static class PayloadRecogniser
     private static string UnknownShape(JsonElement payload)
     {
         const string Known =
-            "Its shape is not known: it has neither topicName (Genesys notification) nor agentId (flat), detail (EventBridge), eventType (Event Grid) or specversion (CloudEvents).";
+            "Its shape is not known: it has neither topicName (Genesys notification) nor agentId (flat), "
+            + "detail (EventBridge), eventType (Event Grid) or specversion (CloudEvents).";
         return payload.Has("TopicArn") ? $"{Known} It looks like Amazon SNS: turn raw message delivery on." : Known;
     }
 }

@@ -10,7 +10,8 @@ internal static class EffectiveState
     public static (string State, long Since) Of(string? presence, long presenceSince, string? routing, long routingSince) =>
         (presence, routing) switch
         {
-            (StateNames.OnQueue, "IDLE" or "INTERACTING" or StateNames.NotResponding or "COMMUNICATING") => (routing!, Math.Max(presenceSince, routingSince)),
+            (StateNames.OnQueue, "IDLE" or "INTERACTING" or StateNames.NotResponding or "COMMUNICATING") =>
+                (routing!, Math.Max(presenceSince, routingSince)),
             (not null, _) => (presence, presenceSince),
             _ => (routing ?? "", routingSince),
         };

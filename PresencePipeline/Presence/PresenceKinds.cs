@@ -1,6 +1,7 @@
 namespace PresencePipeline.Presence;
 
-/// <summary>The names of <see cref="PresenceKind"/> as they stand in stream entries: <c>presence</c>, <c>routing</c> and <c>outOfOffice</c>.</summary>
+/// <summary>The names of <see cref="PresenceKind"/> as they stand in stream entries:
+/// <c>presence</c>, <c>routing</c> and <c>outOfOffice</c>.</summary>
 internal static class PresenceKinds
 {
     public const string Presence = "presence";

@@ -58,7 +58,9 @@ internal static class StateNames
         return state.Length <= MaxLength;
     }
 
-    /// <summary>A canonical state as a string: one and the same for every use of a documented state, of which many are kept.</summary>
+    /// <summary>
+    /// A canonical state as a string. A documented state is always the same instance, since many of them are kept in memory.
+    /// </summary>
     public static string Share(ReadOnlySpan<char> canonical) =>
         Documented.TryGetValue(canonical, out var documented) ? documented : canonical.ToString();
 

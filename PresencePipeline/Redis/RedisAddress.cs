@@ -3,7 +3,10 @@ using StackExchange.Redis;
 
 namespace PresencePipeline.Redis;
 
-/// <summary>Reads where Redis is: a StackExchange.Redis connection string, or a URL, <c>redis://[user[:password]@]host[:port][/database]</c>, <c>rediss://</c> with TLS.</summary>
+/// <summary>
+/// Reads where Redis is: a StackExchange.Redis connection string, or a URL,
+/// <c>redis://[user[:password]@]host[:port][/database]</c>, <c>rediss://</c> with TLS.
+/// </summary>
 internal static class RedisAddress
 {
     private const string Plain = "redis";

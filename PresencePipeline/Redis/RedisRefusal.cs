@@ -44,7 +44,8 @@ internal static partial class RedisRefusal
 
     /// <summary>Whether the client itself has not asked, since all that is connected is a replica.</summary>
     public static bool IsOfReplica(Exception failure) =>
-        failure is RedisCommandException or RedisConnectionException && failure.Message.Contains("replica", StringComparison.OrdinalIgnoreCase);
+        failure is RedisCommandException or RedisConnectionException
+        && failure.Message.Contains("replica", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What to do about it, in words for an operator; empty where only Redis knows.</summary>
     public static string Explain(string code) => code switch

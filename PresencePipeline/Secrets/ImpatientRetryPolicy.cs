@@ -20,7 +20,8 @@ internal sealed class ImpatientRetryPolicy() : RetryPolicy(
         : DateTimeOffset.TryParse(text, out var at) ? at - now
         : null;
 
-    protected override bool ShouldRetry(HttpMessage message, Exception? exception) => !IsTooLong(message) && base.ShouldRetry(message, exception);
+    protected override bool ShouldRetry(HttpMessage message, Exception? exception) =>
+        !IsTooLong(message) && base.ShouldRetry(message, exception);
 
     protected override async ValueTask<bool> ShouldRetryAsync(HttpMessage message, Exception? exception) =>
         !IsTooLong(message) && await base.ShouldRetryAsync(message, exception);

@@ -22,7 +22,8 @@ internal sealed class AppendProbe(RedisConnection redis, StreamPartitions partit
     {
         var tried = await Task.WhenAll(partitions.Select(TryAsync));
         var refused = tried.Select(prospect => prospect.Refusal).FirstOrDefault(refusal => refusal is not null);
-        return new AppendProspect(refused ?? memory.Refusal, tried.Select(prospect => prospect.NoWakeUp).FirstOrDefault(refusal => refusal is not null));
+        return new AppendProspect(
+            refused ?? memory.Refusal, tried.Select(prospect => prospect.NoWakeUp).FirstOrDefault(refusal => refusal is not null));
     }
 
     private async Task<AppendProspect> TryAsync(StreamKeys keys)

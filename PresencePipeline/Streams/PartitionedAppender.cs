@@ -13,7 +13,8 @@ namespace PresencePipeline.Streams;
 internal sealed class PartitionedAppender(
     RedisConnection redis, StreamPartitions partitions, IOptions<StreamOptions> options, AppendMemory memory, TimeProvider timeProvider)
 {
-    private readonly StreamAppender[] appenders = [.. partitions.Select(keys => new StreamAppender(redis, keys, options, memory, timeProvider))];
+    private readonly StreamAppender[] appenders =
+        [.. partitions.Select(keys => new StreamAppender(redis, keys, options, memory, timeProvider))];
 
     /// <summary>Appends the changes of one delivery; completes when all are in their streams.</summary>
     /// <exception cref="RedisException">Redis refused, or is not connected; some partitions may have taken theirs.</exception>
@@ -29,7 +30,8 @@ internal sealed class PartitionedAppender(
     private async Task<AppendResult> AppendToSeveralAsync(IReadOnlyList<PresenceChange> changes, TimeSpan deadline)
     {
         var parts = changes.Index().GroupBy(change => IndexOf(change.Item)).ToList();
-        var results = await Task.WhenAll(parts.Select(part => appenders[part.Key].AppendAsync([.. part.Select(change => change.Item)], deadline)));
+        var results = await Task.WhenAll(
+            parts.Select(part => appenders[part.Key].AppendAsync([.. part.Select(change => change.Item)], deadline)));
         var entries = new AppendedEntry[changes.Count];
         foreach (var (part, result) in parts.Zip(results))
         {

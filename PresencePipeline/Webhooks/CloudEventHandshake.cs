@@ -17,7 +17,9 @@ internal sealed class CloudEventHandshake(string origin) : IResult
 
     /// <summary>Who asks, a DNS name; null for another request of the method.</summary>
     public static string? Origin(HttpRequest request) =>
-        request.Headers[RequestOrigin] is [{ Length: > 0 and <= LongestName } name] && Uri.CheckHostName(name) != UriHostNameType.Unknown ? name : null;
+        request.Headers[RequestOrigin] is [{ Length: > 0 and <= LongestName } name] && Uri.CheckHostName(name) != UriHostNameType.Unknown
+            ? name
+            : null;
 
     public Task ExecuteAsync(HttpContext httpContext)
     {

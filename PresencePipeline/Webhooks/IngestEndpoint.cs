@@ -21,7 +21,7 @@ public sealed partial class IngestEndpoint
 {
     private const string Unavailable = "unavailable";
 
-    /// <summary>Kestrel tells a sender that hung up from one that sends no HTTP by this text only.</summary>
+    /// <summary>Only this text distinguishes, in Kestrel, a sender that hung up from one that does not send valid HTTP.</summary>
     private const string EndOfInput = "Unexpected end of request content.";
 
     private readonly DrainingAppender appender;
@@ -78,13 +78,15 @@ public sealed partial class IngestEndpoint
 
         if (!request.HasJsonContentType())
         {
-            return new Outcome("media_type", Problems.Create(StatusCodes.Status415UnsupportedMediaType, "Not JSON", "Send application/json."));
+            return new Outcome(
+                "media_type", Problems.Create(StatusCodes.Status415UnsupportedMediaType, "Not JSON", "Send application/json."));
         }
 
         if (request.Headers.ContentEncoding.Any(coding => !"identity".Equals(coding, StringComparison.OrdinalIgnoreCase)))
         {
             const string Detail = "Send the body as it is signed: Content-Encoding may be identity only.";
-            return new Outcome("media_type", Problems.Create(StatusCodes.Status415UnsupportedMediaType, "Content-Encoding not supported", Detail));
+            return new Outcome(
+                "media_type", Problems.Create(StatusCodes.Status415UnsupportedMediaType, "Content-Encoding not supported", Detail));
         }
 
         ReadOnlyMemory<byte>? read;
@@ -123,14 +125,15 @@ public sealed partial class IngestEndpoint
     private DeliveryContext Context(HttpRequest request, SignatureResult signature, DateTimeOffset now)
     {
         var context = signature.Context(now, options.TimestampTolerance);
-        return options.Profile == SignatureProfiles.ApiKey && Presence.EventId.TryParse(request.Headers[CloudEventHandshake.IdHeader], out var id)
+        return options.Profile == SignatureProfiles.ApiKey
+            && Presence.EventId.TryParse(request.Headers[CloudEventHandshake.IdHeader], out var id)
             ? context with { EventId = id }
             : context;
     }
 
     /// <summary>
-    /// Reads the body; the limit holds while reading. Consumes each part at once: of a sender that hangs up after a part was
-    /// examined and kept, Kestrel would warn that reading is still in progress.
+    /// Reads the body; the limit holds while reading. It consumes each part at once: if a sender hangs up after a part was
+    /// examined and kept, Kestrel warns that reading is still in progress.
     /// </summary>
     /// <returns>null if the body is larger than the limit.</returns>
     private async Task<ReadOnlyMemory<byte>?> ReadAsync(PipeReader reader)
@@ -187,9 +190,12 @@ public sealed partial class IngestEndpoint
         {
             var entries = await appender.AppendAsync(changes, options.AppendDeadline);
             var status = entries.All(entry => entry.Duplicate) ? "duplicate" : "received";
-            return new Outcome(status, Ok(new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
+            return new Outcome(
+                status, Ok(new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
         },
-        () => new Outcome(Unavailable, Problems.TryAgain("Not accepted", "Nothing durable is reachable at the moment; send the delivery again.")));
+        () =>
+            new Outcome(
+                Unavailable, Problems.TryAgain("Not accepted", "Nothing durable is reachable at the moment; send the delivery again.")));
 
     private Outcome Unreadable(HttpRequest request, Exception failure)
     {
@@ -205,7 +211,8 @@ public sealed partial class IngestEndpoint
         }
 
         LogAborted();
-        return new Outcome("aborted", Problems.Create(StatusCodes.Status400BadRequest, "Body cut off", "The connection ended before the body did."));
+        return new Outcome(
+            "aborted", Problems.Create(StatusCodes.Status400BadRequest, "Body cut off", "The connection ended before the body did."));
     }
 
     private Outcome Unauthorized(SignatureVerdict verdict)
@@ -213,10 +220,10 @@ public sealed partial class IngestEndpoint
         LogUnauthorized(options.Profile, verdict);
         var detail = verdict switch
         {
-            SignatureVerdict.Missing => "The signature or key, or what the signature covers besides the body, is missing.",
-            SignatureVerdict.Malformed => "A header of the signature is not of the expected form, or there more than once.",
+            SignatureVerdict.Missing => "A header is missing: the signature or key, or one that the signature covers besides the body.",
+            SignatureVerdict.Malformed => "A header of the signature is malformed, or there is more than one of it.",
             SignatureVerdict.Stale => "The delivery's timestamp is too far from this server's clock.",
-            _ => "The signature does not match the body, or the key is another.",
+            _ => "The signature does not match the body, or the key is wrong.",
         };
         return new Outcome("unauthorized", Problems.Create(StatusCodes.Status401Unauthorized, "Signature not valid", detail));
     }
@@ -225,11 +232,11 @@ public sealed partial class IngestEndpoint
         new("too_large", Problems.Create(
             StatusCodes.Status413PayloadTooLarge,
             "Body too large",
-            string.Create(CultureInfo.InvariantCulture, $"A body may be {options.MaxBodyBytes} bytes long.")));
+            string.Create(CultureInfo.InvariantCulture, $"A body may be at most {options.MaxBodyBytes} bytes long.")));
 
     private static JsonAnswer<IngestAnswer> Ok(IngestAnswer answer) => new(answer, WebhooksJson.Default.IngestAnswer);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused: by profile {Profile} its signature is {Verdict}.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused: its signature is {Verdict} by profile {Profile}.")]
     private partial void LogUnauthorized(string profile, SignatureVerdict verdict);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A signed delivery was refused: {Problem}")]
@@ -238,7 +245,7 @@ public sealed partial class IngestEndpoint
     [LoggerMessage(Level = LogLevel.Debug, Message = "A payload was ignored: {Because}")]
     private partial void LogIgnored(string because);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused that is not valid HTTP: {Problem}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused because it is not valid HTTP: {Problem}")]
     private partial void LogNotHttp(string problem);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A sender hung up in the middle of a delivery.")]

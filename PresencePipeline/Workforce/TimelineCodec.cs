@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using PresencePipeline.Presence;
 using StackExchange.Redis;
@@ -19,6 +20,8 @@ internal static class TimelineCodec
 
     private const string Separator = "|";
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     /// <summary>Digits before the kind at least.</summary>
     private const int Digits = 7 + 11 + 4;
 
@@ -29,15 +32,17 @@ internal static class TimelineCodec
         var milliseconds = ulong.Parse(id.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture);
         var sequence = ulong.Parse(id.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture);
         var kind = change.Kind == PresenceKind.Routing ? Routing : Presence;
+        var suffix = change.DefinitionId is { } definition ? Separator + definition : "";
         return string.Create(
-            CultureInfo.InvariantCulture, $"{TimeSlice.OffsetOf(change.SourceTimeMs):x7}{milliseconds:x11}{sequence:x4}{kind}{change.State}{(change.DefinitionId is { } definition ? Separator + definition : "")}");
+            CultureInfo.InvariantCulture,
+            $"{TimeSlice.OffsetOf(change.SourceTimeMs):x7}{milliseconds:x11}{sequence:x4}{kind}{change.State}{suffix}");
     }
 
-    /// <returns>Null for a member that is no change.</returns>
+    /// <returns>Null for a member that is not a change.</returns>
     public static TimelineChange? Decode(SortedSetEntry member)
     {
         var text = member.Element.ToString();
-        var at = text.AsSpan().IndexOfAnyExcept("0123456789abcdef");
+        var at = text.AsSpan().IndexOfAnyExcept(HexDigits);
         if (at < Digits || text[at] is not (Presence or Routing) || !(member.Score is > 0 and < EndOfTimes))
         {
             return null;
@@ -49,6 +54,9 @@ internal static class TimelineCodec
         return state.IsEmpty
             ? null
             : new TimelineChange(
-                (long)member.Score, text[at] == Routing ? PresenceKind.Routing : PresenceKind.Presence, StateNames.Share(state), definition);
+                (long)member.Score,
+                text[at] == Routing ? PresenceKind.Routing : PresenceKind.Presence,
+                StateNames.Share(state),
+                definition);
     }
 }

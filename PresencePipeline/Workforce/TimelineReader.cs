@@ -7,7 +7,8 @@ using StackExchange.Redis;
 namespace PresencePipeline.Workforce;
 
 /// <summary>Reads from Redis the changes that a day is derived from: its own, and those that may tell how it began.</summary>
-internal sealed class TimelineReader(RedisConnection redis, StreamPartitions partitions, UnreadableValues unreadable, IOptions<WorkforceOptions> options)
+internal sealed class TimelineReader(
+    RedisConnection redis, StreamPartitions partitions, UnreadableValues unreadable, IOptions<WorkforceOptions> options)
 {
     /// <summary>Agents read at once.</summary>
     private const int AgentsAtOnce = 500;
@@ -19,7 +20,10 @@ internal sealed class TimelineReader(RedisConnection redis, StreamPartitions par
     public async Task<IReadOnlyList<string>> ReadAgentIdsAsync()
     {
         var ids = await Task.WhenAll(partitions.Select(keys => redis.Database.SortedSetRangeByRankAsync(keys.WorkforceAgents)));
-        return [.. partitions.Zip(ids).SelectMany(part => part.Second.Select(id => id.ToString()).Where(id => partitions.IsOf(part.First, id)))];
+        return
+        [
+            .. partitions.Zip(ids).SelectMany(part => part.Second.Select(id => id.ToString()).Where(id => partitions.IsOf(part.First, id))),
+        ];
     }
 
     /// <summary>The changes of each of the given agents, in their order, by source time.</summary>

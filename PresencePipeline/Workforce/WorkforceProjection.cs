@@ -27,7 +27,8 @@ internal sealed partial class WorkforceProjection(
     private static readonly string Script = LuaScripts.Load("record.lua");
 
     // A day may have 25 hours, and must be told how it began.
-    private readonly long keptForMs = (long)(options.Value.Retention + options.Value.StateLifetime + TimeSpan.FromHours(1)).TotalMilliseconds;
+    private readonly long keptForMs = (long)(
+        options.Value.Retention + options.Value.StateLifetime + TimeSpan.FromHours(1)).TotalMilliseconds;
 
     public async Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(IReadOnlyList<DecodedEntry> entries)
     {
@@ -53,7 +54,8 @@ internal sealed partial class WorkforceProjection(
         foreach (var entry in entries)
         {
             var change = entry.Change;
-            if (change.Kind == PresenceKind.OutOfOffice || change.SourceTimeMs < now - keptForMs || change.SourceTimeMs > now + TimeSlice.LengthMs)
+            if (change.Kind == PresenceKind.OutOfOffice
+                || change.SourceTimeMs < now - keptForMs || change.SourceTimeMs > now + TimeSlice.LengthMs)
             {
                 outside.Add(entry.Id);
                 continue;
@@ -74,7 +76,10 @@ internal sealed partial class WorkforceProjection(
     private (RedisKey[] Keys, RedisValue[] Arguments) Request(List<Recorded> timelines, List<RedisValue> outside)
     {
         RedisKey[] scriptKeys =
-            [keys.Stream, keys.WorkforceAgents, keys.WorkforceEpoch, .. timelines.Select(timeline => keys.Timeline(timeline.AgentId, timeline.Slice))];
+            [
+                keys.Stream, keys.WorkforceAgents, keys.WorkforceEpoch,
+                .. timelines.Select(timeline => keys.Timeline(timeline.AgentId, timeline.Slice)),
+            ];
         var arguments = new List<RedisValue>(5 + outside.Count + timelines.Sum(timeline => 3 + (3 * timeline.Changes.Count)))
         {
             ConsumerGroups.Workforce,
@@ -122,7 +127,9 @@ internal sealed partial class WorkforceProjection(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} cannot be recorded because {Key} is not a sorted set; it stays pending.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Entry {EntryId} cannot be recorded because {Key} is not a sorted set; it stays pending.")]
     private partial void LogNotRecordable(string entryId, string key);
 
     /// <summary>What a batch adds to one timeline.</summary>

@@ -14,7 +14,8 @@ internal static class WorkforceServices
         services.AddSingleton<IValidateOptions<WorkforceOptions>, WorkforceRulesValidator>();
         services.AddSystem<WorkforceProjection>(ConsumerGroups.Workforce);
         services.AddSingleton<WorkCalendar>().AddSingleton<TimelineReader>().AddSingleton<WorkforceView>();
-        services.AddSingleton<IAgentRule, StuckRule>().AddSingleton<IAgentRule, FlappingRule>().AddSingleton<IAgentRule, NotRespondingRule>();
+        services.AddSingleton<IAgentRule, StuckRule>().AddSingleton<IAgentRule, FlappingRule>()
+            .AddSingleton<IAgentRule, NotRespondingRule>();
         return services.AddSingleton<MassOfflineRule>().AddSingleton<WorkforceReporter>().AddPublic<WorkforceEndpoint>();
     }
 }

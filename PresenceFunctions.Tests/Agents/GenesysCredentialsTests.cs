@@ -1,0 +1,45 @@
+using PresenceFunctions.Tests.Testing;
+using PresencePipeline;
+
+namespace PresenceFunctions.Tests.Agents;
+
+public sealed class GenesysCredentialsTests
+{
+    private static readonly (string, string)[] Named =
+        [("Genesys:ClientIdSecretName", "genesys-client-id"), ("Genesys:ClientSecretSecretName", "genesys-client-secret")];
+
+    [Fact]
+    public async Task Load_NamedInTheSettings_FollowTheVault()
+    {
+        await using var pipeline = new VaultPipeline(Named);
+        pipeline.Vault.Add("genesys-client-id", "the id");
+        pipeline.Vault.Add("genesys-client-secret", "the secret");
+        await pipeline.Genesys.LoadAsync();
+
+        Assert.Equal(("the id", "the secret"), pipeline.Genesys.Current);
+        pipeline.Vault.Add("genesys-client-secret", "the next secret");
+        await pipeline.Store.RefreshAsync();
+        Assert.Equal(("the id", "the next secret"), pipeline.Genesys.Current);
+    }
+
+    [Fact]
+    public async Task Load_NotNamed_HasNone()
+    {
+        await using var pipeline = new VaultPipeline();
+
+        await pipeline.Genesys.LoadAsync();
+
+        Assert.Null(pipeline.Genesys.Current);
+    }
+
+    [Fact]
+    public async Task Load_NamedButMissing_NamesTheSecret()
+    {
+        await using var pipeline = new VaultPipeline(Named);
+        pipeline.Vault.Add("genesys-client-id", "the id");
+
+        var refusal = await Assert.ThrowsAsync<StartupException>(pipeline.Genesys.LoadAsync);
+
+        Assert.Contains("genesys-client-secret", refusal.Message, StringComparison.Ordinal);
+    }
+}
