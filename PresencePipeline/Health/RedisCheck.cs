@@ -21,7 +21,7 @@ internal sealed class RedisCheck(RedisConnection redis, AppendProbe probe) : IHe
         }
         catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {
-            return HealthCheckResult.Unhealthy((RedisRefusal.CodeOf(failure) ?? redis.Refusal) is { } refusal
+            return HealthCheckResult.Unhealthy((RedisRefusal.CodeOf(failure) ?? await WhyAsync(cancellationToken)) is { } refusal
                 ? $"{RedisFailure.Refusal(refusal)}. Deliveries are answered 503 until it does not."
                 : "Redis does not answer. Deliveries are answered 503 until it does.");
         }
@@ -46,6 +46,18 @@ internal sealed class RedisCheck(RedisConnection redis, AppendProbe probe) : IHe
         return hints.Count > 0
             ? HealthCheckResult.Degraded(string.Join(' ', hints))
             : HealthCheckResult.Healthy(user is null ? "Redis takes appends." : $"Redis takes appends; we are connected as {user}.");
+    }
+
+    private async Task<string?> WhyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await redis.AskRefusalAsync().WaitAsync(Timeout / 4, cancellationToken);
+        }
+        catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
+        {
+            return null;
+        }
     }
 
     /// <returns>Null where this user may not ask.</returns>
