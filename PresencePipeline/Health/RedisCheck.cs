@@ -52,7 +52,7 @@ internal sealed class RedisCheck(RedisConnection redis, AppendProbe probe) : IHe
     {
         try
         {
-            return await redis.AskRefusalAsync().WaitAsync(Timeout / 4, cancellationToken);
+            return await redis.AskRefusalAsync().WaitAsync(cancellationToken);
         }
         catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {

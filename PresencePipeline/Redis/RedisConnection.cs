@@ -36,6 +36,7 @@ internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposa
             var options = Current.Options.Clone();
             options.AbortOnConnectFail = true;
             options.ConnectRetry = 0;
+            options.ConnectTimeout = 400;
             await using var again = await ConnectionMultiplexer.ConnectAsync(options);
             return null;
         }
