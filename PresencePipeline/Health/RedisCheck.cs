@@ -24,7 +24,7 @@ internal sealed class RedisCheck(RedisConnection redis, AppendProbe probe, Overf
         }
         catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {
-            return Closed(RedisRefusal.CodeOf(failure) ?? redis.Refusal, await deferring);
+            return Closed(RedisRefusal.CodeOf(failure) ?? await WhyAsync(cancellationToken), await deferring);
         }
     }
 
@@ -69,6 +69,18 @@ internal sealed class RedisCheck(RedisConnection redis, AppendProbe probe, Overf
         return hints.Count > 0
             ? HealthCheckResult.Degraded(string.Join(' ', hints))
             : HealthCheckResult.Healthy(user is null ? "Redis takes appends." : $"Redis takes appends; we are connected as {user}.");
+    }
+
+    private async Task<string?> WhyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await redis.AskRefusalAsync().WaitAsync(cancellationToken);
+        }
+        catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
+        {
+            return null;
+        }
     }
 
     /// <returns>Null where this user may not ask.</returns>

@@ -23,8 +23,29 @@ internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposa
     /// <summary>The user that the connection asks to be; Redis's own default where it names none.</summary>
     public string AskedUser => Current.Options.User is { Length: > 0 } user ? user : "default";
 
-    /// <summary>Redis's word for why it does not let us in; null while it does, or does not answer.</summary>
-    public string? Refusal => Multiplexer.IsConnected ? null : Current.Refusal;
+    /// <summary>Asks a Redis that we are not connected to why: its word for not letting us in; null if it does not answer.</summary>
+    public async Task<string?> AskRefusalAsync()
+    {
+        if (Multiplexer.IsConnected)
+        {
+            return null;
+        }
+
+        try
+        {
+            var options = Current.Options.Clone();
+            options.AbortOnConnectFail = true;
+            options.ConnectRetry = 0;
+            options.ConnectTimeout = 400;
+            await using var again = await ConnectionMultiplexer.ConnectAsync(options);
+            return null;
+        }
+        catch (RedisConnectionException failure)
+        {
+            return RedisRefusal.CodeOf(failure)
+                ?? (failure.Message.Contains("authentication failure", StringComparison.OrdinalIgnoreCase) ? "WRONGPASS" : null);
+        }
+    }
 
     private Open Current => current ?? throw new InvalidOperationException("The connection to Redis is opened when the host starts.");
 
@@ -120,18 +141,8 @@ internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposa
         public static async Task<Open> ConnectAsync(ConfigurationOptions options)
         {
             var rest = WithoutCredentials(options);
-            var opened = new Open(await ConnectionMultiplexer.ConnectAsync(options), options, rest);
-            opened.Multiplexer.ConnectionFailed += (_, failed) =>
-                opened.Remember(failed.Exception, failed.FailureType == ConnectionFailureType.AuthenticationFailure);
-            opened.Multiplexer.ErrorMessage += (_, said) => opened.Refusal = RedisRefusal.CodeOf(said.Message);
-            return opened;
+            return new Open(await ConnectionMultiplexer.ConnectAsync(options), options, rest);
         }
-
-        /// <summary>What Redis said when it did not let us in the last time.</summary>
-        public string? Refusal { get; private set; }
-
-        private void Remember(Exception? failure, bool isAuthentication) =>
-            Refusal = (failure is null ? null : RedisRefusal.CodeOf(failure)) ?? (isAuthentication ? "WRONGPASS" : null);
 
         /// <summary>Takes user and password of <paramref name="wanted"/>; false if anything else differs.</summary>
         public bool TryTakeCredentials(ConfigurationOptions wanted)

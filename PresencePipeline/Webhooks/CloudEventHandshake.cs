@@ -9,9 +9,6 @@ namespace PresencePipeline.Webhooks;
 /// <remarks>https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md#4-abuse-protection</remarks>
 internal sealed class CloudEventHandshake(string origin) : IResult
 {
-    /// <summary>Header of an event's id in binary mode.</summary>
-    public const string IdHeader = "ce-id";
-
     private const string RequestOrigin = "WebHook-Request-Origin";
     private const int LongestName = 253;
 

@@ -118,18 +118,9 @@ public sealed partial class IngestEndpoint
             return Unauthorized(signature.Verdict);
         }
 
-        var recognition = PayloadRecogniser.Recognise(body, Context(request, signature, now));
+        var recognition = PayloadRecogniser.Recognise(
+            body, CloudEventHeaders.Add(signature.Context(now, options.TimestampTolerance), request, options.Profile));
         return await AnswerAsync(recognition) with { SecretVersion = signature.SecretVersion };
-    }
-
-    // Of a CloudEvent in binary mode the id is a header, which only a key vouches for: a signature does not cover it.
-    private DeliveryContext Context(HttpRequest request, SignatureResult signature, DateTimeOffset now)
-    {
-        var context = signature.Context(now, options.TimestampTolerance);
-        return options.Profile == SignatureProfiles.ApiKey
-            && Presence.EventId.TryParse(request.Headers[CloudEventHandshake.IdHeader], out var id)
-            ? context with { EventId = id }
-            : context;
     }
 
     /// <summary>
