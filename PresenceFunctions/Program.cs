@@ -12,7 +12,7 @@ return await PresenceHost.RunAsync(async () =>
     builder.UseInvocationEnds();
     builder.ConfigureFunctionsWebApplication();
     PresenceHost.CheckLogLevels(builder.Configuration);
-    builder.Services.AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: builder.Environment.IsDevelopment()));
+    builder.Services.AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: builder.Environment.IsDevelopment(), TakesTickets: true));
     builder.Services.AddPresenceTelemetry(builder.Configuration, telemetry => telemetry.UseFunctionsWorkerDefaults());
 
     // Or every request is logged twice by ASP.NET Core. The levels of host.json are the host's, not the worker's.

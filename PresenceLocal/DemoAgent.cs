@@ -7,10 +7,16 @@ namespace PresenceLocal;
 internal sealed class DemoAgent
 {
     private static readonly string[] FirstNames =
-        ["Amara", "Ben", "Chloe", "Diego", "Elif", "Farah", "Goran", "Hana", "Ivo", "Jana", "Kofi", "Lena", "Mateo", "Nadia", "Oskar", "Priya", "Quinn", "Rosa", "Samir", "Tilda"];
+        [
+            "Amara", "Ben", "Chloe", "Diego", "Elif", "Farah", "Goran", "Hana", "Ivo", "Jana", "Kofi", "Lena", "Mateo", "Nadia", "Oskar",
+            "Priya", "Quinn", "Rosa", "Samir", "Tilda",
+        ];
 
     private static readonly string[] LastNames =
-        ["Abe", "Berg", "Costa", "Dahl", "Egger", "Fischer", "Garcia", "Huber", "Ito", "Jansen", "Kaya", "Lopez", "Meyer", "Novak", "Okafor"];
+        [
+            "Abe", "Berg", "Costa", "Dahl", "Egger", "Fischer", "Garcia", "Huber", "Ito", "Jansen", "Kaya", "Lopez", "Meyer", "Novak",
+            "Okafor",
+        ];
 
     private static readonly string[] Departments = ["Billing", "Claims", "Sales", "Technical support", "Retention"];
 
@@ -40,7 +46,10 @@ internal sealed class DemoAgent
     };
 
     private static readonly string[] AtStart =
-        ["ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "AVAILABLE", "BUSY", "BREAK", "MEAL", "MEETING", "TRAINING", "AWAY", "OFFLINE"];
+        [
+            "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "AVAILABLE", "BUSY", "BREAK", "MEAL", "MEETING",
+            "TRAINING", "AWAY", "OFFLINE",
+        ];
 
     private readonly Random random;
     private string presence;
@@ -94,18 +103,25 @@ internal sealed class DemoAgent
 
     private string PresenceNotification(DateTimeOffset since) => Notification(
         "presence",
-        $$$"""{"source":"PURECLOUD","presenceDefinition":{"id":"{{{DefinitionId()}}}","systemPresence":"{{{presence}}}"},"primary":true,"message":"","modifiedDate":"{{{Iso(since)}}}"}""");
+        $$$"""{"source":"PURECLOUD","presenceDefinition":{"id":"{{{DefinitionId()}}}","systemPresence":"{{{presence}}}"},"""
+            + $$"""
+              "primary":true,"message":"","modifiedDate":"{{Iso(since)}}"}
+              """);
 
     private string RoutingNotification(DateTimeOffset since) => Notification(
         "routingStatus", $$$"""{"id":"{{{Id}}}","routingStatus":{"status":"{{{routing}}}","startTime":"{{{Iso(since)}}}"}}""");
 
     private string Notification(string aspect, string eventBody) =>
-        $$$"""{"topicName":"v2.users.{{{Id}}}.{{{aspect}}}","version":"2","eventBody":{{{eventBody}}},"metadata":{"CorrelationId":"{{{Guid.NewGuid()}}}"}}""";
+        $$$"""{"topicName":"v2.users.{{{Id}}}.{{{aspect}}}","version":"2","eventBody":{{{eventBody}}},"""
+            + $$$"""
+              "metadata":{"CorrelationId":"{{{Guid.NewGuid()}}}"}}
+              """;
 
     // One definition per system presence, as an organisation has by default.
     private string DefinitionId() => $"6a3af858-942f-489d-9700-5f9bcdcda{Array.IndexOf(Presences, presence):x3}";
 
     private string Pick(string[] choices) => choices[random.Next(choices.Length)];
 
-    private static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private static string Iso(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

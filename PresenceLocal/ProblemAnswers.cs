@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace PresenceLocal;
 
 /// <summary>
-/// Gives a body to errors that have none: those of the host filter and of routing, and failures. To be registered before the
+/// Adds a body to errors that have none: those of the host filter and of routing, and unhandled failures. To be registered before the
 /// host filter, which answers before any middleware of the application.
 /// </summary>
 internal sealed class ProblemAnswers : IStartupFilter

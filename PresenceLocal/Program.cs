@@ -1,6 +1,11 @@
 using PresenceLocal;
 using PresencePipeline.Hosting;
 
+if (HealthProbe.IsAskedFor(args))
+{
+    return await HealthProbe.RunAsync(new ConfigurationBuilder().AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables().Build());
+}
+
 return await PresenceHost.RunAsync(async () =>
 {
     var builder = LocalHost.CreateBuilder(args);

@@ -19,7 +19,7 @@ public sealed class HealthEndpointTests(RedisFixture redis)
 
     private const string Password = "p4ssw0rd-of-the-test";
 
-    private static readonly string[] Checks = ["clock", "draining", "groups", "partitions", "redis", "redis-settings", "redis-token", "secrets"];
+    private static readonly string[] Checks = ["clock", "draining", "groups", "overflow", "partitions", "redis", "redis-settings", "redis-token", "secrets"];
 
     /// <summary>A timer that runs for a moment at start, and then next New Year.</summary>
     private static readonly (string, string)[] StoppedTimer = [("Drain:Budget", "00:00:00.100"), ("Drain:Schedule", "0 0 0 1 1 *"), ("Lag:Schedule", "0 0 0 1 1 *")];

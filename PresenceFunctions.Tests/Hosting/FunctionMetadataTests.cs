@@ -36,6 +36,7 @@ public sealed partial class FunctionMetadataTests(RedisFixture redis)
     [InlineData("IngestPresence", "redis-ingest", "", "Anonymous")]
     [InlineData("GetBoard", "presence", "GET,HEAD", "Function")]
     [InlineData("GetAgent", "presence/{agentId}", "GET,HEAD", "Function")]
+    [InlineData("ForgetAgent", "presence/{agentId}", "DELETE", "Admin")]
     [InlineData("FollowBoard", "presence/live", "GET,HEAD", "Function")]
     [InlineData("GetWorkforce", "workforce", "GET,HEAD", "Function")]
     [InlineData("GetDashboard", "dashboard", "GET,HEAD", "Anonymous")]
@@ -43,6 +44,7 @@ public sealed partial class FunctionMetadataTests(RedisFixture redis)
     [InlineData("GetLiveness", "health/live", "GET,HEAD", "Anonymous")]
     [InlineData("GetReadiness", "health/ready", "GET,HEAD", "Anonymous")]
     [InlineData("GetLag", "lag", "GET,HEAD", "Function")]
+    [InlineData("GetSource", "source", "GET,HEAD", "Function")]
     [InlineData("ListDeadLetters", "dead-letters", "GET,HEAD", "Admin")]
     [InlineData("ReplayDeadLetter", "dead-letters/{id}/replay", "POST", "Admin")]
     [InlineData("DropDeadLetter", "dead-letters/{id}", "DELETE", "Admin")]
@@ -77,6 +79,13 @@ public sealed partial class FunctionMetadataTests(RedisFixture redis)
     [InlineData("DrainWorkforce")]
     public void DrainTimer_OnTheScheduleOfTheSettings_WithoutMonitor(string className) =>
         Assert.Equal(("%Drain:Schedule%", false, false), AppFunction.Of(className).Timer!.Value);
+
+    [Fact]
+    public void LendHand_OnTheQueueOfTheSettings() => Assert.Equal("%Hands:QueueName%", AppFunction.Of("LendHand").Queue);
+
+    [Fact]
+    public void SourceTimer_OnTheScheduleOfTheSettings_WithoutMonitor() =>
+        Assert.Equal(("%Source:Schedule%", false, false), AppFunction.Of("SweepSource").Timer!.Value);
 
     [Fact]
     public void Groups_EachOne_HasATimerThatDrainsIt() => Assert.Equal(

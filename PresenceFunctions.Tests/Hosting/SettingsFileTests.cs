@@ -1,15 +1,13 @@
 using System.Text.Json;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using PresenceFunctions.Tests.Testing;
 using PresenceLocal;
-using PresencePipeline;
 using PresencePipeline.Answers;
 using PresencePipeline.Draining;
-using PresencePipeline.Hosting;
+using PresencePipeline.Hands;
 
 namespace PresenceFunctions.Tests.Hosting;
 
@@ -83,6 +81,21 @@ public sealed class SettingsFileTests
         Assert.False(http.GetProperty("dynamicThrottlesEnabled").GetBoolean());
     }
 
+    /// <summary>The platform starts an instance for every batch of tickets; they are written as they are, without base64.</summary>
+    [Fact]
+    public void HostJson_Queues_GiveAnInstanceOneTicketAtATime()
+    {
+        var queues = ReadHost().GetProperty("extensions").GetProperty("queues");
+
+        Assert.Equal(1, queues.GetProperty("batchSize").GetInt32());
+        Assert.Equal(0, queues.GetProperty("newBatchThreshold").GetInt32());
+        Assert.Equal("none", queues.GetProperty("messageEncoding").GetString());
+    }
+
+    [Fact]
+    public void Sample_QueueOfEveryFunction_IsSet() => Assert.Equal(
+        [new HandsOptions().QueueName], AppFunction.All.Select(function => function.Queue).OfType<string>().Select(queue => Sample[queue.Trim('%')]));
+
     [Fact]
     public void Sample_ScheduleOfEveryTimer_IsSet()
     {
@@ -110,16 +123,11 @@ public sealed class SettingsFileTests
     [Fact]
     public void Sample_AsItIs_IsValidAndHoldsTheSigningSecret()
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(Sample).Build();
-        using var services = new ServiceCollection()
-            .AddLogging()
-            .AddSingleton<IConfiguration>(configuration)
-            .AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true))
-            .BuildServiceProvider();
+        using var services = PipelineServices.Build(Sample.Select(setting => (setting.Key, setting.Value!)));
 
         services.GetRequiredService<IStartupValidator>().Validate();
 
-        Assert.False(string.IsNullOrWhiteSpace(configuration["Secrets:genesys-webhook-secret"]));
+        Assert.False(string.IsNullOrWhiteSpace(Sample["Secrets:genesys-webhook-secret"]));
     }
 
     private static ValidateOptionsResult Validate(DrainOptions options) => new DrainOptionsValidator().Validate(null, options);

@@ -3,6 +3,8 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Lag;
+using PresencePipeline.Overflow;
+using PresencePipeline.Source;
 using PresencePipeline.Telemetry;
 
 namespace PresenceFunctions.Tests.Telemetry;
@@ -35,7 +37,9 @@ public sealed partial class TelemetryDocumentTests
         };
         listener.Start();
         _ = new PresenceMetrics(factory);
+        _ = new OverflowMetrics(factory);
         new StreamGauges(factory).Observe(() => []);
+        _ = new SourceGauges(factory, TimeProvider.System);
         return names;
     }
 

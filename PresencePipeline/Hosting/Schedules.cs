@@ -5,4 +5,5 @@ public static class Schedules
 {
     public const string Drain = "%Drain:Schedule%";
     public const string Lag = "%Lag:Schedule%";
+    public const string Source = "%Source:Schedule%";
 }

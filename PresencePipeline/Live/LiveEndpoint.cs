@@ -41,7 +41,7 @@ public sealed class LiveEndpoint
 
     /// <summary>
     /// The board and then every change to it, as server-sent events: 200, or 503 without Redis. <c>Last-Event-ID</c> (or
-    /// <c>?lastEventId=</c>) goes on after an event that was received before.
+    /// <c>?lastEventId=</c>) resumes after an event that was received before.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Ends the stream as its <see cref="LiveOptions.Lifetime"/> does: between events.</param>
@@ -49,7 +49,7 @@ public sealed class LiveEndpoint
     {
         await follower.CatchUpAsync();
         var start = await StartAsync(LastEventId(request));
-        return new LiveStream(start, feed, replay, lifetime, timeProvider, host.ApplicationStopping, cancellationToken);
+        return new LiveAnswer(start, feed, replay, lifetime, timeProvider, host.ApplicationStopping, cancellationToken);
     });
 
     private async Task<LiveStart> StartAsync(string? lastEventId)
