@@ -19,7 +19,7 @@ public sealed partial class ConventionTests
     {
         // In two parts, since this file is one of them.
         const string Worker = "Microsoft.Azure" + ".Functions";
-        string[] app = ["PresenceFunctions/", "PresenceFunctions.Tests/Testing/AppFunction.cs"];
+        string[] app = ["PresenceFunctions/", "PresenceFunctions.Tests/Testing/Hosts/AppFunction.cs"];
 
         Assert.Empty(
             from source in Repository.Sources()

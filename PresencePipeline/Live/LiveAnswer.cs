@@ -30,7 +30,8 @@ internal sealed class LiveAnswer(
     {
         // Clients who came at the same time should not all come back at the same time.
         using var timeIsUp = new CancellationTokenSource(lifetime * (10 + Random.Shared.NextDouble()) / 11, timeProvider);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeIsUp.Token, hostStopping, cancelled, httpContext.RequestAborted);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(
+            timeIsUp.Token, hostStopping, cancelled, httpContext.RequestAborted);
         Prepare(httpContext);
         if (HttpMethods.IsHead(httpContext.Request.Method))
         {

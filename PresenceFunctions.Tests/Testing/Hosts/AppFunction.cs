@@ -59,8 +59,8 @@ internal sealed class AppFunction
         ? (trigger.GetProperty("schedule").GetString()!, Switch(trigger, "useMonitor", unset: true), Switch(trigger, "runOnStartup", unset: false))
         : null;
 
-    /// <summary>The name of the queue whose messages start it; null without one.</summary>
-    public string? Queue => Trigger("queueTrigger") is { } trigger ? trigger.GetProperty("queueName").GetString() : null;
+    /// <summary>The queue of a function that takes tickets, by its name or the setting of it; null without one.</summary>
+    public string? Queue => Trigger("queueTrigger")?.GetProperty("queueName").GetString();
 
     /// <summary>The consumer group whose drainer it takes; null without one.</summary>
     public string? Group => type.GetConstructors().SelectMany(constructor => constructor.GetParameters())
