@@ -8,17 +8,23 @@ using PresencePipeline.Telemetry;
 
 namespace PresenceCli.Source;
 
-/// <summary><c>presence doctor genesys</c>: asks Genesys Cloud what the host asks, and says what is refused and what it would take. Exits with 1 if anything is.</summary>
+/// <summary>
+/// <c>presence doctor genesys</c>: asks Genesys Cloud what the host asks, and says what is refused and what it would take. Exits
+/// with 1 if anything is.
+/// </summary>
 internal static class DoctorGenesysCommand
 {
     public static Command Create()
     {
-        var region = new Option<string>("--region") { Description = "The organization's region.", DefaultValueFactory = _ => new GenesysOptions().Region };
+        var region =
+            new Option<string>("--region") { Description = "The organization's region.", DefaultValueFactory = _ => new GenesysOptions().Region };
         var apiUrl = new Option<string?>("--api-url") { Description = "Where the REST API is instead." };
         var loginUrl = new Option<string?>("--login-url") { Description = "Where tokens are asked for instead." };
         var clientId = new Option<string>("--client-id") { Description = "Id of the OAuth client.", Required = true };
-        var secretFile = new Option<FileInfo>("--client-secret-file") { Description = "File that holds its secret; a line break at its end does not count.", Required = true };
-        var command = new Command("genesys", "Asks Genesys Cloud as the host does: token, permissions, topics and their transports, limits.")
+        var secretFile =
+            new Option<FileInfo>("--client-secret-file") { Description = "File that holds its secret; a line break at its end does not count.", Required = true };
+        var command =
+            new Command("genesys", "Asks Genesys Cloud as the host does: token, permissions, topics and their transports, limits.")
         {
             region, apiUrl, loginUrl, clientId, secretFile,
         };

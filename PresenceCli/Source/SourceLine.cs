@@ -32,7 +32,8 @@ internal static class SourceLine
         return error is null ? (text, drifts ? 2 : 0) : ($"{text} Not swept since: {error}.", 3);
     }
 
-    private static string Seconds(long milliseconds) => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, milliseconds / 1000)} s");
+    private static string Seconds(long milliseconds) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, milliseconds / 1000)} s");
 
     private static long? Number(JsonElement owner, string name) =>
         owner.TryGetProperty(name, out var member) && member.TryGetInt64(out var number) ? number : null;

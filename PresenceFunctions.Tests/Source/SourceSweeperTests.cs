@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using PresenceFunctions.Tests.Testing;
 using PresenceFunctions.Tests.Testing.Genesys;
 using PresenceLocal.GenesysDemo;
-using PresencePipeline.Board;
 using PresencePipeline.Streams;
 using StackExchange.Redis;
 

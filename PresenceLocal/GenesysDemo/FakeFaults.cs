@@ -13,7 +13,8 @@ internal sealed class FakeFaults
     public void Next(string partOfPath, Func<HttpContext, Task> answer) => queued.GetOrAdd(partOfPath, _ => new()).Enqueue(answer);
 
     /// <summary>The same with a status and a body.</summary>
-    public void Next(string partOfPath, int status, string body = "", string? retryAfter = null, string contentType = "application/json", int times = 1)
+    public void Next(
+        string partOfPath, int status, string body = "", string? retryAfter = null, string contentType = "application/json", int times = 1)
     {
         for (var i = 0; i < times; i++)
         {
@@ -52,5 +53,6 @@ internal sealed class FakeFaults
     }
 
     /// <summary>The permission that a request lacks; null if none.</summary>
-    public string? Lacks(string pathAndQuery) => forbidden.FirstOrDefault(one => pathAndQuery.Contains(one.Key, StringComparison.Ordinal)).Value;
+    public string? Lacks(string pathAndQuery) =>
+        forbidden.FirstOrDefault(one => pathAndQuery.Contains(one.Key, StringComparison.Ordinal)).Value;
 }

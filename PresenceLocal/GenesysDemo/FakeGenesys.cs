@@ -118,8 +118,10 @@ internal sealed class FakeGenesys(TimeProvider timeProvider)
     public void RevokeTokens() => tokens.Clear();
 
     /// <summary>As REST writes it: <c>On Queue</c>.</summary>
-    public static string InRest(string presence) => string.Join(' ', presence.Split('_').Select(word => word.Length == 0 ? word : word[..1] + word[1..].ToLowerInvariant()));
+    public static string InRest(string presence) =>
+        string.Join(' ', presence.Split('_').Select(word => word.Length == 0 ? word : word[..1] + word[1..].ToLowerInvariant()));
 
     /// <summary>The system's own definition of a presence.</summary>
-    public static string DefinitionOf(string presence) => $"00000000-0000-4000-8000-{Math.Abs(StringComparer.Ordinal.GetHashCode(presence)) % 1000:d12}";
+    public static string DefinitionOf(string presence) =>
+        $"00000000-0000-4000-8000-{Math.Abs(StringComparer.Ordinal.GetHashCode(presence)) % 1000:d12}";
 }

@@ -29,7 +29,9 @@ internal static class FakeGenesysRoutes
             }));
     }
 
-    /// <summary>Answers a request as the organization is asked to at the moment: its faults, its tokens, its permissions, its limits.</summary>
+    /// <summary>
+    /// Answers a request as the organization is asked to at the moment: its faults, its tokens, its permissions, its limits.
+    /// </summary>
     public static async Task AnswerAsync(HttpContext context, FakeGenesys genesys, bool withToken, Func<Task> answer)
     {
         var request = context.Request;
@@ -94,7 +96,8 @@ internal static class FakeGenesysRoutes
         }
 
         var basic = context.Request.Headers.Authorization.ToString();
-        var pair = basic.StartsWith("Basic ", StringComparison.Ordinal) ? Encoding.UTF8.GetString(Convert.FromBase64String(basic["Basic ".Length..])).Split(':', 2) : [];
+        var pair =
+            basic.StartsWith("Basic ", StringComparison.Ordinal) ? Encoding.UTF8.GetString(Convert.FromBase64String(basic["Basic ".Length..])).Split(':', 2) : [];
         if (pair is not [var id, var secret] || genesys.Issue(id, secret) is not { } token)
         {
             await WriteAsync(context, 400, LoginError("invalid_client", pair is [var unknown, _] && !genesys.Clients.ContainsKey(unknown) ? "client not found" : "authentication failed"));

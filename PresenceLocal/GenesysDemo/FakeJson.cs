@@ -62,7 +62,8 @@ internal static class FakeJson
 
     public static string DivisionId(string division) => $"division-{division.ToLowerInvariant()}";
 
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static JsonObject Notification(FakeUser user, string topic, JsonObject body) => new()
     {
@@ -76,7 +77,8 @@ internal static class FakeJson
     {
         ["source"] = "PURECLOUD",
         ["primary"] = true,
-        ["presenceDefinition"] = new JsonObject { ["id"] = user.DefinitionId ?? FakeGenesys.DefinitionOf(user.Presence!), ["systemPresence"] = FakeGenesys.InRest(user.Presence!) },
+        ["presenceDefinition"] =
+            new JsonObject { ["id"] = user.DefinitionId ?? FakeGenesys.DefinitionOf(user.Presence!), ["systemPresence"] = FakeGenesys.InRest(user.Presence!) },
         ["message"] = "",
         ["modifiedDate"] = Time(user.PresenceSince),
     };

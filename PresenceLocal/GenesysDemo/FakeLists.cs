@@ -17,7 +17,8 @@ internal static class FakeLists
             ["systemPresence"] = FakeGenesys.InRest(definition.Presence).Replace(" ", "", StringComparison.Ordinal),
             ["deactivated"] = deactivated,
         });
-        string[] system = deactivated ? [] : ["AVAILABLE", "AWAY", "BUSY", "OFFLINE", "IDLE", "ON_QUEUE", "MEAL", "TRAINING", "MEETING", "BREAK"];
+        string[] system =
+            deactivated ? [] : ["AVAILABLE", "AWAY", "BUSY", "OFFLINE", "IDLE", "ON_QUEUE", "MEAL", "TRAINING", "MEETING", "BREAK"];
         var primary = system.Select(presence => new JsonObject
         {
             ["id"] = FakeGenesys.DefinitionOf(presence),

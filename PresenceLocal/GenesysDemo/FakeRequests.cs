@@ -30,7 +30,8 @@ internal sealed class FakeRequests(TimeProvider timeProvider)
         }
     }
 
-    public void Add(string method, string pathAndQuery, int status) => all.Enqueue((timeProvider.GetUtcNow(), method, pathAndQuery, status));
+    public void Add(string method, string pathAndQuery, int status) =>
+        all.Enqueue((timeProvider.GetUtcNow(), method, pathAndQuery, status));
 
     /// <summary>How often something was asked.</summary>
     public int Count(string partOfPath) => all.Count(request => request.PathAndQuery.Contains(partOfPath, StringComparison.Ordinal));

@@ -19,7 +19,8 @@ internal static class FakeUserPages
             return (400, FakeGenesysRoutes.Error(400, "bad.request", "The request could not be understood by the server due to malformed syntax."));
         }
 
-        List<FakeUser> found = [.. (ids.Length > 0 ? ids.Select(genesys.Find).OfType<FakeUser>() : genesys.Users).Where(user => IsMeant(user, query))];
+        List<FakeUser> found =
+            [.. (ids.Length > 0 ? ids.Select(genesys.Find).OfType<FakeUser>() : genesys.Users).Where(user => IsMeant(user, query))];
         var pages = (found.Count + size - 1) / size;
         return (200, new JsonObject
         {

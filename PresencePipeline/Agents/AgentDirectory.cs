@@ -34,7 +34,9 @@ public sealed class AgentDirectory
     /// <exception cref="RedisException">Redis is not reachable.</exception>
     public Task StoreAsync(string agentId, AgentProfile profile) => StoreAsync([(agentId, profile)]);
 
-    /// <summary>Keeps profiles for an hour. Where one has changed, hosts that have the former one in memory drop it within seconds.</summary>
+    /// <summary>
+    /// Keeps profiles for an hour. Where one has changed, hosts that have the former one in memory drop it within seconds.
+    /// </summary>
     /// <returns>How many have changed.</returns>
     /// <exception cref="RedisException">Redis is not reachable.</exception>
     public async Task<int> StoreAsync(IReadOnlyList<(string AgentId, AgentProfile Profile)> profiles)

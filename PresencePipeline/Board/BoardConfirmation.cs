@@ -11,7 +11,8 @@ namespace PresencePipeline.Board;
 /// When the source has last been asked whether the board is right, and about whom it could not say: what makes a row that has not
 /// changed for long one that is known to hold still. One time for all rows, instead of a write for each.
 /// </summary>
-internal sealed class BoardConfirmation(RedisConnection redis, StreamPartitions partitions, PresenceMetrics metrics, TimeProvider timeProvider)
+internal sealed class BoardConfirmation(
+    RedisConnection redis, StreamPartitions partitions, PresenceMetrics metrics, TimeProvider timeProvider)
 {
     private static readonly TimeSpan KeptInMemory = TimeSpan.FromSeconds(3);
     private static readonly FrozenSet<string> Nobody = FrozenSet<string>.Empty;
@@ -47,7 +48,8 @@ internal sealed class BoardConfirmation(RedisConnection redis, StreamPartitions 
         try
         {
             var fields = await redis.Database.HashGetAsync(partitions.Source, [SourceFields.ConfirmedAt, SourceFields.Unconfirmed]);
-            var except = (string?)fields[1] is { } json ? JsonSerializer.Deserialize(json, BoardJson.Default.ListString)?.ToFrozenSet(StringComparer.Ordinal) : null;
+            var except =
+                (string?)fields[1] is { } json ? JsonSerializer.Deserialize(json, BoardJson.Default.ListString)?.ToFrozenSet(StringComparer.Ordinal) : null;
             return (fields[0].TryParse(out long at) ? at : 0, except ?? Nobody);
         }
         catch (Exception failure) when (failure is JsonException or RedisServerException { Kind: RedisErrorKind.WrongType })

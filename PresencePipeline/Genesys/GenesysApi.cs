@@ -11,7 +11,8 @@ namespace PresencePipeline.Genesys;
 /// Genesys Cloud's REST API. Only timers may use it, never a webhook or a reader of the board: it is slow, it is limited, and it
 /// may be away.
 /// </summary>
-internal sealed class GenesysApi(IHttpClientFactory clients, GenesysToken tokens, IOptions<GenesysOptions> options, TimeProvider timeProvider)
+internal sealed class GenesysApi(
+    IHttpClientFactory clients, GenesysToken tokens, IOptions<GenesysOptions> options, TimeProvider timeProvider)
 {
     /// <summary>Name of the HTTP client.</summary>
     public const string ClientName = "genesys-api";

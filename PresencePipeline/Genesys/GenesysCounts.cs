@@ -4,7 +4,9 @@ using PresencePipeline.Presence;
 
 namespace PresencePipeline.Genesys;
 
-/// <summary>How many users are in each presence, in one call whatever their number: what tells between sweeps that something is wrong.</summary>
+/// <summary>
+/// How many users are in each presence, in one call whatever their number: what tells between sweeps that something is wrong.
+/// </summary>
 internal sealed class GenesysCounts(GenesysApi api)
 {
     private static readonly byte[] Everybody = "{}"u8.ToArray();

@@ -31,6 +31,9 @@ internal sealed class GenesysCredentials(SecretStore secrets, IOptions<GenesysOp
         }
     }
 
-    /// <summary>Reads both again, for a caller whom Genesys Cloud has refused: they may have been rotated. Returns after a few seconds at most.</summary>
+    /// <summary>
+    /// Reads both again, for a caller whom Genesys Cloud has refused: they may have been rotated. Returns after a few seconds at
+    /// most.
+    /// </summary>
     public Task AskAsync() => Task.WhenAll(clientId?.AskAsync() ?? Task.CompletedTask, clientSecret?.AskAsync() ?? Task.CompletedTask);
 }

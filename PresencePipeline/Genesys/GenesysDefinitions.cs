@@ -36,7 +36,8 @@ internal sealed class GenesysDefinitions(GenesysApi api, IOptions<GenesysOptions
     }
 
     // The primary ones are called what the state says.
-    private static bool IsSecondary(JsonElement definition) => !"System".Equals(definition.TextOrNull("type"), StringComparison.OrdinalIgnoreCase);
+    private static bool IsSecondary(JsonElement definition) =>
+        !"System".Equals(definition.TextOrNull("type"), StringComparison.OrdinalIgnoreCase);
 
     private string? Label(JsonElement definition)
     {

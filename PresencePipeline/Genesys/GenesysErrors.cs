@@ -18,7 +18,8 @@ internal static class GenesysErrors
         var limit = error.Member("limit").TextOrNull("key");
         var text = error.Member("message") is { ValueKind: JsonValueKind.String } message ? $": {Line(message.GetString()!)}" : "";
         var retryAfter = GenesysPatience.RetryAfter(answer);
-        var wait = retryAfter is { } time ? string.Create(CultureInfo.InvariantCulture, $"; it wants to be asked again after {(long)time.TotalSeconds} s") : "";
+        var wait =
+            retryAfter is { } time ? string.Create(CultureInfo.InvariantCulture, $"; it wants to be asked again after {(long)time.TotalSeconds} s") : "";
         return new GenesysException(
             Classify(answer.StatusCode),
             $"{Describe(request)} was answered {(int)answer.StatusCode}{Before(" ", code)}{Before(", limit ", limit)}{text}{wait}{CorrelationOf(answer)}")
@@ -41,7 +42,8 @@ internal static class GenesysErrors
     }
 
     /// <summary>Of an answer of 200 that is not what it should be.</summary>
-    public static GenesysException Unreadable(HttpRequestMessage request, HttpResponseMessage answer, string what, Exception? cause = null) =>
+    public static GenesysException Unreadable(
+        HttpRequestMessage request, HttpResponseMessage answer, string what, Exception? cause = null) =>
         new(GenesysFailure.Unreadable, $"{Describe(request)} was answered {(int)answer.StatusCode} with {what}{CorrelationOf(answer)}", cause);
 
     /// <summary>Of a request that was not answered, or not to its end.</summary>
@@ -49,7 +51,8 @@ internal static class GenesysErrors
         new(GenesysFailure.Away, $"{Describe(request)} was not answered: {Line(why)}", cause);
 
     // Without its query, which names users.
-    private static string Describe(HttpRequestMessage request) => $"{request.Method} {request.RequestUri!.Authority}{request.RequestUri.AbsolutePath}";
+    private static string Describe(HttpRequestMessage request) =>
+        $"{request.Method} {request.RequestUri!.Authority}{request.RequestUri.AbsolutePath}";
 
     private static GenesysFailure Classify(HttpStatusCode status) => status switch
     {

@@ -7,7 +7,9 @@ using PresencePipeline.Payloads;
 
 namespace PresencePipeline.Genesys;
 
-/// <summary>Asks Genesys Cloud's login for tokens, as an OAuth client with client credentials: what it may do its roles say, not scopes.</summary>
+/// <summary>
+/// Asks Genesys Cloud's login for tokens, as an OAuth client with client credentials: what it may do its roles say, not scopes.
+/// </summary>
 internal sealed class GenesysLogin(IHttpClientFactory clients, IOptions<GenesysOptions> options, TimeProvider timeProvider)
 {
     /// <summary>Name of the HTTP client.</summary>
@@ -60,7 +62,8 @@ internal sealed class GenesysLogin(IHttpClientFactory clients, IOptions<GenesysO
                 throw GenesysErrors.Unreadable(request, answer, "no access_token");
             }
 
-            var seconds = token.Member("expires_in") is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out var given) ? given : 0;
+            var seconds =
+                token.Member("expires_in") is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out var given) ? given : 0;
             return AccessToken.Create(text, seconds > 0 ? TimeSpan.FromSeconds(Math.Min(seconds, Longest.TotalSeconds)) : Unsaid, now);
         }
         catch (JsonException failure)

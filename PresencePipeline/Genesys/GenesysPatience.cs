@@ -28,7 +28,8 @@ internal static class GenesysPatience
             Delay = Unless,
             MaxDelay = Longest,
             ShouldRetryAfterHeader = false, // its own limit is a day
-            ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } answer && IsPassing(answer.StatusCode) && !(RetryAfter(answer) > Longest)),
+            ShouldHandle =
+                arguments => ValueTask.FromResult(arguments.Outcome.Result is { } answer && IsPassing(answer.StatusCode) && !(RetryAfter(answer) > Longest)),
             DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } answer ? RetryAfter(answer) : null),
         });
     }

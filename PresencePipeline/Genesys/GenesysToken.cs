@@ -6,7 +6,8 @@ namespace PresencePipeline.Genesys;
 /// The host's one token: asked for when it is first needed, renewed five minutes before it expires, and once more when the API
 /// refuses it. A client that the login refuses is not tried again before its secrets have changed, or a while has passed.
 /// </summary>
-internal sealed partial class GenesysToken(GenesysCredentials credentials, GenesysLogin login, TimeProvider timeProvider, ILogger<GenesysToken> logger) : IDisposable
+internal sealed partial class GenesysToken(
+    GenesysCredentials credentials, GenesysLogin login, TimeProvider timeProvider, ILogger<GenesysToken> logger) : IDisposable
 {
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromMinutes(5);
 
@@ -127,7 +128,10 @@ internal sealed partial class GenesysToken(GenesysCredentials credentials, Genes
     private (string ClientId, string ClientSecret) Client() =>
         credentials.Current ?? throw new InvalidOperationException("Genesys Cloud is asked only where there is an OAuth client.");
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Genesys Cloud does not take the OAuth client: {Reason}. Nothing is asked of it until its secrets change.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Genesys Cloud does not take the OAuth client: {Reason}. Nothing is asked of it until its secrets "
+            + "change.")]
     private partial void LogRefused(string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Genesys Cloud takes the OAuth client again.")]

@@ -29,7 +29,8 @@ internal sealed class GenesysUsers(GenesysApi api, UserReader reader, IOptions<G
         while (true)
         {
             var size = ofPages.Value;
-            var (answer, refused) = await TryAsync(ofPages, size, $"users?state=active&{Expand}&pageSize={Text(size)}&pageNumber={Text(number)}", cancellationToken);
+            var (answer, refused) =
+                await TryAsync(ofPages, size, $"users?state=active&{Expand}&pageSize={Text(size)}&pageNumber={Text(number)}", cancellationToken);
             if (refused)
             {
                 number = 1;
@@ -100,7 +101,8 @@ internal sealed class GenesysUsers(GenesysApi api, UserReader reader, IOptions<G
         {
             var size = ofCursors.Value;
             var after = cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
-            var (answer, refused) = await TryAsync(ofCursors, size, $"users/query?state=active&{Expand}&pageSize={Text(size)}{after}", cancellationToken);
+            var (answer, refused) =
+                await TryAsync(ofCursors, size, $"users/query?state=active&{Expand}&pageSize={Text(size)}{after}", cancellationToken);
             if (refused)
             {
                 continue;
@@ -116,7 +118,8 @@ internal sealed class GenesysUsers(GenesysApi api, UserReader reader, IOptions<G
     }
 
     /// <returns>The answer, or that it is to be tried again with fewer; neither for ids of which none is known.</returns>
-    private async Task<(GenesysAnswer? Answer, bool Refused)> TryAsync(PageSize pageSize, int size, string query, CancellationToken cancellationToken)
+    private async Task<(GenesysAnswer? Answer, bool Refused)> TryAsync(
+        PageSize pageSize, int size, string query, CancellationToken cancellationToken)
     {
         try
         {

@@ -7,7 +7,9 @@ using PresencePipeline.Telemetry;
 
 namespace PresencePipeline.Genesys;
 
-/// <summary>Reads users. One that cannot be read spoils itself only: it is left out and counted, and the first of its kind is logged.</summary>
+/// <summary>
+/// Reads users. One that cannot be read spoils itself only: it is left out and counted, and the first of its kind is logged.
+/// </summary>
 internal sealed partial class UserReader(PresenceMetrics metrics, ILogger<UserReader> logger)
 {
     /// <summary>How far a time may be ahead of the answer that tells it: two machines of Genesys Cloud need not agree.</summary>
@@ -90,7 +92,8 @@ internal sealed partial class UserReader(PresenceMetrics metrics, ILogger<UserRe
     private GenesysFact? ReadRouting(JsonElement routing, long atMs) =>
         routing.ValueKind == JsonValueKind.Object ? ReadFact(PresenceKind.Routing, routing, "status", routing, "startTime", atMs) : null;
 
-    private GenesysFact? ReadFact(PresenceKind kind, JsonElement stateOwner, string stateName, JsonElement timeOwner, string timeName, long atMs)
+    private GenesysFact? ReadFact(
+        PresenceKind kind, JsonElement stateOwner, string stateName, JsonElement timeOwner, string timeName, long atMs)
     {
         if (timeOwner.Member(timeName).ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
         {
@@ -134,6 +137,7 @@ internal sealed partial class UserReader(PresenceMetrics metrics, ILogger<UserRe
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Genesys Cloud has told of a {What} {Why}. It is counted from now on, and not logged again.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "Genesys Cloud has told of a {What} {Why}. It is counted from now on, and not logged again.")]
     private partial void LogSkipped(string what, string why);
 }

@@ -16,7 +16,9 @@ internal static class Comparison
     /// <summary>Nothing is too young: Genesys Cloud's answers say their own time to the second only.</summary>
     public static readonly TimeSpan NoneIsYoung = -TimeSpan.FromSeconds(10);
 
-    /// <summary>A state that began so much sooner or later is the same one, told by an event that rounds or says when it was sent.</summary>
+    /// <summary>
+    /// A state that began so much sooner or later is the same one, told by an event that rounds or says when it was sent.
+    /// </summary>
     private const long SameTimeMs = 1000;
 
     /// <param name="user">The agent, as Genesys Cloud has told of them.</param>
@@ -55,7 +57,8 @@ internal static class Comparison
     /// <summary>Deactivated or deleted: nothing tells of it, and whatever they were, they are gone.</summary>
     private static Finding CompareGone(GenesysUser user, AgentRow? row, long atMs)
     {
-        var isShown = row is not null && row.Presence?.State != StateNames.Offline && (row.Presence?.Since ?? 0) <= atMs - (long)Young.TotalMilliseconds;
+        var isShown =
+            row is not null && row.Presence?.State != StateNames.Offline && (row.Presence?.Since ?? 0) <= atMs - (long)Young.TotalMilliseconds;
         return new Finding(Knows: true, isShown ? [new GenesysFact(PresenceKind.Presence, StateNames.Offline, "Offline", atMs)] : []);
     }
 

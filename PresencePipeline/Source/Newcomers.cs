@@ -10,7 +10,8 @@ internal sealed class Newcomers(BoardView board, AgentDirectory directory, Genes
     /// <exception cref="GenesysException">They were not to be had.</exception>
     public async Task NameAsync(UnknownAgents unknown, CancellationToken cancellationToken)
     {
-        List<string> agents = [.. (await board.ReadAsync()).Rows.Keys.Where(agentId => Guid.TryParse(agentId, out _) && !unknown.Has(agentId))];
+        List<string> agents =
+            [.. (await board.ReadAsync()).Rows.Keys.Where(agentId => Guid.TryParse(agentId, out _) && !unknown.Has(agentId))];
         var profiles = await directory.FindAsync(agents);
         var nameless = agents.Zip(profiles).Where(agent => agent.Second?.Name is null).Select(agent => agent.First).ToList();
         foreach (var batch in nameless.Chunk(users.BatchSize))

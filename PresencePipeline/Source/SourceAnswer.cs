@@ -16,7 +16,8 @@ internal sealed record SourceAnswer(bool Configured)
     public GenesysUsage? RateLimit { get; init; }
 
     /// <summary>The last sweep, as far as there was one, and the next.</summary>
-    internal sealed record SweepPart(long? At, long? TookMs, int? Users, int? Checked, int? Wrong, double? Drift, long? NextAt, string? Error, string? Because);
+    internal sealed record SweepPart(
+        long? At, long? TookMs, int? Users, int? Checked, int? Wrong, double? Drift, long? NextAt, string? Error);
 
     /// <summary>The token in hand.</summary>
     internal sealed record TokenPart(long ExpiresAt);

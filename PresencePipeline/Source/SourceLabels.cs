@@ -5,7 +5,8 @@ using PresencePipeline.Genesys;
 namespace PresencePipeline.Source;
 
 /// <summary>Reads what the organization calls its secondary presences, every hour.</summary>
-internal sealed partial class SourceLabels(GenesysDefinitions definitions, PresenceLabels labels, SourceStore store, ILogger<SourceLabels> logger)
+internal sealed partial class SourceLabels(
+    GenesysDefinitions definitions, PresenceLabels labels, SourceStore store, ILogger<SourceLabels> logger)
 {
     private static readonly long EveryMs = (long)TimeSpan.FromHours(1).TotalMilliseconds;
 

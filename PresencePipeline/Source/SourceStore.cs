@@ -22,7 +22,8 @@ internal sealed class SourceStore(RedisConnection redis, StreamPartitions partit
 
     public async Task<SourceState> ReadAsync()
     {
-        var fields = (await redis.Database.HashGetAllAsync(partitions.Source)).ToDictionary(field => field.Name.ToString(), field => field.Value, StringComparer.Ordinal);
+        var fields =
+            (await redis.Database.HashGetAllAsync(partitions.Source)).ToDictionary(field => field.Name.ToString(), field => field.Value, StringComparer.Ordinal);
         return new SourceState
         {
             Sweep = ReadSweep(Text("sweep")),
@@ -63,7 +64,8 @@ internal sealed class SourceStore(RedisConnection redis, StreamPartitions partit
         .. usage is { } now ? [new("allowed", now.Allowed), new("used", now.Used)] : Array.Empty<HashEntry>(),
     ]);
 
-    private Task WriteAsync(params HashEntry[] fields) => fields.Length == 0 ? Task.CompletedTask : redis.Database.HashSetAsync(partitions.Source, fields);
+    private Task WriteAsync(params HashEntry[] fields) =>
+        fields.Length == 0 ? Task.CompletedTask : redis.Database.HashSetAsync(partitions.Source, fields);
 
     private SweepResult? ReadSweep(string? json)
     {

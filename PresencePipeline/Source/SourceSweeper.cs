@@ -143,16 +143,23 @@ public sealed partial class SourceSweeper
     [LoggerMessage(Level = LogLevel.Information, Message = "Genesys Cloud is swept because of: {Reason}.")]
     private partial void LogGap(string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The board had {Wrong} of {Checked} agents other than Genesys Cloud; they are put right.")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "The board had {Wrong} of {Checked} agents other than Genesys Cloud; they are put right.")]
     private partial void LogWrong(int wrong, int @checked);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Genesys Cloud cannot be swept: {Reason}. The board and its names stay as they are; the next schedule tries again.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Genesys Cloud cannot be swept: {Reason}. The board and its names stay as they are; the next "
+            + "schedule tries again.")]
     private partial void LogGenesysAway(string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Genesys Cloud is swept again.")]
     private partial void LogGenesysBack();
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Genesys Cloud is not swept because Redis does not answer, or refuses; it goes on by itself when that is over.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Genesys Cloud is not swept because Redis does not answer, or refuses; it goes on by itself when "
+            + "that is over.")]
     private partial void LogRedisAway(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Redis is back, and Genesys Cloud is swept again.")]

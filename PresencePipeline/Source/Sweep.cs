@@ -52,7 +52,8 @@ internal sealed class Sweep(
     }
 
     /// <summary>Names, and nothing else: for agents who have come between two sweeps.</summary>
-    public Task NameAsync(IEnumerable<GenesysUser> named) => directory.StoreAsync([.. named.Select(user => (user.Id.Value, Profile(user)))]);
+    public Task NameAsync(IEnumerable<GenesysUser> named) =>
+        directory.StoreAsync([.. named.Select(user => (user.Id.Value, Profile(user)))]);
 
     private async Task TakeAsync(GenesysPage page, SweepTally tally)
     {
@@ -110,5 +111,6 @@ internal sealed class Sweep(
         return true;
     }
 
-    private static AgentProfile Profile(GenesysUser user) => new(user.Name, user.Department, user.Extension, user.Email, user.Team, user.Division);
+    private static AgentProfile Profile(GenesysUser user) =>
+        new(user.Name, user.Department, user.Extension, user.Email, user.Team, user.Division);
 }

@@ -6,7 +6,9 @@ using PresencePipeline.Streams;
 
 namespace PresencePipeline.Source;
 
-/// <summary>Between two sweeps, compares the totals with one call. Where they differ by more than what is on its way, a sweep follows.</summary>
+/// <summary>
+/// Between two sweeps, compares the totals with one call. Where they differ by more than what is on its way, a sweep follows.
+/// </summary>
 internal sealed class TotalsCheck(GenesysCounts counts, BoardView board, StreamGaps gaps, IOptions<GenesysOptions> options)
 {
     /// <summary>Agents that may be on their way, at least; and of all that are at work.</summary>
@@ -21,12 +23,14 @@ internal sealed class TotalsCheck(GenesysCounts counts, BoardView board, StreamG
     public async Task<long> RunAsync(CancellationToken cancellationToken)
     {
         var theirs = await counts.ReadAsync(cancellationToken);
-        var ours = (await board.ReadAsync()).Rows.Values.CountBy(row => row.Presence?.State ?? "").ToDictionary(count => count.Key, count => (long)count.Value);
+        var ours =
+            (await board.ReadAsync()).Rows.Values.CountBy(row => row.Presence?.State ?? "").ToDictionary(count => count.Key, count => (long)count.Value);
 
         // Whoever is offline is soon not on the board.
         var differences = theirs.Keys.Union(ours.Keys).Where(state => state is not (StateNames.Offline or ""))
             .Select(state => ours.GetValueOrDefault(state) - theirs.GetValueOrDefault(state)).ToList();
-        var differ = Math.Max(differences.Where(difference => difference > 0).Sum(), -differences.Where(difference => difference < 0).Sum());
+        var differ =
+            Math.Max(differences.Where(difference => difference > 0).Sum(), -differences.Where(difference => difference < 0).Sum());
         var atWork = theirs.Where(count => count.Key != StateNames.Offline).Sum(count => count.Value);
         if (differ > Math.Max(Few, Share * atWork))
         {

@@ -16,7 +16,9 @@ internal static class SourceFields
     /// <summary>Version of the agent directory: another one says that what is kept of it in memory is old.</summary>
     public const string Directory = "directory";
 
-    /// <summary>When a sweep has last confirmed the board, on our clock, Unix milliseconds; and whom it could not, as a JSON array.</summary>
+    /// <summary>
+    /// When a sweep has last confirmed the board, on our clock, Unix milliseconds; and whom it could not, as a JSON array.
+    /// </summary>
     public const string ConfirmedAt = "confirmedAt";
     public const string Unconfirmed = "unconfirmed";
 

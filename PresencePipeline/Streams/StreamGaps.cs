@@ -9,7 +9,7 @@ namespace PresencePipeline.Streams;
 /// </summary>
 internal sealed class StreamGaps(RedisConnection redis, StreamPartitions partitions)
 {
-    /// <param name="reason">Why, in words that follow "swept because of:"; for the log and <c>GET /api/source</c>.</param>
+    /// <param name="reason">Why, in words that follow "swept because of:"; for the log.</param>
     /// <exception cref="RedisException">Redis is not reachable.</exception>
     public Task ReportAsync(string reason) => redis.Database.HashSetAsync(
         partitions.Source, [new(SourceFields.Gap, Guid.NewGuid().ToString("N")), new(SourceFields.GapReason, reason)]);

@@ -30,7 +30,10 @@ internal sealed class StreamPartitions : IReadOnlyList<StreamKeys>
 
     public int Count => partitions.Length;
 
-    /// <summary>Hash of what is known of the source, one for all partitions; its fields are <see cref="SourceFields"/> and those of the room that sweeps.</summary>
+    /// <summary>
+    /// Hash of what is known of the source, one for all partitions; its fields are <see cref="SourceFields"/> and those of the room
+    /// that sweeps.
+    /// </summary>
     public RedisKey Source => $"{{{streamName}}}:source";
 
     /// <summary>Hash: the ids of all agents, as the last sweep has found them, one for all partitions.</summary>

@@ -49,7 +49,8 @@ public sealed class PresenceMetrics
             "presence.directory.lookups", "{lookup}", "Profiles of agents looked up in Redis, by result.");
         secretRefreshes = meter.CreateCounter<long>("presence.secrets.refreshes", "{refresh}", "Secrets read again, by result.");
         liveSubscribers = meter.CreateUpDownCounter<long>("presence.live.subscribers", "{subscriber}", "Open streams of the live feed.");
-        unreadable = meter.CreateCounter<long>("presence.unreadable", "{value}", "Values read back from Redis, Genesys Cloud or a vault that are not what they should be, by what.");
+        unreadable =
+            meter.CreateCounter<long>("presence.unreadable", "{value}", "Values read back from Redis, Genesys Cloud or a vault that are not what they should be, by what.");
         meter.CreateObservableGauge("presence.secrets.age", MeasureSecretsAge, "s", "Since the vault last answered for every secret.");
     }
 

@@ -6,7 +6,8 @@ using PresencePipeline.Streams;
 namespace PresencePipeline.Workforce;
 
 /// <summary>Forgets an agent's timelines. A new history begins then, so that hosts drop what they have of them in memory.</summary>
-internal sealed class WorkforceMemory(RedisConnection redis, StreamPartitions partitions, IOptions<WorkforceOptions> options, TimeProvider timeProvider)
+internal sealed class WorkforceMemory(
+    RedisConnection redis, StreamPartitions partitions, IOptions<WorkforceOptions> options, TimeProvider timeProvider)
     : IAgentMemory
 {
     /// <summary>A timeline outlasts what it is kept for by less.</summary>
