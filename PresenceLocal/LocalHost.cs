@@ -87,6 +87,7 @@ internal static class LocalHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, ProblemAnswers>());
         builder.Services.Configure<HostFilteringOptions>(filter => filter.IncludeFailureMessage = false);
+        builder.Services.AddLocalLimits();
         builder.Services.AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true));
         builder.Services.AddPresenceTelemetry(builder.Configuration, LocalTelemetry.Add);
         foreach (var group in ConsumerGroups.All)
@@ -114,6 +115,7 @@ internal static class LocalHost
         try
         {
             await PresenceHost.PrepareAsync(app.Services);
+            app.UseRateLimiter();
             app.MapPresenceRoutes(access);
             return app;
         }

@@ -27,9 +27,10 @@ internal static class LocalRoutes
         var api = app.MapGroup(Routes.Prefix);
 
         // Any method: the endpoint answers 405 itself, as it must on Azure, where the host would answer 404.
-        api.Map(Routes.Ingest, context => AnswerAsync(context, ingest.HandleAsync(context.Request)));
+        api.Map(Routes.Ingest, context => AnswerAsync(context, ingest.HandleAsync(context.Request)))
+            .RequireRateLimiting(LocalLimits.PerSender);
         api.MapRead(Routes.Board, access.Guard(context => AnswerAsync(context, board.GetAsync(context.Request))));
-        api.MapRead(Routes.Live, access.Guard(context => AnswerAsync(context, live.GetAsync(context.Request))));
+        api.MapRead(Routes.Live, access.Guard(context => AnswerAsync(context, live.GetAsync(context.Request, context.RequestAborted))));
         api.MapRead(
             Routes.Agent, access.Guard(context => AnswerAsync(context, board.GetAgentAsync((string)context.GetRouteValue("agentId")!))));
         api.MapDelete(

@@ -39,6 +39,13 @@ type PresenceSettings = {
 
   Live__Lifetime: string?
 
+  Overflow__QueueName: string?
+  Overflow__ConnectionString: string?
+
+  Hands__QueueName: string?
+  Hands__Max: string?
+  Hands__LagPerHand: string?
+
   Workforce__TimeZone: string?
   Workforce__Retention: string?
   Workforce__StateLifetime: string?

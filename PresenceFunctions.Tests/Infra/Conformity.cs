@@ -45,6 +45,19 @@ internal static class Conformity
         deployment => Schedules.Except(deployment.AppSettings().Keys, StringComparer.Ordinal).Select(missing => $"{missing} is not set."),
         [.. Schedules.SelectMany(schedule => BaselineRule.LastOf(AppConfiguration, settings => settings.Set($"properties.{schedule.Replace(":", "__", StringComparison.Ordinal)}", null)))]);
 
+    /// <summary>The host resolves the name of a queue itself, too.</summary>
+    public static BaselineRule SetQueues { get; } = new(
+        "the queue of every function that one starts is set and there",
+        deployment =>
+            from setting in Queues
+            let queue = deployment.AppSettings().GetValueOrDefault(setting)
+            where queue is null || !deployment.OfType(StorageQueue).Any(resource => resource.Name.EndsWith($"/{queue}", StringComparison.Ordinal))
+            select $"{setting} is not set, or the queue that it names is not there.",
+        [
+            .. Queues.SelectMany(queue => BaselineRule.LastOf(AppConfiguration, settings => settings.Set($"properties.{queue.Replace(":", "__", StringComparison.Ordinal)}", null))),
+            .. BaselineRule.LastOf(AppConfiguration, settings => settings.Set("properties.Hands__QueueName", "another")),
+        ]);
+
     /// <summary>Every setting there is, and of a map every name that it has by default.</summary>
     public static IEnumerable<string> Settings =>
         from options in OptionsClass.All
@@ -58,10 +71,14 @@ internal static class Conformity
         }
         select $"{options.Section}:{name}";
 
-    private static IEnumerable<string> DrainFunctions => ShellFunction.All.Where(function => function.Group is not null).SelectMany(function => function.Names);
+    private static IEnumerable<string> DrainFunctions => AppFunction.All.Where(function => function.Group is not null).Select(function => function.Name);
 
     private static IEnumerable<string> Schedules =>
-        ShellFunction.All.Select(function => function.Timer?.Schedule).OfType<string>().Select(schedule => schedule.Trim('%')).Distinct();
+        AppFunction.All.Select(function => function.Timer?.Schedule).OfType<string>().Select(schedule => schedule.Trim('%')).Distinct();
+
+    /// <summary>Those that start a function, and that of deliveries that are deferred.</summary>
+    private static IEnumerable<string> Queues =>
+        [.. AppFunction.All.Select(function => function.Queue).OfType<string>().Select(queue => queue.Trim('%')), "Overflow:QueueName"];
 
     private static IEnumerable<string> Different(IEnumerable<string> deployed, IReadOnlyList<string> expected)
     {

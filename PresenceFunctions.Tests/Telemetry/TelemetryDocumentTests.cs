@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Lag;
 using PresencePipeline.Notifications;
+using PresencePipeline.Overflow;
 using PresencePipeline.Source;
 using PresencePipeline.Telemetry;
 
@@ -37,6 +38,7 @@ public sealed partial class TelemetryDocumentTests
         };
         listener.Start();
         _ = new PresenceMetrics(factory);
+        _ = new OverflowMetrics(factory);
         _ = new NotificationMetrics(factory);
         new StreamGauges(factory).Observe(() => []);
         _ = new SourceGauges(factory, TimeProvider.System);

@@ -5,10 +5,12 @@ using PresencePipeline.Board;
 using PresencePipeline.DeadLetters;
 using PresencePipeline.Draining;
 using PresencePipeline.Genesys;
+using PresencePipeline.Hands;
 using PresencePipeline.Health;
 using PresencePipeline.Lag;
 using PresencePipeline.Live;
 using PresencePipeline.Notifications;
+using PresencePipeline.Overflow;
 using PresencePipeline.Redis;
 using PresencePipeline.Secrets;
 using PresencePipeline.Source;
@@ -31,8 +33,8 @@ public static class PresencePipelineExtensions
         services.TryAddSingleton(TimeProvider.System);
         return services.AddSingleton(host)
             .AddTelemetry().AddSecrets().AddRedis().AddStreams().AddGenesys().AddDraining()
-            .AddDeadLetters().AddLag().AddAgents()
-            .AddWebhooks().AddNotifications().AddBoard().AddWorkforce()
+            .AddOverflow().AddDeadLetters().AddLag().AddAgents()
+            .AddWebhooks().AddNotifications().AddHands().AddBoard().AddWorkforce()
             .AddLive().AddSource().AddHealth();
     }
 }

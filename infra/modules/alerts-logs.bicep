@@ -61,6 +61,17 @@ var alerts = [
     threshold: 0
   }
   {
+    name: 'overflow-waiting'
+    description: 'Deliveries have been waiting in the overflow queue for five minutes: Redis does not take them, or nobody drains.'
+    severity: 1
+    query: loadTextContent('../queries/overflow-waiting.kql')
+    window: 'PT5M'
+    measure: 'waiting'
+    dimension: ''
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
     name: 'secrets-age'
     description: 'The vault has not answered for three refresh intervals: an instance that starts now would fail.'
     severity: 2

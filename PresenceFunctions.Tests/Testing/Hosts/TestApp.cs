@@ -54,6 +54,7 @@ internal sealed class TestApp : IAsyncDisposable
         builder.Configuration["Stream:Name"] = stream;
         builder.Configuration["Logging:LogLevel:Default"] = "Critical";
         builder.Configuration["Secrets:genesys-webhook-secret"] = Secret;
+        builder.Configuration["Limits:DeliveriesPerSecond"] = "0";
         foreach (var (name, value) in settings)
         {
             builder.Configuration[name] = value;
