@@ -240,7 +240,7 @@ public sealed class ChannelFaultTests(RedisFixture redis)
     [Fact]
     public async Task Quota_ManyChannelsAtOnce_CreatesEightAtATimeAndKeepsTwenty()
     {
-        var quota = new ChannelQuota();
+        using var quota = new ChannelQuota();
         var now = 0;
         var together = new ConcurrentBag<int>();
         var reserved = Enumerable.Range(0, 25).Count(_ => quota.TryReserve());

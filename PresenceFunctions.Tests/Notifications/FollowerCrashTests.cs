@@ -56,8 +56,9 @@ public sealed class FollowerCrashTests : IAsyncLifetime
         Assert.Equal(changed, entries.Where(entry => entry["source"] != "reconcile" && entry["kind"] == "routing").Select(entry => entry["agentId"]).Distinct().Count());
     }
 
+    /// <summary>Up to a minute of it is the killed host's right to sweep, which has to run out.</summary>
     [Fact]
-    public async Task OneFollower_KilledAndStartedAgain_TheBoardIsTrueSoon()
+    public async Task OneFollower_KilledAndStartedAgain_TheBoardIsTrueAgain()
     {
         await using (var first = Start())
         {
@@ -72,7 +73,7 @@ public sealed class FollowerCrashTests : IAsyncLifetime
         await using var second = Start();
         using var client = await second.ConnectAsync();
 
-        await TrueAsync(client, TimeSpan.FromSeconds(60));
+        await TrueAsync(client, TimeSpan.FromSeconds(150));
     }
 
     private DateTimeOffset Since { get; } = TimeProvider.System.GetUtcNow();

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using PresencePipeline.Draining;
+using PresencePipeline.Overflow;
 using PresencePipeline.Presence;
 using PresencePipeline.Redis;
 using PresencePipeline.Running;
@@ -9,8 +9,8 @@ namespace PresencePipeline.Notifications;
 
 /// <summary>
 /// Appends what the channels bring, in its order, as many changes at once as are waiting. A channel has no sender that would try
-/// again, so while Redis is away changes wait here; when there is no more room the oldest go, and a sweep has to bring back
-/// what they said.
+/// again, so while Redis is away changes go into the overflow queue or, where there is none, wait here; when there is no more room the
+/// oldest go, and a sweep has to bring back what they said.
 /// </summary>
 internal sealed partial class ChangeIntake
 {
@@ -21,14 +21,14 @@ internal sealed partial class ChangeIntake
 
     private static readonly TimeSpan AppendDeadline = TimeSpan.FromSeconds(1);
 
-    private readonly DrainingAppender appender;
+    private readonly DurableAppender appender;
     private readonly Gaps gaps;
     private readonly Outage outage;
     private readonly ILogger<ChangeIntake> logger;
     private readonly Channel<PresenceChange> waiting;
     private long lost;
 
-    public ChangeIntake(DrainingAppender appender, Gaps gaps, TimeProvider timeProvider, ILogger<ChangeIntake> logger)
+    public ChangeIntake(DurableAppender appender, Gaps gaps, TimeProvider timeProvider, ILogger<ChangeIntake> logger)
     {
         this.appender = appender;
         this.gaps = gaps;

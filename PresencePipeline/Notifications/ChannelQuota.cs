@@ -1,7 +1,7 @@
 namespace PresencePipeline.Notifications;
 
 /// <summary>Keeps within Genesys Cloud's limits: so many channels at most, and so many created at once.</summary>
-internal sealed class ChannelQuota
+internal sealed class ChannelQuota : IDisposable
 {
     /// <summary>Creating fifteen at once was answered 429, eight at once was not.</summary>
     private const int MostAtOnce = 8;
@@ -30,5 +30,11 @@ internal sealed class ChannelQuota
         {
             creating.Release();
         }
+    }
+
+    public void Dispose()
+    {
+        creating.Dispose();
+        open.Dispose();
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using PresencePipeline.Running;
 
 namespace PresencePipeline.Notifications;
 
@@ -7,27 +6,22 @@ namespace PresencePipeline.Notifications;
 /// Keeps one channel open for the agents of a shard: opens it, opens its socket again when that has dropped, and puts another in
 /// its place when it is gone, about to close, or of a token that is being replaced; the new one first, where both can be.
 /// </summary>
-internal sealed partial class ShardFollower(
+internal sealed class ShardFollower(
     ChannelOpener opener, TokenEra era, ChannelQuota quota, Gaps gaps, FollowerCounts counts, TimeProvider timeProvider, ILogger<ShardFollower> logger)
 {
     /// <summary>How often it is looked whether anything is to be done.</summary>
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a channel goes on before its past failures no longer count.</summary>
-    private static readonly TimeSpan SettledAfter = TimeSpan.FromMinutes(2);
-
     /// <summary>As often as Genesys Cloud's own client opens the socket of a channel again before it takes another.</summary>
     private const int MostReuses = 10;
 
-    private static readonly BackOff Delays = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(90));
+    private readonly ShardPatience patience = new(timeProvider, logger);
 
     private volatile AskedTopics asked = new([]);
     private volatile NotificationChannel? current;
     private NotificationChannel? dropped;
     private bool hasBeenOpen;
     private bool isGap;
-    private int failures;
-    private long openSince;
 
     /// <summary>The open channel, if there is one.</summary>
     public NotificationChannel? Channel => current is { Reading.IsCompleted: false } open ? open : null;
@@ -85,11 +79,7 @@ internal sealed partial class ShardFollower(
             return await AskAsync(open, cancellationToken);
         }
 
-        if (failures > 0 && timeProvider.GetElapsedTime(openSince) > SettledAfter)
-        {
-            failures = 0;
-        }
-
+        patience.GoOn();
         return Turn;
     }
 
@@ -102,7 +92,7 @@ internal sealed partial class ShardFollower(
             result = await opener.ReopenAsync(old, cancellationToken);
             if (result.Channel is null && !result.IsGone)
             {
-                return Fail(result);
+                return patience.Fail(result);
             }
 
             dropped = null;
@@ -125,7 +115,7 @@ internal sealed partial class ShardFollower(
             result = await OpenAnotherAsync(cancellationToken);
         }
 
-        return result.Channel is { } opened ? Take(opened) : Fail(result);
+        return result.Channel is { } opened ? Take(opened) : patience.Fail(result);
     }
 
     /// <summary>Sees to what has ended: whether it may be opened again, and how soon.</summary>
@@ -133,12 +123,7 @@ internal sealed partial class ShardFollower(
     {
         isGap = true;
         current = null;
-        failures++;
-        if (failures == 1)
-        {
-            LogEnded(why);
-        }
-
+        var wait = patience.End(why);
         if (why == ChannelEnd.Dropped && ended.Era == era.Number && ended.Reuses < MostReuses)
         {
             dropped = ended;
@@ -153,7 +138,7 @@ internal sealed partial class ShardFollower(
             await era.RenewAsync(ended.Era, cancellationToken);
         }
 
-        return Delays.After(failures);
+        return wait;
     }
 
     private async Task<TimeSpan> ReplaceAsync(NotificationChannel old, CancellationToken cancellationToken)
@@ -175,7 +160,7 @@ internal sealed partial class ShardFollower(
         var result = await OpenAnotherAsync(cancellationToken);
         if (result.Channel is not { } opened)
         {
-            return Fail(result);
+            return patience.Fail(result);
         }
 
         // What the old one told while the new one was opened, the new one tells again, and counts once.
@@ -194,7 +179,7 @@ internal sealed partial class ShardFollower(
                 await open.CloseAsync();
             }
 
-            return Fail(failed);
+            return patience.Fail(failed);
         }
 
         // What happened to agents after they were found and before they were asked for, nobody has told.
@@ -221,7 +206,7 @@ internal sealed partial class ShardFollower(
     private TimeSpan Take(NotificationChannel opened)
     {
         current = opened;
-        openSince = timeProvider.GetTimestamp();
+        patience.Open();
         if (hasBeenOpen)
         {
             counts.Reconnected();
@@ -241,21 +226,6 @@ internal sealed partial class ShardFollower(
         return Turn;
     }
 
-    private TimeSpan Fail(OpenResult result)
-    {
-        if (++failures == 1)
-        {
-            LogNotOpened(result.Problem!);
-        }
-        else
-        {
-            LogStillNotOpened(result.Problem!);
-        }
-
-        var delay = Delays.After(failures);
-        return result.RetryAfter is { } asks && asks > delay ? asks : delay;
-    }
-
     private async Task DropAsync(NotificationChannel? channel)
     {
         if (channel is not null)
@@ -264,13 +234,4 @@ internal sealed partial class ShardFollower(
             quota.Release();
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A notification channel has ended ({Why}); it is opened again, and a sweep brings back what was missed.")]
-    private partial void LogEnded(ChannelEnd why);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A notification channel cannot be opened: {Problem}. It is tried again.")]
-    private partial void LogNotOpened(string problem);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A notification channel can still not be opened: {Problem}.")]
-    private partial void LogStillNotOpened(string problem);
 }

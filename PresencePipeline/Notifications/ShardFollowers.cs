@@ -104,7 +104,11 @@ internal sealed partial class ShardFollowers
                 leaving.ForEach(shard => shard.Stop());
             }
 
-            leaving.RemoveAll(shard => shard.Run.IsCompleted);
+            foreach (var gone in leaving.Where(shard => shard.Run.IsCompleted).ToList())
+            {
+                leaving.Remove(gone);
+                gone.Dispose();
+            }
         }
     }
 
@@ -122,6 +126,7 @@ internal sealed partial class ShardFollowers
 
         all.ForEach(shard => shard.Stop());
         await Task.WhenAll(all.Select(shard => shard.Run)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        all.ForEach(shard => shard.Dispose());
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Following {Agents} agents on {Channels} notification channels.")]
@@ -131,7 +136,7 @@ internal sealed partial class ShardFollowers
     private partial void LogTooMany(int unfollowed, int followed);
 
     /// <summary>A follower and its work.</summary>
-    private sealed class Running
+    private sealed class Running : IDisposable
     {
         private readonly CancellationTokenSource stop = new();
         private IReadOnlySet<string> members = new HashSet<string>();
@@ -155,5 +160,7 @@ internal sealed partial class ShardFollowers
         }
 
         public void Stop() => stop.Cancel();
+
+        public void Dispose() => stop.Dispose();
     }
 }

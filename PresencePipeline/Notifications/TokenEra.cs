@@ -8,7 +8,7 @@ namespace PresencePipeline.Notifications;
 /// Numbers the tokens that channels are made with. A channel ends with its token, and lives for a day itself, so both are renewed
 /// together and in good time: another token begins a new era, and every channel of an older one is replaced.
 /// </summary>
-internal sealed partial class TokenEra(GenesysToken tokens, TimeProvider timeProvider, ILogger<TokenEra> logger)
+internal sealed partial class TokenEra(GenesysToken tokens, TimeProvider timeProvider, ILogger<TokenEra> logger) : IDisposable
 {
     /// <summary>Of the day that a channel lives.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(20);
@@ -38,6 +38,8 @@ internal sealed partial class TokenEra(GenesysToken tokens, TimeProvider timePro
 
     /// <summary>Begins an era in place of one whose token is no longer valid, unless that has happened.</summary>
     public Task RenewAsync(int era, CancellationToken cancellationToken) => BeginAsync(era, cancellationToken);
+
+    public void Dispose() => turn.Dispose();
 
     /// <param name="over">The era whose token is not to be used any more, if there is one.</param>
     /// <param name="cancellationToken">Gives up.</param>

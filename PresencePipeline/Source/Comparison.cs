@@ -13,6 +13,9 @@ internal static class Comparison
     /// <summary>What is younger, on the source's clock, is left to the events that are on their way.</summary>
     public static readonly TimeSpan Young = TimeSpan.FromSeconds(10);
 
+    /// <summary>Nothing is too young: Genesys Cloud's answers say their own time to the second only.</summary>
+    public static readonly TimeSpan NoneIsYoung = -TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// A state that began so much sooner or later is the same one, told by an event that rounds or says when it was sent.
     /// </summary>

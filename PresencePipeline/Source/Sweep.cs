@@ -31,7 +31,7 @@ internal sealed class Sweep(
     public async Task<SweepResult> RunAsync(UnknownAgents unknown, bool closesGap, CancellationToken cancellationToken)
     {
         var started = timeProvider.GetTimestamp();
-        var tally = new SweepTally { Young = closesGap ? TimeSpan.Zero : Comparison.Young };
+        var tally = new SweepTally { Young = closesGap ? Comparison.NoneIsYoung : Comparison.Young };
         await foreach (var page in users.ReadAsync(cancellationToken))
         {
             await TakeAsync(page, tally);
