@@ -1,16 +1,20 @@
 using System.CommandLine;
 using System.Net;
 using System.Text.Json;
+using PresencePipeline.Answers;
 
 namespace PresenceCli;
 
 /// <summary>The options that say where a running host is, <c>--url</c> and <c>--key</c>, and how its answers are taken.</summary>
 internal sealed class HostConnection
 {
+    /// <summary>Where a host listens that was started with no other word.</summary>
+    public const string DefaultAddress = "http://127.0.0.1:7071";
+
     private readonly Option<string> url = new("--url")
     {
-        Description = "Where the host listens. Default: PRESENCE_URL, else http://127.0.0.1:7071.",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PRESENCE_URL") ?? "http://127.0.0.1:7071",
+        Description = "Where the host listens. Default: PRESENCE_URL, else " + DefaultAddress + ".",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PRESENCE_URL") ?? DefaultAddress,
         Recursive = true,
     };
 
@@ -38,7 +42,13 @@ internal sealed class HostConnection
         return command;
     }
 
-    /// <exception cref="CommandException">The URL is none.</exception>
+    /// <summary>The path of a route, relative to the host's address.</summary>
+    /// <param name="route">One of <see cref="Routes"/>.</param>
+    /// <param name="id">What stands for its <c>{id}</c>, if it has one.</param>
+    public static string PathOf(string route, string? id = null) =>
+        $"{Routes.Prefix}/{(id is null ? route : route.Replace("{id}", Uri.EscapeDataString(id), StringComparison.Ordinal))}";
+
+    /// <exception cref="CommandException">The URL is not valid.</exception>
     public HttpClient Open(ParseResult parsed)
     {
         if (!Uri.TryCreate(parsed.GetRequiredValue(url), UriKind.Absolute, out var address))
@@ -71,7 +81,7 @@ internal sealed class HostConnection
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         try
         {
-            return JsonElement.Parse(text).TryGetProperty("detail", out var detail) ? detail.GetString() ?? text : text;
+            return JsonSerializer.Deserialize(text, CliJson.Default.AnsweredProblem)?.Detail ?? text;
         }
         catch (JsonException)
         {

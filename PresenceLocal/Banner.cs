@@ -12,7 +12,11 @@ namespace PresenceLocal;
 
 /// <summary>Prints, once the host listens, where it does and a signed request that is ready to paste.</summary>
 internal sealed class Banner(
-    IHostApplicationLifetime lifetime, IServer server, IConfiguration configuration, IOptions<WebhookOptions> webhook, TimeProvider timeProvider)
+    IHostApplicationLifetime lifetime,
+    IServer server,
+    IConfiguration configuration,
+    IOptions<WebhookOptions> webhook,
+    TimeProvider timeProvider)
     : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
@@ -46,10 +50,16 @@ internal sealed class Banner(
 
     // Without its password and the like.
     private string Redis() => configuration["Redis:ConnectionString"] is { Length: > 0 } connectionString
-        ? string.Join(", ", ConfigurationOptions.Parse(connectionString).EndPoints.Select(endpoint => endpoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endpoint}"))
+        ? string.Join(
+            ", ",
+            ConfigurationOptions.Parse(connectionString).EndPoints.Select(endpoint =>
+                endpoint is DnsEndPoint dns ? $"{WithoutUser(dns.Host)}:{dns.Port}" : $"{endpoint}"))
         : "as its secret says";
 
-    // What a vault's secret has signed is not for the terminal, nor for the log that it may go to; an API key is the secret.
+    // Of a URL that is taken for the name of a host, user and password are part of it.
+    private static string WithoutUser(string host) => host[(host.LastIndexOf('@') + 1)..];
+
+    // Nothing signed with a vault's secret goes to the terminal or its log. With profile api-key the sample would show the secret itself.
     private string Sample(string url) => string.IsNullOrEmpty(configuration["KeyVault:Uri"])
         && webhook.Value.Profile != SignatureProfiles.ApiKey
         && configuration[$"Secrets:{webhook.Value.SecretName}"] is { } secret

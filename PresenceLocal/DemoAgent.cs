@@ -1,5 +1,6 @@
 using System.Globalization;
 using PresencePipeline.Agents;
+using PresencePipeline.Presence;
 
 namespace PresenceLocal;
 
@@ -7,10 +8,16 @@ namespace PresenceLocal;
 internal sealed class DemoAgent
 {
     private static readonly string[] FirstNames =
-        ["Amara", "Ben", "Chloe", "Diego", "Elif", "Farah", "Goran", "Hana", "Ivo", "Jana", "Kofi", "Lena", "Mateo", "Nadia", "Oskar", "Priya", "Quinn", "Rosa", "Samir", "Tilda"];
+        [
+            "Amara", "Ben", "Chloe", "Diego", "Elif", "Farah", "Goran", "Hana", "Ivo", "Jana", "Kofi", "Lena", "Mateo", "Nadia", "Oskar",
+            "Priya", "Quinn", "Rosa", "Samir", "Tilda",
+        ];
 
     private static readonly string[] LastNames =
-        ["Abe", "Berg", "Costa", "Dahl", "Egger", "Fischer", "Garcia", "Huber", "Ito", "Jansen", "Kaya", "Lopez", "Meyer", "Novak", "Okafor"];
+        [
+            "Abe", "Berg", "Costa", "Dahl", "Egger", "Fischer", "Garcia", "Huber", "Ito", "Jansen", "Kaya", "Lopez", "Meyer", "Novak",
+            "Okafor",
+        ];
 
     private static readonly string[] Departments = ["Billing", "Claims", "Sales", "Technical support", "Retention"];
 
@@ -42,7 +49,10 @@ internal sealed class DemoAgent
     };
 
     private static readonly string[] AtStart =
-        ["ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "AVAILABLE", "BUSY", "BREAK", "MEAL", "MEETING", "TRAINING", "AWAY", "OFFLINE"];
+        [
+            "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "AVAILABLE", "BUSY", "BREAK", "MEAL", "MEETING",
+            "TRAINING", "AWAY", "OFFLINE",
+        ];
 
     private readonly Random random;
     private string presence;
@@ -72,48 +82,70 @@ internal sealed class DemoAgent
 
     public AgentProfile Profile { get; }
 
+    public string Presence => presence;
+
+    public string Routing => routing;
+
     /// <summary>Notifications of the state that the agent has been in for a while.</summary>
     public IEnumerable<string> Present(DateTimeOffset now)
     {
-        var since = now - TimeSpan.FromMinutes(random.Next(1, 90));
-        yield return PresenceNotification(since);
-        yield return RoutingNotification(presence == "ON_QUEUE" ? now - TimeSpan.FromSeconds(random.Next(1, 60)) : since);
+        var (presenceSince, routingSince) = Since(now);
+        yield return PresenceNotification(presenceSince);
+        yield return RoutingNotification(routingSince);
     }
 
-    /// <summary>The notification of the agent's next change: mostly calls that come and go, now and then a presence.</summary>
-    public string Change(DateTimeOffset now)
+    /// <summary>Since when the agent has been in the present presence and routing status.</summary>
+    public (DateTimeOffset Presence, DateTimeOffset Routing) Since(DateTimeOffset now)
+    {
+        var since = now - TimeSpan.FromMinutes(random.Next(1, 90));
+        return (since, presence == "ON_QUEUE" ? now - TimeSpan.FromSeconds(random.Next(1, 60)) : since);
+    }
+
+    /// <summary>The notification of the agent's next change.</summary>
+    public string Change(DateTimeOffset now) => Move() == PresenceKind.Routing ? RoutingNotification(now) : PresenceNotification(now);
+
+    /// <summary>The agent's next change: mostly calls that come and go, now and then a presence.</summary>
+    /// <returns>What has changed.</returns>
+    public PresenceKind Move()
     {
         var onQueue = presence == "ON_QUEUE";
         if (onQueue && (routing == "OFF_QUEUE" || random.Next(10) > 0))
         {
             routing = Pick(NextRouting[routing]);
-            return RoutingNotification(now);
+            return PresenceKind.Routing;
         }
 
         if (!onQueue && routing != "OFF_QUEUE")
         {
             routing = "OFF_QUEUE";
-            return RoutingNotification(now);
+            return PresenceKind.Routing;
         }
 
         presence = Pick(NextPresence[presence]);
-        return PresenceNotification(now);
+        return PresenceKind.Presence;
     }
 
     private string PresenceNotification(DateTimeOffset since) => Notification(
         "presence",
-        $$$"""{"source":"PURECLOUD","presenceDefinition":{"id":"{{{DefinitionId()}}}","systemPresence":"{{{presence}}}"},"primary":true,"message":"","modifiedDate":"{{{Iso(since)}}}"}""");
+        $$$"""{"source":"PURECLOUD","presenceDefinition":{"id":"{{{DefinitionId()}}}","systemPresence":"{{{presence}}}"},"""
+            + $$"""
+              "primary":true,"message":"","modifiedDate":"{{Iso(since)}}"}
+              """);
 
     private string RoutingNotification(DateTimeOffset since) => Notification(
         "routingStatus", $$$"""{"id":"{{{Id}}}","routingStatus":{"status":"{{{routing}}}","startTime":"{{{Iso(since)}}}"}}""");
 
     private string Notification(string aspect, string eventBody) =>
-        $$$"""{"topicName":"v2.users.{{{Id}}}.{{{aspect}}}","version":"2","eventBody":{{{eventBody}}},"metadata":{"CorrelationId":"{{{Guid.NewGuid()}}}"}}""";
+        $$$"""{"topicName":"v2.users.{{{Id}}}.{{{aspect}}}","version":"2","eventBody":{{{eventBody}}},"""
+            + $$$"""
+              "metadata":{"CorrelationId":"{{{Guid.NewGuid()}}}"}}
+              """;
 
     // One definition per system presence, as an organisation has by default.
     private string DefinitionId() => $"6a3af858-942f-489d-9700-5f9bcdcda{Array.IndexOf(Presences, presence):x3}";
 
     private string Pick(string[] choices) => choices[random.Next(choices.Length)];
 
-    private static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private static string Iso(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

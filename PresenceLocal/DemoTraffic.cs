@@ -35,7 +35,7 @@ internal sealed partial class DemoTraffic(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Kestrel stops before this service is told to, and would refuse the next change.
+        // Kestrel stops before this service does, and would refuse the next change.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
 
         // A host that cannot listen stops without ever having started.
@@ -46,7 +46,10 @@ internal sealed partial class DemoTraffic(
             return;
         }
 
-        using var client = new HttpClient { BaseAddress = OwnAddress(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()) };
+        using var client = new HttpClient
+        {
+            BaseAddress = OwnAddress(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First()),
+        };
         var random = new Random(7071);
         var agents = Enumerable.Range(0, Agents).Select(number => new DemoAgent(number, random)).ToList();
         try
@@ -54,7 +57,8 @@ internal sealed partial class DemoTraffic(
             await StoreProfilesAsync(agents);
             var sender = new ParallelOptions { MaxDegreeOfParallelism = Senders, CancellationToken = stop.Token };
             var present = agents.SelectMany(agent => agent.Present(timeProvider.GetUtcNow())).ToList();
-            await Parallel.ForEachAsync(present, sender, async (notification, cancellationToken) => await PostAsync(client, notification, cancellationToken));
+            await Parallel.ForEachAsync(
+                present, sender, async (notification, cancellationToken) => await PostAsync(client, notification, cancellationToken));
             await GoOnAsync(client, agents, random, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -105,16 +109,20 @@ internal sealed partial class DemoTraffic(
     private async Task PostAsync(HttpClient client, string notification, CancellationToken cancellationToken)
     {
         var body = Encoding.UTF8.GetBytes(notification);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Routes.Prefix}/{Routes.Ingest}") { Content = new ByteArrayContent(body) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{Routes.Prefix}/{Routes.Ingest}")
+        {
+            Content = new ByteArrayContent(body),
+        };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json);
-        foreach (var (name, value) in SignatureProfiles.Sign(webhook.Value, secret, body, Guid.NewGuid().ToString(), timeProvider.GetUtcNow()))
+        foreach (var (name, value) in SignatureProfiles.Sign(
+            webhook.Value, secret, body, Guid.NewGuid().ToString(), timeProvider.GetUtcNow()))
         {
             request.Headers.Add(name, value);
         }
 
         try
         {
-            // Not cut off when the host stops: it answers what it has begun to read, and calls half a body malformed.
+            // Not cancelled when the host stops: the host finishes requests that it has begun to read, and would log half a body.
             using var response = await client.SendAsync(request, CancellationToken.None);
             if (!response.IsSuccessStatusCode)
             {
@@ -131,6 +139,6 @@ internal sealed partial class DemoTraffic(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A demo change was not taken: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A demo change was not accepted: {Reason}")]
     private partial void LogNotSent(string reason);
 }

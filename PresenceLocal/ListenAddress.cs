@@ -12,12 +12,16 @@ internal sealed record ListenAddress(string Setting, string Url, BindingAddress 
         || (IPAddress.TryParse(Binding.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 
     /// <summary>Reads the addresses of <c>urls</c> and of <c>Kestrel:Endpoints</c>; Kestrel prefers the latter.</summary>
-    /// <exception cref="StartupException">One of them is no address.</exception>
+    /// <exception cref="StartupException">One of them is not an address.</exception>
     public static IReadOnlyList<ListenAddress> Read(IConfiguration configuration)
     {
         var urls = (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren();
-        return [.. urls.Select(url => Parse("urls", url)), .. endpoints.Select(endpoint => Parse($"{endpoint.Path}:Url", endpoint["Url"] ?? ""))];
+        return
+        [
+            .. urls.Select(url => Parse("urls", url)),
+            .. endpoints.Select(endpoint => Parse($"{endpoint.Path}:Url", endpoint["Url"] ?? "")),
+        ];
     }
 
     public override string ToString() => $"{Setting} ({Url})";

@@ -5,8 +5,8 @@ using PresencePipeline;
 namespace PresenceLocal;
 
 /// <summary>
-/// What the platform does on Azure: asks for a key, as <c>x-functions-key</c> header or <c>?code=</c>. Without a key set,
-/// nobody is asked, and the host listens on loopback only.
+/// Asks for a key, as the platform does on Azure: the header <c>x-functions-key</c>, or <c>?code=</c>. If no key is set, requests
+/// need none, and the host listens on loopback only.
 /// </summary>
 internal sealed class LocalAccess
 {
@@ -22,7 +22,7 @@ internal sealed class LocalAccess
         this.adminKey = Bytes(adminKey);
     }
 
-    /// <exception cref="StartupException">No key is set, and an address beyond loopback is to be listened on; or one is no address.</exception>
+    /// <exception cref="StartupException">An address beyond loopback is set without a key, or one that is not valid.</exception>
     public static LocalAccess From(ConfigurationManager configuration)
     {
         var access = new LocalAccess(configuration["Access:Key"], configuration["Access:AdminKey"]);
@@ -34,8 +34,9 @@ internal sealed class LocalAccess
                 throw new StartupException($"Access:Key is missing: it is required to listen on {open.Url}, which is not loopback.");
             }
 
-            // A page in a browser must not reach the open board under a name of its own that resolves to loopback.
-            configuration["AllowedHosts"] ??= string.Join(';', addresses.Select(address => address.Binding.Host).Union(["127.0.0.1", "localhost", "[::1]"]));
+            // Otherwise a web page could read the open board through a name that resolves to loopback (DNS rebinding).
+            configuration["AllowedHosts"] ??= string.Join(
+                ';', addresses.Select(address => address.Binding.Host).Union(["127.0.0.1", "localhost", "[::1]"]));
         }
 
         return access;
@@ -51,7 +52,8 @@ internal sealed class LocalAccess
         ? next
         : context => accepted.Any(candidate => candidate is not null && Carries(context.Request, candidate))
             ? next(context)
-            : TypedResults.Problem("Send the key as x-functions-key header.", statusCode: StatusCodes.Status401Unauthorized, title: "Key missing or wrong")
+            : TypedResults.Problem(
+                "Send the key as x-functions-key header.", statusCode: StatusCodes.Status401Unauthorized, title: "Key missing or wrong")
                 .ExecuteAsync(context);
 
     private static bool Carries(HttpRequest request, byte[] expected)

@@ -4,10 +4,13 @@ using Cronos;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
+using PresenceLocal.GenesysDemo;
 using PresencePipeline;
 using PresencePipeline.Draining;
 using PresencePipeline.Hosting;
 using PresencePipeline.Lag;
+using PresencePipeline.Notifications;
+using PresencePipeline.Source;
 using PresencePipeline.Streams;
 using PresencePipeline.Webhooks;
 
@@ -18,51 +21,58 @@ internal static class LocalHost
 {
     private const string DemoSwitch = "--demo";
 
+    private static readonly string[] DemoSwitches = [DemoSwitch, DemoTenant.Switch];
+
     /// <summary>
     /// Takes settings, later ones first: arguments, environment, user secrets, <c>local.settings.json</c> of the Functions
-    /// app, defaults. <c>--demo</c> adds believable traffic, signed with a secret of its own unless one is set, and takes no Redis from the file.
+    /// app, defaults. <c>--demo</c> adds believable traffic, signed with a random secret unless one is set, and takes no Redis from
+    /// the file; <c>--genesys-demo</c> has it come from Genesys Cloud, as far as this host can tell.
     /// </summary>
     /// <exception cref="StartupException">The demo was asked for with a vault's secrets.</exception>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
         // Settings are read once: watching the working directory for changed files costs more than it is worth.
-        var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args.Where(argument => argument != DemoSwitch)]);
+        var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args.Except(DemoSwitches)]);
         var defaults = LocalSettings.Read("local.settings.json");
-        var isDemo = args.Contains(DemoSwitch);
-        if (isDemo)
+        var demo = args.Intersect(DemoSwitches).FirstOrDefault();
+        if (demo is not null)
         {
-            // It names the Redis of the Functions app, which is no place for invented agents, and perhaps not there.
+            // The file names the Redis of the Functions app: invented agents must not go there, and it may not even run.
             defaults.Remove("Redis:ConnectionString");
         }
 
         defaults.TryAdd("Logging:LogLevel:Microsoft", "Warning");
 
-        // What it would log is below that, and while it may, every request has an activity and a log scope, which nobody reads.
-        // Traces that are exported do not need it.
+        // ASP.NET Core logs requests below this level. If that were on, every request would get an activity and a log scope that
+        // nobody reads. Traces that are exported do not need it.
         defaults.TryAdd("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None");
         defaults.TryAdd("Logging:Console:FormatterName", "simple");
         defaults.TryAdd("Logging:Console:FormatterOptions:SingleLine", "true");
 
-        // Why it did not start is said in one line, without a stack trace before it.
+        // A host that does not start says why in one line, without a stack trace before it.
         defaults.TryAdd("Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host", "Critical");
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
 
-        // Without urls Kestrel listens on every address of the ports that images set (HTTP_PORTS): not without a key.
+        // Container images set HTTP_PORTS, which makes Kestrel listen on every address: never without a key.
         if (string.IsNullOrEmpty(builder.Configuration["urls"]) && !IsMeantForAll(builder.Configuration))
         {
             builder.Configuration["urls"] = "http://127.0.0.1:7071";
         }
 
-        if (isDemo)
+        if (demo is not null)
         {
             if (!string.IsNullOrEmpty(builder.Configuration["KeyVault:Uri"]))
             {
-                throw new StartupException($"{DemoSwitch} invents traffic and signs it itself; it does not go with the secrets of KeyVault:Uri.");
+                throw new StartupException(
+                    $"{demo} invents traffic and signs it itself; it cannot be combined with KeyVault:Uri, whose secrets it does not have.");
             }
 
             var secret = $"Secrets:{builder.Configuration["Webhook:SecretName"] ?? new WebhookOptions().SecretName}";
             builder.Configuration[secret] ??= RandomNumberGenerator.GetHexString(64, lowercase: true);
-            builder.Services.AddHostedService<DemoTraffic>();
+            if (demo == DemoSwitch)
+            {
+                builder.Services.AddHostedService<DemoTraffic>();
+            }
         }
 
         return builder;
@@ -77,6 +87,7 @@ internal static class LocalHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, ProblemAnswers>());
         builder.Services.Configure<HostFilteringOptions>(filter => filter.IncludeFailureMessage = false);
+        builder.Services.AddLocalLimits();
         builder.Services.AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true));
         builder.Services.AddPresenceTelemetry(builder.Configuration, LocalTelemetry.Add);
         foreach (var group in ConsumerGroups.All)
@@ -91,11 +102,20 @@ internal static class LocalHost
             nameof(Schedules.Lag),
             provider => provider.GetRequiredService<IOptions<LagOptions>>().Value.Schedule,
             provider => provider.GetRequiredService<LagPublisher>().PublishAsync);
+        builder.Services.AddTimer(
+            nameof(Schedules.Notifications),
+            provider => provider.GetRequiredService<IOptions<NotificationsOptions>>().Value.Schedule,
+            provider => provider.GetRequiredService<NotificationFollower>().RunAsync);
+        builder.Services.AddTimer(
+            nameof(Schedules.Source),
+            provider => provider.GetRequiredService<IOptions<SourceOptions>>().Value.Schedule,
+            provider => provider.GetRequiredService<SourceSweeper>().RunAsync);
 
         var app = builder.Build();
         try
         {
             await PresenceHost.PrepareAsync(app.Services);
+            app.UseRateLimiter();
             app.MapPresenceRoutes(access);
             return app;
         }
@@ -128,9 +148,12 @@ internal static class LocalHost
     private static bool IsMeantForAll(ConfigurationManager configuration) =>
         !string.IsNullOrEmpty(configuration["http_ports"]) && !string.IsNullOrEmpty(configuration["Access:Key"]);
 
-    // Not AddHostedService, which takes only one of each type.
+    // AddHostedService would add only the first of this type.
     private static void AddTimer(
-        this IServiceCollection services, string name, Func<IServiceProvider, string> schedule, Func<IServiceProvider, Func<CancellationToken, Task>> run) =>
+        this IServiceCollection services,
+        string name,
+        Func<IServiceProvider, string> schedule,
+        Func<IServiceProvider, Func<CancellationToken, Task>> run) =>
         services.AddSingleton<IHostedService>(provider => new TimerLoop(
             name,
             CronExpression.Parse(schedule(provider), CronFormat.IncludeSeconds),

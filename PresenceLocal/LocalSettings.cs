@@ -18,7 +18,8 @@ internal static class LocalSettings
 
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var document = JsonDocument.Parse(
+                File.ReadAllBytes(path), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             if (document.RootElement is not { ValueKind: JsonValueKind.Object } root
                 || (root.TryGetProperty("Values", out var values) && values.ValueKind != JsonValueKind.Object))
             {

@@ -13,5 +13,6 @@ internal static class LocalTelemetry
         .WithTracing(traces => traces.AddAspNetCoreInstrumentation(options => options.Filter = IsWorthATrace));
 
     // Probes come every few seconds and all look the same.
-    private static bool IsWorthATrace(HttpContext context) => !context.Request.Path.StartsWithSegments($"/{Routes.Prefix}/health", StringComparison.Ordinal);
+    private static bool IsWorthATrace(HttpContext context) =>
+        !context.Request.Path.StartsWithSegments($"/{Routes.Prefix}/health", StringComparison.Ordinal);
 }

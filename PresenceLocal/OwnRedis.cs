@@ -8,10 +8,10 @@ using PresencePipeline.Redis;
 namespace PresenceLocal;
 
 /// <summary>
-/// A <c>redis-server</c> of this process's own, for when none is configured: on a free loopback port, in a directory of its
-/// own. A shell stands between them: it starts Redis again when it ends, on the same port and with the same append-only file,
-/// and holds the reading end of a pipe. When this process ends in whatever way, kill -9 included, the kernel closes the other
-/// end, and the shell ends Redis and removes the directory.
+/// A <c>redis-server</c> that this process starts when none is configured: on a free loopback port, in a temporary directory. A shell
+/// stands between them: it restarts Redis when it ends, on the same port and with the same append-only file, and holds the reading end
+/// of a pipe. When this process ends in any way, kill -9 included, the kernel closes the other end, and the shell ends Redis and removes
+/// the directory.
 /// </summary>
 internal sealed class OwnRedis : IAsyncDisposable
 {
@@ -61,7 +61,8 @@ internal sealed class OwnRedis : IAsyncDisposable
         {
             var sudo = Environment.IsPrivilegedProcess ? "" : "sudo ";
             throw new StartupException(
-                $"redis-server is not installed and Redis:ConnectionString is not set. Install it with: {sudo}apt-get install -y redis-server");
+                $"redis-server is not installed and Redis:ConnectionString is not set. Install it with: {sudo}apt-get install -y "
+                    + "redis-server");
         }
 
         var port = FreePort();
@@ -159,7 +160,8 @@ internal sealed class OwnRedis : IAsyncDisposable
             await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
             await client.GetStream().WriteAsync("PING\r\n"u8.ToArray(), cancellationToken);
             var reply = new byte[5];
-            return await client.GetStream().ReadAtLeastAsync(reply, reply.Length, throwOnEndOfStream: false, cancellationToken) == reply.Length
+            return await client.GetStream()
+                .ReadAtLeastAsync(reply, reply.Length, throwOnEndOfStream: false, cancellationToken) == reply.Length
                 && reply.AsSpan().SequenceEqual("+PONG"u8);
         }
         catch (Exception refused) when (refused is SocketException or IOException)

@@ -1,5 +1,11 @@
 using PresenceLocal;
+using PresenceLocal.GenesysDemo;
 using PresencePipeline.Hosting;
+
+if (HealthProbe.IsAskedFor(args))
+{
+    return await HealthProbe.RunAsync(new ConfigurationBuilder().AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables().Build());
+}
 
 return await PresenceHost.RunAsync(async () =>
 {
@@ -11,6 +17,7 @@ return await PresenceHost.RunAsync(async () =>
         builder.Services.AddHostedService(provider => new OwnRedisWatch(redis, provider.GetRequiredService<ILogger<OwnRedisWatch>>()));
     }
 
+    await using var genesys = await DemoTenant.StartIfAskedForAsync(builder, args);
     await using var app = await LocalHost.BuildAsync(builder);
     await LocalHost.RunAsync(app);
 });

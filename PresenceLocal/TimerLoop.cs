@@ -31,7 +31,7 @@ internal sealed partial class TimerLoop(
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                // Whatever it was, the next run may do better; the Functions host goes on ticking, too.
+                // Whatever it was, the next run may succeed; the Functions host keeps ticking, too.
                 LogFailed(name, failure);
             }
             finally
@@ -40,9 +40,12 @@ internal sealed partial class TimerLoop(
             }
 
             var next = schedule.GetNextOccurrence(started, TimeZoneInfo.Utc) ?? DateTimeOffset.MaxValue;
-            for (var wait = next - timeProvider.GetUtcNow(); wait > TimeSpan.Zero && !stoppingToken.IsCancellationRequested; wait = next - timeProvider.GetUtcNow())
+            for (var wait = next - timeProvider.GetUtcNow();
+                wait > TimeSpan.Zero && !stoppingToken.IsCancellationRequested;
+                wait = next - timeProvider.GetUtcNow())
             {
-                await Task.Delay(wait < LongestDelay ? wait : LongestDelay, timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(wait < LongestDelay ? wait : LongestDelay, timeProvider, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

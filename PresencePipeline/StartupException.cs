@@ -1,6 +1,8 @@
 namespace PresencePipeline;
 
-/// <summary>The host must not start. The message says in one line which setting or secret is the reason, and where it was looked for.</summary>
+/// <summary>
+/// The host must not start. The message says in one line which setting or secret is the reason, and where it was looked for.
+/// </summary>
 public sealed class StartupException : Exception
 {
     public StartupException()

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using PresencePipeline.DeadLetters;
+using PresencePipeline.Streams;
 using Spectre.Console;
 
 namespace PresenceCli.DeadLetters;
@@ -8,7 +10,8 @@ namespace PresenceCli.DeadLetters;
 /// <summary><c>presence dead-letters list | show | replay | drop</c>.</summary>
 internal static class DeadLettersCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly DeadLettersJson Indented = new(
+        new JsonSerializerOptions(DeadLettersJson.Default.Options) { WriteIndented = true });
 
     public static Command Create()
     {
@@ -30,8 +33,13 @@ internal static class DeadLettersCommand
             await foreach (var letter in selection.FromAsync(client(parsed), parsed, cancellationToken))
             {
                 table.AddRow(
-                    new Text(Field(letter, "id")), new Text(Time(letter)), new Text(Field(letter, "group")), new Text(EntryField(letter, "agentId")),
-                    new Text(EntryField(letter, "state")), new Text(letter.GetProperty("deliveries").ToString()), new Text(Field(letter, "reason")));
+                    new Text(letter.Id.ToString()),
+                    new Text(Time(letter)),
+                    new Text(letter.Group),
+                    new Text(letter.OriginalByName.GetValueOrDefault(EntryCodec.AgentId, "")),
+                    new Text(letter.OriginalByName.GetValueOrDefault(EntryCodec.State, "")),
+                    new Text(letter.Deliveries.ToString(CultureInfo.InvariantCulture)),
+                    new Text(letter.Reason));
             }
 
             Terminal.On(parsed.InvocationConfiguration.Output).Write(table);
@@ -47,7 +55,7 @@ internal static class DeadLettersCommand
         {
             await foreach (var letter in selection.FromAsync(client(parsed), parsed, cancellationToken))
             {
-                await parsed.InvocationConfiguration.Output.WriteLineAsync(JsonSerializer.Serialize(letter, Indented));
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(JsonSerializer.Serialize(letter, Indented.DeadLetter));
             }
         });
         return command;
@@ -65,7 +73,10 @@ internal static class DeadLettersCommand
         });
 
     private static Command Change(
-        string name, string description, Func<ParseResult, DeadLetterClient> client, Func<DeadLetterClient, string, CancellationToken, Task<string>> change)
+        string name,
+        string description,
+        Func<ParseResult, DeadLetterClient> client,
+        Func<DeadLetterClient, string, CancellationToken, Task<string>> change)
     {
         var selection = new Selection();
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say which ones." };
@@ -77,16 +88,18 @@ internal static class DeadLettersCommand
             var chosen = await selection.FromAsync(letters, parsed, cancellationToken).ToListAsync(cancellationToken);
             if (chosen.Count == 0)
             {
-                await parsed.InvocationConfiguration.Output.WriteLineAsync("No dead letter meets that.");
+                await parsed.InvocationConfiguration.Output.WriteLineAsync("No dead letter meets these conditions.");
             }
 
             var refused = 0;
-            foreach (var id in chosen.Select(letter => Field(letter, "id")))
+            foreach (var id in chosen.Select(letter => letter.Id.ToString()))
             {
                 try
                 {
                     await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                        parsed.GetValue(dryRun) ? $"{id} would be {name}{(name == "drop" ? "ped" : "ed")}" : await change(letters, id, cancellationToken));
+                        parsed.GetValue(dryRun)
+                            ? $"{id} would be {name}{(name == "drop" ? "ped" : "ed")}"
+                            : await change(letters, id, cancellationToken));
                 }
                 catch (CommandException refusal)
                 {
@@ -101,11 +114,6 @@ internal static class DeadLettersCommand
         return command;
     }
 
-    private static string Field(JsonElement letter, string name) => letter.GetProperty(name).GetString() ?? "";
-
-    private static string EntryField(JsonElement letter, string name) =>
-        letter.GetProperty("entry").TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
-
-    private static string Time(JsonElement letter) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(letter.GetProperty("deadAt").GetInt64()).ToString("u", CultureInfo.InvariantCulture);
+    private static string Time(DeadLetter letter) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(letter.DeadAt).ToString("u", CultureInfo.InvariantCulture);
 }

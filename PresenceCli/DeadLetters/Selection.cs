@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
+using PresencePipeline.DeadLetters;
+using PresencePipeline.Streams;
 
 namespace PresenceCli.DeadLetters;
 
@@ -9,7 +10,10 @@ internal sealed class Selection
 {
     private readonly Argument<string[]> ids = new("ids") { Description = "Ids of dead letters.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> agent = new("--agent") { Description = "Only those of this agent." };
-    private readonly Option<DateTimeOffset?> since = new("--since") { Description = "Only those that died at this time or later, ISO 8601." };
+    private readonly Option<DateTimeOffset?> since = new("--since")
+    {
+        Description = "Only those that died at this time or later, ISO 8601.",
+    };
     private readonly Option<DateTimeOffset?> until = new("--until") { Description = "Only those that died before this time, ISO 8601." };
     private readonly Option<bool> all = new("--all") { Description = "All of them." };
 
@@ -33,13 +37,13 @@ internal sealed class Selection
         }
     }
 
-    public async IAsyncEnumerable<JsonElement> FromAsync(
+    public async IAsyncEnumerable<DeadLetter> FromAsync(
         DeadLetterClient letters, ParseResult parsed, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var missing = parsed.GetValue(ids) is { Length: > 0 } wanted ? wanted.ToHashSet(StringComparer.Ordinal) : null;
         await foreach (var letter in letters.ListAsync(cancellationToken))
         {
-            if (IsMeant(letter, parsed) && (missing is null || missing.Remove(letter.GetProperty("id").GetString() ?? "")))
+            if (IsMeant(letter, parsed) && (missing is null || missing.Remove(letter.Id.ToString())))
             {
                 yield return letter;
             }
@@ -51,10 +55,10 @@ internal sealed class Selection
         }
     }
 
-    private bool IsMeant(JsonElement letter, ParseResult parsed)
+    private bool IsMeant(DeadLetter letter, ParseResult parsed)
     {
-        var deadAt = DateTimeOffset.FromUnixTimeMilliseconds(letter.GetProperty("deadAt").GetInt64());
-        var agentId = letter.GetProperty("entry").TryGetProperty("agentId", out var value) ? value.GetString() : null;
+        var deadAt = DateTimeOffset.FromUnixTimeMilliseconds(letter.DeadAt);
+        var agentId = letter.OriginalByName.GetValueOrDefault(EntryCodec.AgentId);
         return (parsed.GetValue(agent) is not { } name || name == agentId)
             && (parsed.GetValue(since) is not { } from || deadAt >= from)
             && (parsed.GetValue(until) is not { } to || deadAt < to);

@@ -1,42 +1,41 @@
 using System.Globalization;
-using System.Text.Json;
 using PresencePipeline.Lag;
 using Spectre.Console;
 
 namespace PresenceCli.Lag;
 
 /// <summary>A group as <c>GET /api/lag</c> answers it, in words for a table.</summary>
-internal sealed class GroupLine(JsonElement group)
+internal sealed class GroupLine(AnsweredGroup group)
 {
     private const string Nothing = "-";
 
-    public string Group => Text("group");
+    public string Group => group.Group;
 
     /// <summary>Null where the answer names none.</summary>
-    public string? Partition => group.TryGetProperty("partition", out var partition) ? partition.ToString() : null;
+    public string? Partition => group.Partition?.ToString(CultureInfo.InvariantCulture);
 
-    public string Length => Number("length");
+    public string Length => Number(group.Length);
 
     /// <summary>With <c>~</c> before it where it is an estimate.</summary>
-    public string Lag => (group.TryGetProperty("lagIsEstimate", out var isEstimate) && isEstimate.ValueKind == JsonValueKind.True ? "~" : "") + Number("lag");
+    public string Lag => (group.LagIsEstimate ? "~" : "") + Number(group.Lag);
 
-    public string Pending => Number("pending");
+    public string Pending => Number(group.Pending);
 
-    public string OldestUnread => Time("oldestUnreadSeconds");
+    public string OldestUnread => Time(group.OldestUnreadSeconds);
 
-    public string OldestPending => Time("oldestPendingSeconds");
+    public string OldestPending => Time(group.OldestPendingSeconds);
 
-    public string Consumers => Number("consumers");
+    public string Consumers => Number(group.Consumers);
 
-    public string In => Number("inPerSecond");
+    public string In => Number(group.InPerSecond);
 
-    public string Out => Number("outPerSecond");
+    public string Out => Number(group.OutPerSecond);
 
-    public string CatchUp => Time("catchUpSeconds");
+    public string CatchUp => Time(group.CatchUpSeconds);
 
-    public string Verdict => Text("verdict");
+    public string Verdict => group.Verdict;
 
-    public string Reason => Text("reason");
+    public string Reason => group.Reason;
 
     public Style Style => Verdict switch
     {
@@ -58,14 +57,9 @@ internal sealed class GroupLine(JsonElement group)
         _ => 3,
     };
 
-    private string Text(string name) => group.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
-
-    private string Number(string name) => Value(name) is { } number
+    private static string Number(double? value) => value is { } number
         ? number.ToString(number == Math.Truncate(number) ? "#,0" : "#,0.0", CultureInfo.InvariantCulture)
         : Nothing;
 
-    private string Time(string name) => Value(name) is { } seconds and > 0 ? LagReasons.Time(TimeSpan.FromSeconds(seconds)) : Nothing;
-
-    private double? Value(string name) =>
-        group.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+    private static string Time(double? value) => value is { } seconds and > 0 ? LagReasons.Time(TimeSpan.FromSeconds(seconds)) : Nothing;
 }

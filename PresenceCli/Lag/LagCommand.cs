@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using PresencePipeline.Answers;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -18,7 +19,11 @@ internal static class LagCommand
     {
         var host = new HostConnection("the key", "PRESENCE_KEY");
         var watch = new Option<bool>("--watch") { Description = "Ask again and again, until Ctrl-C." };
-        var every = new Option<int>("--every") { Description = "Seconds between two looks of --watch, 1 to 3600.", DefaultValueFactory = _ => 2 };
+        var every = new Option<int>("--every")
+        {
+            Description = "Seconds between two looks of --watch, 1 to 3600.",
+            DefaultValueFactory = _ => 2,
+        };
         every.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 3600)
@@ -29,7 +34,8 @@ internal static class LagCommand
         var json = new Option<bool>("--json") { Description = "Print the answer as it is, one line each time." };
         var command = host.AddTo(new Command(
             "lag",
-            "How far behind each consumer group is. Exits with the worst verdict: 0 ok, 2 catching-up, 3 unknown, 4 falling-behind, 5 stalled, 6 stuck; 1 if the host cannot be asked.")
+            "How far behind each consumer group is. Exits with the worst verdict: 0 ok, 2 catching-up, 3 unknown, 4 falling-behind, 5 "
+                + "stalled, 6 stuck; 1 if the host cannot be asked.")
         {
             watch, every, json,
         });
@@ -38,35 +44,38 @@ internal static class LagCommand
             using var http = host.Open(parsed);
             http.Timeout = TimeSpan.FromSeconds(10);
             var output = parsed.InvocationConfiguration.Output;
-            Func<Task<JsonElement>> ask = () => AskAsync(host, http, cancellationToken);
+            Func<Task<LagAnswer>> ask = () => AskAsync(host, http, cancellationToken);
             var first = await ask();
-            Func<JsonElement, Task> show = parsed.GetValue(json)
-                ? answer => output.WriteLineAsync(answer.GetRawText())
+            Func<LagAnswer, Task> show = parsed.GetValue(json)
+                ? answer => output.WriteLineAsync(answer.Json)
                 : answer => WriteAsync(output, answer, withTime: parsed.GetValue(watch));
             if (!parsed.GetValue(watch))
             {
                 await show(first);
-                return ExitCode(first);
+                return first.ExitCode;
             }
 
             var period = TimeSpan.FromSeconds(parsed.GetValue(every));
             var console = Terminal.On(output);
             return parsed.GetValue(json) || !console.Profile.Capabilities.Ansi
-                ? await WatchAsync(first, ask, show, why => parsed.InvocationConfiguration.Error.WriteLineAsync(why), period, cancellationToken)
+                ? await WatchAsync(
+                    first, ask, show, why => parsed.InvocationConfiguration.Error.WriteLineAsync(why), period, cancellationToken)
                 : await WatchLiveAsync(console, first, ask, period, cancellationToken);
         });
         return command;
     }
 
-    private static async Task<JsonElement> AskAsync(HostConnection host, HttpClient http, CancellationToken cancellationToken)
+    private static async Task<LagAnswer> AskAsync(HostConnection host, HttpClient http, CancellationToken cancellationToken)
     {
-        using var response = await http.GetAsync("api/lag", cancellationToken);
+        using var response = await http.GetAsync(HostConnection.PathOf(Routes.Lag), cancellationToken);
         await host.EnsureSuccessAsync(response, cancellationToken);
-        return JsonElement.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
+        var json = (await response.Content.ReadAsStringAsync(cancellationToken)).Trim();
+        var groups = JsonSerializer.Deserialize(json, CliJson.Default.ListAnsweredGroup) ?? [];
+        return new LagAnswer(json, groups.ConvertAll(group => new GroupLine(group)));
     }
 
     private static Task<int> WatchLiveAsync(
-        IAnsiConsole console, JsonElement first, Func<Task<JsonElement>> ask, TimeSpan period, CancellationToken cancellationToken) =>
+        IAnsiConsole console, LagAnswer first, Func<Task<LagAnswer>> ask, TimeSpan period, CancellationToken cancellationToken) =>
         console.Live(Render(console, first)).StartAsync(live => WatchAsync(
             first,
             ask,
@@ -85,10 +94,15 @@ internal static class LagCommand
 
     /// <summary>Shows answer after answer until cancelled; a host that is away for a while is waited for.</summary>
     private static async Task<int> WatchAsync(
-        JsonElement first, Func<Task<JsonElement>> ask, Func<JsonElement, Task> show, Func<string, Task> explain, TimeSpan period, CancellationToken cancellationToken)
+        LagAnswer first,
+        Func<Task<LagAnswer>> ask,
+        Func<LagAnswer, Task> show,
+        Func<string, Task> explain,
+        TimeSpan period,
+        CancellationToken cancellationToken)
     {
         await show(first);
-        var exitCode = ExitCode(first);
+        var exitCode = first.ExitCode;
         while (true)
         {
             await Task.Delay(period, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -97,7 +111,7 @@ internal static class LagCommand
                 cancellationToken.ThrowIfCancellationRequested();
                 var answer = await ask();
                 await show(answer);
-                exitCode = ExitCode(answer);
+                exitCode = answer.ExitCode;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -111,7 +125,7 @@ internal static class LagCommand
         }
     }
 
-    private static async Task WriteAsync(TextWriter output, JsonElement answer, bool withTime)
+    private static async Task WriteAsync(TextWriter output, LagAnswer answer, bool withTime)
     {
         if (withTime)
         {
@@ -122,9 +136,5 @@ internal static class LagCommand
         console.Write(Render(console, answer));
     }
 
-    private static IRenderable Render(IAnsiConsole console, JsonElement answer) => LagTable.Of(Lines(answer), console.Profile.Width);
-
-    private static List<GroupLine> Lines(JsonElement answer) => [.. answer.EnumerateArray().Select(group => new GroupLine(group))];
-
-    private static int ExitCode(JsonElement answer) => Lines(answer).Select(group => group.ExitCode).DefaultIfEmpty(0).Max();
+    private static IRenderable Render(IAnsiConsole console, LagAnswer answer) => LagTable.Of(answer.Groups, console.Profile.Width);
 }

@@ -3,7 +3,9 @@ using Spectre.Console.Rendering;
 
 namespace PresenceCli.Lag;
 
-/// <summary>The groups' figures: a table with the reasons of the verdicts below it, or a paragraph each where a table is too wide.</summary>
+/// <summary>
+/// The groups' figures: a table with the reasons of the verdicts below it, or a paragraph each where a table is too wide.
+/// </summary>
 internal static class LagTable
 {
     private const int TableWidth = 150;
@@ -29,7 +31,8 @@ internal static class LagTable
             string[] place = partitioned ? [group.Group, group.Partition ?? ""] : [group.Group];
             string[] values =
             [
-                group.Length, group.Lag, group.Pending, group.OldestUnread, group.OldestPending, group.Consumers, group.In, group.Out, group.CatchUp,
+                group.Length, group.Lag, group.Pending, group.OldestUnread, group.OldestPending, group.Consumers, group.In, group.Out,
+                group.CatchUp,
             ];
             table.AddRow([.. place.Concat(values).Select(text => new Text(text)), new Text(group.Verdict, group.Style)]);
         }
@@ -38,7 +41,8 @@ internal static class LagTable
     }
 
     private static Paragraph Figures(GroupLine group) => Reason(group).Append(
-        $"\n  length {group.Length}, lag {group.Lag}, pending {group.Pending}, oldest unread {group.OldestUnread}, oldest pending {group.OldestPending}, "
+        $"\n  length {group.Length}, lag {group.Lag}, pending {group.Pending}, oldest unread {group.OldestUnread}, oldest pending "
+            + $"{group.OldestPending}, "
         + $"consumers {group.Consumers}, in {group.In}/s, out {group.Out}/s, catch-up {group.CatchUp}");
 
     private static Paragraph Reason(GroupLine group)

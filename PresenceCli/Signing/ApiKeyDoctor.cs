@@ -32,7 +32,9 @@ internal static class ApiKeyDoctor
         }
 
         findings.Add(Elsewhere(request, secrets, header)
-            ?? (values.Count == 0 ? $"The header {header} is missing." : $"{header} is there, and none of the secrets given is what it holds."));
+            ?? (values.Count == 0
+                ? $"The header {header} is missing."
+                : $"{header} is there, and none of the secrets given is what it holds."));
         return new Diagnosis(false, Profile, null, findings);
     }
 
@@ -41,9 +43,12 @@ internal static class ApiKeyDoctor
     {
         foreach (var (name, values) in request.Headers.Where(other => !other.Key.Equals(header, StringComparison.OrdinalIgnoreCase)))
         {
-            if (secrets.Any(secret => Encoding.UTF8.GetString(secret.Value).Trim() is var key && (values == key || Difference(values.ToString(), key) is not null)))
+            if (secrets.Any(secret =>
+                Encoding.UTF8.GetString(secret.Value).Trim() is var key
+                    && (values == key || Difference(values.ToString(), key) is not null)))
             {
-                return $"The key travels in the header {name}; the receiver reads {header} with Webhook:Profile={SignatureProfiles.ApiKey}, or the one that Webhook:ApiKeyHeader names.";
+                return $"The key travels in the header {name}; the receiver reads {header} with "
+                    + $"Webhook:Profile={SignatureProfiles.ApiKey}, or the one that Webhook:ApiKeyHeader names.";
             }
         }
 
@@ -70,11 +75,16 @@ internal static class ApiKeyDoctor
         }
 
         var words = sent.Split(' ', 2, StringSplitOptions.TrimEntries);
-        return words is [var scheme, var rest] && rest == bare ? $"The header holds the key behind '{scheme} '; the product wants the key alone."
-            : sent.Trim('"', '\'', ' ') == bare ? "The header holds the key in quotation marks or with white space around it; the product wants the key alone."
-            : sent.Equals(bare, StringComparison.OrdinalIgnoreCase) ? "The header holds the key in other upper and lower case."
-            : sent == Convert.ToBase64String(Encoding.UTF8.GetBytes(bare)) ? "The header holds the key in base64; the product wants it as it is."
-            : sent == Uri.EscapeDataString(bare) ? "The header holds the key with percent-encoding; the product wants it as it is."
+        return words is [var scheme, var rest] && rest == bare
+            ? $"The header holds the key behind '{scheme} '; the product wants the key alone."
+            : sent.Trim('"', '\'', ' ') == bare
+                ? "The header holds the key in quotation marks or with white space around it; the product wants the key alone."
+            : sent.Equals(bare, StringComparison.OrdinalIgnoreCase)
+                ? "The header holds the key in other upper and lower case."
+            : sent == Convert.ToBase64String(Encoding.UTF8.GetBytes(bare))
+                ? "The header holds the key in base64; the product wants it as it is."
+            : sent == Uri.EscapeDataString(bare)
+                ? "The header holds the key with percent-encoding; the product wants it as it is."
             : null;
     }
 }

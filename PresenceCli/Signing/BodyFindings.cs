@@ -14,7 +14,8 @@ internal static class BodyFindings
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The body is {(body.Length < announced ? "truncated" : "longer than announced")}: it has {body.Length} bytes, Content-Length says {announced}.");
+                $"The body is {(body.Length < announced ? "truncated" : "longer than announced")}: it has {body.Length} bytes, "
+                    + $"Content-Length says {announced}.");
         }
 
         if (body.Length == 0)
@@ -48,7 +49,9 @@ internal static class BodyFindings
         }
         catch (JsonException bad)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"The body is not JSON, from line {bad.LineNumber + 1}, byte {bad.BytePositionInLine + 1} on.");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"The body is not JSON, from line {bad.LineNumber + 1}, byte {bad.BytePositionInLine + 1} on.");
         }
     }
 }

@@ -33,5 +33,6 @@ internal static class BodyVariants
     }
 
     private static Variant Changed(string text, string how) => new(
-        Encoding.UTF8.GetBytes(text), $"The signature is over the body {how}: the sender signs one text and sends another, or something between changes it.");
+        Encoding.UTF8.GetBytes(text),
+        $"The signature is over the body {how}: the sender signs one text and sends another, or something between changes it.");
 }

@@ -10,10 +10,12 @@ internal sealed record CapturedRequest(IHeaderDictionary Headers, byte[] Body)
     public string? Timestamp =>
         (string?)Headers[GenesysRelaySignature.TimestampHeader] ?? Headers[StandardWebhooksSignature.TimestampHeader];
 
-    /// <summary>The same as a time; null if it is none.</summary>
+    /// <summary>The same as a time; null if it is not one.</summary>
     public DateTimeOffset? SentAt => Timestamp is { } text && GenesysRelaySignature.TryParseTimestamp(text, out var sentAt) ? sentAt : null;
 
-    /// <summary>Reads headers from lines <c>Name: value</c>, as <c>curl -v</c> or a proxy's log has them; other lines are passed over.</summary>
+    /// <summary>
+    /// Reads headers from lines <c>Name: value</c>, as <c>curl -v</c> or a proxy's log has them; other lines are passed over.
+    /// </summary>
     public static CapturedRequest Read(IEnumerable<string> headerLines, byte[] body)
     {
         var headers = new HeaderDictionary();

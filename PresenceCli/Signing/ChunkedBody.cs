@@ -11,7 +11,8 @@ internal static class ChunkedBody
     {
         var decoded = new List<byte>(body.Length);
         while (body.IndexOf("\r\n"u8) is var end and > 0
-            && int.TryParse(Encoding.ASCII.GetString(body[..end]), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size)
+            && int.TryParse(
+                Encoding.ASCII.GetString(body[..end]), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size)
             && size >= 0)
         {
             var chunk = body[(end + 2)..];

@@ -9,15 +9,27 @@ internal static class DoctorSignatureCommand
 {
     public static Command Create()
     {
-        var headers = new Option<FileInfo>("--headers") { Description = "File with the request's headers, a line each: Name: value.", Required = true };
+        var headers = new Option<FileInfo>("--headers")
+        {
+            Description = "File with the request's headers, a line each: Name: value.",
+            Required = true,
+        };
         var body = new Option<FileInfo>("--body") { Description = "File with the exact bytes of the request's body.", Required = true };
         var secrets = SecretFiles.Option();
         var profile = SignatureOptions.Profile("Webhook:Profile of the receiver. Default: as the headers tell.");
-        var signTimestamp = new Option<bool?>("--sign-timestamp") { Description = "Webhook:SignTimestamp of the receiver, true or false. Default: as the signature tells." };
+        var signTimestamp = new Option<bool?>("--sign-timestamp")
+        {
+            Description = "Webhook:SignTimestamp of the receiver, true or false. Default: as the signature tells.",
+        };
         var header = SignatureOptions.ApiKeyHeader();
         var at = new Option<DateTimeOffset?>("--at") { Description = "When the request arrived. Default: now." };
-        var tolerance = new Option<TimeSpan>("--tolerance") { Description = "Webhook:TimestampTolerance of the receiver.", DefaultValueFactory = _ => new WebhookOptions().TimestampTolerance };
-        var command = new Command("signature", "Says which profile and secret a captured request matches or, if none, why not. Ends with 1 then.")
+        var tolerance = new Option<TimeSpan>("--tolerance")
+        {
+            Description = "Webhook:TimestampTolerance of the receiver.",
+            DefaultValueFactory = _ => new WebhookOptions().TimestampTolerance,
+        };
+        var command = new Command(
+            "signature", "Says which profile and secret a captured request matches or, if none, why not. Ends with 1 then.")
         {
             headers, body, secrets, profile, signTimestamp, header, at, tolerance,
         };

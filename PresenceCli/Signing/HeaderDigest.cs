@@ -64,7 +64,8 @@ internal sealed record HeaderDigest(byte[] Bytes, string Encoding, string Tag)
     }
 
     // Base64 may end in "=", but holds none within its first ten characters.
-    private static string TagOf(string token) => token.AsSpan(0, Math.Min(10, token.Length)).IndexOfAny('=', ',') is var end and >= 0 ? token[..(end + 1)] : "";
+    private static string TagOf(string token) =>
+        token.AsSpan(0, Math.Min(10, token.Length)).IndexOfAny('=', ',') is var end and >= 0 ? token[..(end + 1)] : "";
 
     private static bool IsHex(string text) => text.Length % 2 == 0 && IsDigest(text.Length / 2) && text.All(char.IsAsciiHexDigit);
 
@@ -74,6 +75,8 @@ internal sealed record HeaderDigest(byte[] Bytes, string Encoding, string Tag)
     {
         var bytes = new byte[text.Length];
         var padded = text.TrimEnd('=').Replace('-', '+').Replace('_', '/');
-        return Convert.TryFromBase64String(padded.PadRight((padded.Length + 3) / 4 * 4, '='), bytes, out var length) ? bytes[..length] : null;
+        return Convert.TryFromBase64String(padded.PadRight((padded.Length + 3) / 4 * 4, '='), bytes, out var length)
+            ? bytes[..length]
+            : null;
     }
 }

@@ -16,7 +16,8 @@ internal static class HeaderFindings
             var values = request.Headers[name];
             if (string.IsNullOrEmpty(values.ToString()))
             {
-                yield return $"The header {name} is missing{(profile == SignatureProfiles.StandardWebhooks ? "" : signTimestamp ? ", which Webhook:SignTimestamp=true needs" : "")}.";
+                var needed = profile != SignatureProfiles.StandardWebhooks && signTimestamp;
+                yield return $"The header {name} is missing{(needed ? ", which Webhook:SignTimestamp=true needs" : "")}.";
             }
             else if (values.Count > 1)
             {
@@ -24,11 +25,14 @@ internal static class HeaderFindings
             }
             else if (values.ToString().Length > LongestSignatureHeader)
             {
-                yield return string.Create(CultureInfo.InvariantCulture, $"{name} is longer than the {LongestSignatureHeader} characters that are looked at.");
+                yield return string.Create(
+                    CultureInfo.InvariantCulture, $"{name} is longer than the {LongestSignatureHeader} characters that are looked at.");
             }
         }
 
-        if (profile == SignatureProfiles.StandardWebhooks && (string?)request.Headers[StandardWebhooksSignature.IdHeader] is { Length: > 0 } id && !Identifiers.IsAcceptable(id))
+        if (profile == SignatureProfiles.StandardWebhooks
+            && (string?)request.Headers[StandardWebhooksSignature.IdHeader] is { Length: > 0 } id
+            && !Identifiers.IsAcceptable(id))
         {
             yield return "webhook-id must have 1 to 128 characters, none of them a control character.";
         }
@@ -48,13 +52,16 @@ internal static class HeaderFindings
         }
         else if (digests.Count > 0 && digests.TrueForAll(digest => digest.Algorithm != "SHA256"))
         {
-            yield return $"The signature has the length of HMAC-{digests[0].Algorithm}; every profile wants HMAC-SHA256. No secret given fits it either.";
+            yield return $"The signature has the length of HMAC-{digests[0].Algorithm}; every profile wants HMAC-SHA256. No secret given "
+                + "fits it either.";
         }
     }
 
     private static string? Timestamp(CapturedRequest request, string profile, Receiver receiver)
     {
-        var name = profile == SignatureProfiles.StandardWebhooks ? StandardWebhooksSignature.TimestampHeader : GenesysRelaySignature.TimestampHeader;
+        var name = profile == SignatureProfiles.StandardWebhooks
+            ? StandardWebhooksSignature.TimestampHeader
+            : GenesysRelaySignature.TimestampHeader;
         if (string.IsNullOrEmpty(request.Headers[name].ToString()))
         {
             return null;
@@ -62,7 +69,8 @@ internal static class HeaderFindings
 
         if (request.SentAt is not { } sentAt)
         {
-            return $"{name} must be Unix {(profile == SignatureProfiles.StandardWebhooks ? "seconds" : "seconds or milliseconds")}, digits alone.";
+            return $"{name} must be Unix {(profile == SignatureProfiles.StandardWebhooks ? "seconds" : "seconds or milliseconds")}, "
+                + "digits alone.";
         }
 
         if (profile == SignatureProfiles.StandardWebhooks && request.Timestamp!.Length > 11)
@@ -75,6 +83,8 @@ internal static class HeaderFindings
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"Its timestamp is {Math.Abs(skew):f0} seconds {(skew < 0 ? "behind" : "ahead of")} the clock, more than the tolerance of {receiver.Tolerance.TotalSeconds:f0}: a skewed clock, or a late retry with an old timestamp. Give --at if the capture is an old one.");
+                $"Its timestamp is {Math.Abs(skew):f0} seconds {(skew < 0 ? "behind" : "ahead of")} the clock, more than the tolerance "
+                    + $"of {receiver.Tolerance.TotalSeconds:f0}: a skewed clock, or a late retry with an old timestamp. Give --at if "
+                    + $"the capture is an old one.");
     }
 }

@@ -24,11 +24,15 @@ internal static class HmacDoctor
         [
             .. Unusable(secrets, profile),
             .. HeaderFindings.Of(request, profile, signTimestamp, receiver),
-            .. match is null ? HeaderFindings.OfDigests(digests, request, profile) : MatchFindings.Of(match, profile, receiver.SignTimestamp),
+            .. match is null
+                ? HeaderFindings.OfDigests(digests, request, profile)
+                : MatchFindings.Of(match, profile, receiver.SignTimestamp),
         ];
         if (match is null && findings.Count == 0)
         {
-            findings.Add("No secret given fits, neither over this body nor over any usual change of it: another secret or version, or another body.");
+            findings.Add(
+                "No secret given fits, neither over this body nor over any usual change of it: another secret or version, or another "
+                    + "body.");
         }
 
         return new Diagnosis(false, profile, match?.SecretVersion, findings);

@@ -27,7 +27,8 @@ internal static class JsonVariants
                         new Writer(json, layout, style, sorted, shortened).Write(root, 0);
                         yield return (
                             json.ToString(),
-                            $"re-serialised, {layout.Name}, {style.Name}{(sorted ? ", its members sorted by name" : "")}{(shortened ? ", its numbers as short as can be (1.0 as 1)" : "")}");
+                            $"re-serialised, {layout.Name}, {style.Name}{(sorted ? ", its members sorted by name" : "")}"
+                                + (shortened ? ", its numbers as short as can be (1.0 as 1)" : ""));
                     }
                 }
             }
@@ -70,7 +71,10 @@ internal static class JsonVariants
                     Style.Write(Json, element.GetString()!);
                     break;
                 case JsonValueKind.Number when Shortened && element.TryGetDouble(out var number) && double.IsFinite(number):
-                    Json.Append(Math.Abs(number) < 1e15 && Math.Truncate(number) == number ? ((long)number).ToString(CultureInfo.InvariantCulture) : number.ToString("R", CultureInfo.InvariantCulture));
+                    Json.Append(
+                        Math.Abs(number) < 1e15 && Math.Truncate(number) == number
+                            ? ((long)number).ToString(CultureInfo.InvariantCulture)
+                            : number.ToString("R", CultureInfo.InvariantCulture));
                     break;
                 default:
                     Json.Append(element.GetRawText());

@@ -22,7 +22,8 @@ internal static class MatchFindings
         if (!Tags(profile).Contains(digest.Tag, StringComparer.OrdinalIgnoreCase))
         {
             var wanted = string.Join(" or ", Tags(profile).Select(tag => tag.Length == 0 ? "nothing" : $"'{tag}'"));
-            yield return $"Before the signature stands {(digest.Tag.Length == 0 ? "nothing" : $"'{digest.Tag}'")}; the profile {profile} wants {wanted}.";
+            yield return $"Before the signature stands {(digest.Tag.Length == 0 ? "nothing" : $"'{digest.Tag}'")}; the profile {profile} "
+                + $"wants {wanted}.";
         }
 
         if (Coverage(match.Covers, profile, signTimestamp) is { } coverage)
@@ -46,13 +47,21 @@ internal static class MatchFindings
     private static string? Coverage(string covers, string profile, bool? signTimestamp) => (profile, covers, signTimestamp) switch
     {
         (SignatureProfiles.GenesysRelay, SignedText.TimestampAndBody, false) =>
-            "The signature covers timestamp and body, and the receiver expects the body alone: set Webhook:SignTimestamp=true, or SIGN_TIMESTAMP=false at the relay.",
+            "The signature covers timestamp and body, and the receiver expects the body alone: set Webhook:SignTimestamp=true, or "
+                + "SIGN_TIMESTAMP=false at the relay.",
         (SignatureProfiles.GenesysRelay, SignedText.Body, true) =>
-            "The signature covers the body alone, and the receiver expects timestamp and body: set Webhook:SignTimestamp=false, or SIGN_TIMESTAMP=true at the relay.",
-        (SignatureProfiles.GenesysRelay, SignedText.TimestampAndBody, _) => signTimestamp is null ? "The signature covers timestamp and body, for which the receiver needs Webhook:SignTimestamp=true." : null,
+            "The signature covers the body alone, and the receiver expects timestamp and body: set Webhook:SignTimestamp=false, or "
+                + "SIGN_TIMESTAMP=true at the relay.",
+        (SignatureProfiles.GenesysRelay, SignedText.TimestampAndBody, _) =>
+            signTimestamp is null
+                ? "The signature covers timestamp and body, for which the receiver needs Webhook:SignTimestamp=true."
+                : null,
         (SignatureProfiles.GenesysRelay or SignatureProfiles.OpenMessaging, SignedText.Body, _) => null,
         (SignatureProfiles.StandardWebhooks, SignedText.IdTimestampAndBody, _) => null,
-        (SignatureProfiles.StandardWebhooks, _, _) => $"The signature covers {covers}; the profile {profile} wants {SignedText.IdTimestampAndBody}.",
-        _ => $"The signature covers {covers}; the profile {profile} wants {(signTimestamp == true ? SignedText.TimestampAndBody : SignedText.Body)}.",
+        (SignatureProfiles.StandardWebhooks, _, _) =>
+            $"The signature covers {covers}; the profile {profile} wants {SignedText.IdTimestampAndBody}.",
+        _ =>
+            $"The signature covers {covers}; the profile {profile} wants "
+                + $"{(signTimestamp == true ? SignedText.TimestampAndBody : SignedText.Body)}.",
     };
 }

@@ -11,7 +11,10 @@ internal static class ProfileHeaders
     /// <summary>The profiles whose headers are there.</summary>
     public static IReadOnlyList<string> Recognise(CapturedRequest request, string apiKeyHeader) =>
     [
-        .. new[] { SignatureProfiles.GenesysRelay, SignatureProfiles.OpenMessaging, SignatureProfiles.StandardWebhooks, SignatureProfiles.ApiKey }
+        .. new[]
+        {
+            SignatureProfiles.GenesysRelay, SignatureProfiles.OpenMessaging, SignatureProfiles.StandardWebhooks, SignatureProfiles.ApiKey,
+        }
             .Where(profile => (profile == SignatureProfiles.ApiKey ? [apiKeyHeader] : Of(profile)).Any(request.Headers.ContainsKey)),
     ];
 

@@ -11,7 +11,8 @@ internal static class SecretFiles
 
     public static Option<FileInfo[]> Option() => new("--secret-file")
     {
-        Description = $"File with the signing secret and nothing else; may be given several times. Default: the environment variable {Variable}.",
+        Description =
+            $"File with the signing secret and nothing else; may be given several times. Default: the environment variable {Variable}.",
         DefaultValueFactory = _ => [],
     };
 

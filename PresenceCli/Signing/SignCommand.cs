@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using PresencePipeline.Answers;
 using PresencePipeline.Presence;
 using PresencePipeline.Webhooks;
 
@@ -18,8 +19,15 @@ internal static class SignCommand
         var signTimestamp = SignatureOptions.SignTimestamp();
         var header = SignatureOptions.ApiKeyHeader();
         var id = new Option<string?>("--id") { Description = "webhook-id, for standard-webhooks. Default: a new one." };
-        var url = new Option<string>("--url") { Description = "Where to post it.", DefaultValueFactory = _ => "http://127.0.0.1:7071/api/redis-ingest" };
-        var headersOnly = new Option<bool>("--headers") { Description = "Print the headers alone, one per line, instead of a curl command." };
+        var url = new Option<string>("--url")
+        {
+            Description = "Where to post it.",
+            DefaultValueFactory = _ => $"{HostConnection.DefaultAddress}/{HostConnection.PathOf(Routes.Ingest)}",
+        };
+        var headersOnly = new Option<bool>("--headers")
+        {
+            Description = "Print the headers alone, one per line, instead of a curl command.",
+        };
         var command = new Command("sign", "Makes a signed request of a body: a curl command, ready to paste.")
         {
             body, secrets, profile, signTimestamp, header, id, url, headersOnly,
@@ -41,11 +49,13 @@ internal static class SignCommand
             if (secret.Value is [.., (byte)'\n'])
             {
                 parsed.InvocationConfiguration.Error.WriteLine(
-                    $"The secret {secret.Version} ends with a line break, which is taken as part of it. Write it without one (printf %s) unless the receiver's has it, too.");
+                    $"The secret {secret.Version} ends with a line break, which is taken as part of it. Write it without one (printf %s) "
+                        + "unless the receiver's has it, too.");
             }
 
             var from = parsed.GetRequiredValue(body);
-            var signed = SignatureProfiles.Sign(options, secret.Value, Read(from), Id(parsed.GetValue(id)), TimeProvider.System.GetUtcNow());
+            var signed = SignatureProfiles.Sign(
+                options, secret.Value, Read(from), Id(parsed.GetValue(id)), TimeProvider.System.GetUtcNow());
             var writer = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(headersOnly))
             {
@@ -59,7 +69,8 @@ internal static class SignCommand
 
             var headers = string.Concat(signed.Select(pair => $" -H {Quote($"{pair.Name}: {pair.Value}")}"));
             var data = from == StandardInput ? "@-" : $"@{Path.GetFullPath(from)}";
-            writer.WriteLine($"curl -sS {Quote(parsed.GetRequiredValue(url))} -H 'Content-Type: application/json'{headers} --data-binary {Quote(data)}");
+            writer.WriteLine(
+                $"curl -sS {Quote(parsed.GetRequiredValue(url))} -H 'Content-Type: application/json'{headers} --data-binary {Quote(data)}");
         });
         return command;
     }

@@ -14,7 +14,14 @@ internal static class SignatureDoctor
             [SignatureProfiles.ApiKey] => Complete(ApiKeyDoctor.Diagnose(request, secrets, receiver), request),
             [var profile] => Complete(HmacDoctor.Diagnose(request, secrets, receiver, profile), request),
             _ => new Diagnosis(
-                false, null, null, [.. BodyFindings.Of(request), $"It has headers of several profiles ({string.Join(", ", profiles)}): say with --profile which one the receiver is set to."]),
+                false,
+                null,
+                null,
+                [
+                    .. BodyFindings.Of(request),
+                    $"It has headers of several profiles ({string.Join(", ", profiles)}): say with --profile which one the receiver is "
+                        + "set to.",
+                ]),
         };
     }
 

@@ -7,7 +7,8 @@ namespace PresenceCli.Signing;
 /// <summary>What commands about signatures have in common, in the words of the product's settings.</summary>
 internal static partial class SignatureOptions
 {
-    public static Option<string?> Profile(string description) => new Option<string?>("--profile") { Description = description }.AcceptOnlyFromAmong(
+    public static Option<string?> Profile(string description) =>
+        new Option<string?>("--profile") { Description = description }.AcceptOnlyFromAmong(
         SignatureProfiles.GenesysRelay, SignatureProfiles.OpenMessaging, SignatureProfiles.StandardWebhooks, SignatureProfiles.ApiKey);
 
     public static Option<bool> SignTimestamp() => new("--sign-timestamp") { Description = "Webhook:SignTimestamp of the receiver." };

@@ -4,7 +4,9 @@ using PresencePipeline.Webhooks;
 
 namespace PresenceCli.Signing;
 
-/// <summary>Tries what senders usually get wrong, and all of it at once, until a digest fits: hash, encoding, covered text, secret, body.</summary>
+/// <summary>
+/// Tries what senders usually get wrong, and all of it at once, until a digest fits: hash, encoding, covered text, secret, body.
+/// </summary>
 internal static class SignatureSearch
 {
     /// <param name="request">The request.</param>
@@ -12,10 +14,12 @@ internal static class SignatureSearch
     /// <param name="secrets">The secrets that may have signed it.</param>
     /// <param name="profile">The profile, which says what is to be made of a secret.</param>
     /// <returns>The match with the fewest changes, about; null if there is none.</returns>
-    public static SignatureMatch? Find(CapturedRequest request, IReadOnlyList<HeaderDigest> digests, IReadOnlyList<SigningSecret> secrets, string profile)
+    public static SignatureMatch? Find(
+        CapturedRequest request, IReadOnlyList<HeaderDigest> digests, IReadOnlyList<SigningSecret> secrets, string profile)
     {
         var texts = SignedText.Of(request).Select(text => (Bytes: Encoding.UTF8.GetBytes(text.Prefix), text.Covers)).ToList();
-        var keys = secrets.SelectMany(secret => SecretVariants.Of(secret.Value, profile).Select(key => (secret.Version, Key: key))).ToList();
+        var keys = secrets.SelectMany(secret => SecretVariants.Of(secret.Value, profile).Select(key => (secret.Version, Key: key)))
+            .ToList();
         var algorithms = digests.Select(digest => digest.Algorithm).Distinct().ToList();
         var tried = new HashSet<string>(StringComparer.Ordinal);
         foreach (var body in BodyVariants.Of(request.Body).Where(body => tried.Add(Convert.ToBase64String(SHA256.HashData(body.Bytes)))))

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Mime;
 using System.Net.ServerSentEvents;
+using PresencePipeline.Answers;
 
 namespace PresenceCli.Watching;
 
 /// <summary>
-/// Reads the live feed of a host over as many connections as it takes, each of which goes on after the last event of the one
-/// before. A connection on which nothing comes, not even a keep-alive, counts as broken.
+/// Reads the live feed of a host over one connection after the other, each of which resumes after the last event of the one before. A
+/// connection on which nothing comes, not even a keep-alive, counts as broken.
 /// </summary>
 internal sealed class LiveClient(HostConnection host, HttpClient http, TimeProvider timeProvider)
 {
@@ -22,7 +23,7 @@ internal sealed class LiveClient(HostConnection host, HttpClient http, TimeProvi
     /// <param name="received">Called with each event.</param>
     /// <param name="connection">Called with null when there is a connection, and with the reason when there is none.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="CommandException">The host refuses, and will go on to do so.</exception>
+    /// <exception cref="CommandException">The host refuses, and trying again would not help.</exception>
     public async Task RunAsync(Action<SseItem<string>> received, Action<string?> connection, CancellationToken cancellationToken)
     {
         for (var attempt = 0; !cancellationToken.IsCancellationRequested; attempt++)
@@ -51,7 +52,7 @@ internal sealed class LiveClient(HostConnection host, HttpClient http, TimeProvi
 
     private async Task ReadAsync(Action<SseItem<string>> received, Action<string?> connection, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "api/presence/live");
+        using var request = new HttpRequestMessage(HttpMethod.Get, HostConnection.PathOf(Routes.Live));
         if (lastEventId.Length > 0)
         {
             request.Headers.Add("Last-Event-ID", lastEventId);
@@ -68,7 +69,7 @@ internal sealed class LiveClient(HostConnection host, HttpClient http, TimeProvi
             received(item);
         }
 
-        // It has ended by itself, as it does every few minutes.
+        // The host has ended the stream, as it does every few minutes.
         pause = parser.ReconnectionInterval is { Ticks: > 0 } asked ? asked : pause;
     }
 
@@ -82,7 +83,7 @@ internal sealed class LiveClient(HostConnection host, HttpClient http, TimeProvi
         response.EnsureSuccessStatusCode();
         if (response.Content.Headers.ContentType?.MediaType != MediaTypeNames.Text.EventStream)
         {
-            throw new CommandException("No live feed is there. Is it the host's address?");
+            throw new CommandException("There is no live feed at this address. Is it the host's?");
         }
     }
 }

@@ -9,6 +9,6 @@ internal readonly record struct Transition(Agent? Before, Agent? After)
 {
     public Agent Agent => After ?? Before!;
 
-    /// <summary>Whether the state is another, and not only a name or a time.</summary>
+    /// <summary>Whether the state has changed, and not only a name or a time.</summary>
     public bool IsOfState => Before?.State != After?.State;
 }

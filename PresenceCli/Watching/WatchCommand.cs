@@ -14,12 +14,30 @@ internal static class WatchCommand
     public static Command Create()
     {
         var host = new HostConnection("the key", "PRESENCE_KEY");
-        var states = new Option<string[]>("--state") { Description = "Only agents in this state, in any spelling; may be repeated.", DefaultValueFactory = _ => [] };
-        var departments = new Option<string[]>("--department") { Description = "Only agents of this department; may be repeated.", DefaultValueFactory = _ => [] };
-        var teams = new Option<string[]>("--team") { Description = "Only agents of this team; may be repeated.", DefaultValueFactory = _ => [] };
-        var divisions = new Option<string[]>("--division") { Description = "Only agents of this division; may be repeated.", DefaultValueFactory = _ => [] };
+        var states = new Option<string[]>("--state")
+        {
+            Description = "Only agents in this state, in any spelling; may be repeated.",
+            DefaultValueFactory = _ => [],
+        };
+        var departments = new Option<string[]>("--department")
+        {
+            Description = "Only agents of this department; may be repeated.",
+            DefaultValueFactory = _ => [],
+        };
+        var teams = new Option<string[]>("--team")
+        {
+            Description = "Only agents of this team; may be repeated.",
+            DefaultValueFactory = _ => [],
+        };
+        var divisions = new Option<string[]>("--division")
+        {
+            Description = "Only agents of this division; may be repeated.",
+            DefaultValueFactory = _ => [],
+        };
         var command = host.AddTo(new Command(
-            "watch", "Shows the live board. Where the output is no terminal: a line per change, tab-separated (since, agent id, before, after, name, department).")
+            "watch",
+            "Shows the live board. Where the output is no terminal: a line per change, tab-separated (since, agent id, before, after, "
+                + "name, department).")
         {
             states, departments, teams, divisions,
         });
@@ -42,7 +60,12 @@ internal static class WatchCommand
                 // A terminal that cannot be written over, as an editor's may be, gets lines too.
                 var console = Terminal.On(output);
                 await (console.Profile.Capabilities.Ansi
-                    ? ShowTableAsync(client, board, new WatchTable(board, http.BaseAddress!.GetLeftPart(UriPartial.Authority)), console, cancellationToken)
+                    ? ShowTableAsync(
+                        client,
+                        board,
+                        new WatchTable(board, http.BaseAddress!.GetLeftPart(UriPartial.Authority)),
+                        console,
+                        cancellationToken)
                     : WriteLinesAsync(client, board, output, parsed.InvocationConfiguration.Error, cancellationToken));
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -53,7 +76,8 @@ internal static class WatchCommand
         return command;
     }
 
-    private static Task WriteLinesAsync(LiveClient client, WatchedBoard board, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    private static Task WriteLinesAsync(
+        LiveClient client, WatchedBoard board, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
     {
         var lines = new WatchLines(output, errors);
         return client.RunAsync(
@@ -68,7 +92,8 @@ internal static class WatchCommand
             cancellationToken);
     }
 
-    private static async Task ShowTableAsync(LiveClient client, WatchedBoard board, WatchTable table, IAnsiConsole console, CancellationToken cancellationToken)
+    private static async Task ShowTableAsync(
+        LiveClient client, WatchedBoard board, WatchTable table, IAnsiConsole console, CancellationToken cancellationToken)
     {
         var gate = new Lock();
         string? trouble = null;

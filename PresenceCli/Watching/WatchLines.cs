@@ -17,8 +17,17 @@ internal sealed class WatchLines(TextWriter output, TextWriter errors)
         if (transition.IsOfState)
         {
             var agent = transition.Agent;
-            var at = DateTimeOffset.FromUnixTimeMilliseconds(transition.After?.Since ?? now).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-            output.WriteLine(string.Join('\t', at, agent.AgentId, transition.Before?.State ?? None, transition.After?.State ?? None, agent.Name, agent.Department));
+            var at = DateTimeOffset.FromUnixTimeMilliseconds(transition.After?.Since ?? now)
+                .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            output.WriteLine(
+                string.Join(
+                    '\t',
+                    at,
+                    agent.AgentId,
+                    transition.Before?.State ?? None,
+                    transition.After?.State ?? None,
+                    agent.Name,
+                    agent.Department));
             output.Flush();
         }
     }

@@ -26,7 +26,10 @@ internal sealed class WatchTable(WatchedBoard board, string source)
 
     // Not documented states come after these and before OFFLINE.
     private static readonly string[] Order =
-        ["NOT_RESPONDING", "INTERACTING", "COMMUNICATING", "IDLE", "ON_QUEUE", "AVAILABLE", "BUSY", "MEETING", "TRAINING", "AWAY", "BREAK", "MEAL"];
+        [
+            "NOT_RESPONDING", "INTERACTING", "COMMUNICATING", "IDLE", "ON_QUEUE", "AVAILABLE", "BUSY", "MEETING", "TRAINING", "AWAY",
+            "BREAK", "MEAL",
+        ];
 
     /// <summary>The screen.</summary>
     /// <param name="trouble">Why there is no connection, if there is none.</param>
@@ -34,7 +37,8 @@ internal sealed class WatchTable(WatchedBoard board, string source)
     /// <param name="height">Lines of the terminal.</param>
     public IRenderable Render(string? trouble, int width, int height)
     {
-        var agents = board.Agents.OrderBy(agent => Rank(agent.State)).ThenBy(agent => agent.Since).ThenBy(agent => agent.AgentId, StringComparer.Ordinal).ToList();
+        var agents = board.Agents.OrderBy(agent => Rank(agent.State)).ThenBy(agent => agent.Since)
+            .ThenBy(agent => agent.AgentId, StringComparer.Ordinal).ToList();
         var counts = Counts(agents, width);
         var room = Math.Max(1, height - OtherLines - counts.Count);
         var shown = agents.Count <= room ? agents : agents[..room];
@@ -72,14 +76,17 @@ internal sealed class WatchTable(WatchedBoard board, string source)
     {
         var state = trouble is null ? "live" : $"NOT LIVE: {trouble.TrimEnd('.')}. Trying again.";
         var style = trouble is null ? new Style(Color.Green) : new Style(Color.White, Color.Red, Decoration.Bold);
-        return new Text(Fit(board.IsKnown ? $"{source}  {state}  {count} agents" : $"{source}  {(trouble is null ? "connecting" : state)}", width), style);
+        return new Text(
+            Fit(board.IsKnown ? $"{source}  {state}  {count} agents" : $"{source}  {(trouble is null ? "connecting" : state)}", width),
+            style);
     }
 
     /// <summary>Agents per state, on as many lines as they need.</summary>
     private static List<string> Counts(List<Agent> agents, int width)
     {
         var lines = new List<string> { "" };
-        foreach (var (state, count) in agents.CountBy(agent => agent.State).OrderBy(state => Rank(state.Key)).ThenBy(state => state.Key, StringComparer.Ordinal))
+        foreach (var (state, count) in agents.CountBy(agent => agent.State).OrderBy(state => Rank(state.Key))
+            .ThenBy(state => state.Key, StringComparer.Ordinal))
         {
             var text = $"{state} {count}  ";
             if (lines[^1].Length + text.Length > width)
@@ -100,7 +107,8 @@ internal sealed class WatchTable(WatchedBoard board, string source)
         return
         [
             new Text(Fit(agent.Name ?? agent.AgentId, agentWidth), style),
-            .. Columns[..columns].Select((column, at) => new Text(Fit(column.Text(agent, board.Now), column.Width), at == 0 ? state : style)),
+            .. Columns[..columns]
+                .Select((column, at) => new Text(Fit(column.Text(agent, board.Now), column.Width), at == 0 ? state : style)),
         ];
     }
 
@@ -123,7 +131,8 @@ internal sealed class WatchTable(WatchedBoard board, string source)
         };
     }
 
-    private static int Rank(string state) => Array.IndexOf(Order, state) is >= 0 and var known ? known : state == "OFFLINE" ? Order.Length + 1 : Order.Length;
+    private static int Rank(string state) =>
+        Array.IndexOf(Order, state) is >= 0 and var known ? known : state == "OFFLINE" ? Order.Length + 1 : Order.Length;
 
     private static Color ColourOf(string state) => state switch
     {

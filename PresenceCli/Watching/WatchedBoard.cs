@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json;
 using PresencePipeline.Board;
+using PresencePipeline.Live;
 
 namespace PresenceCli.Watching;
 
@@ -24,21 +25,20 @@ internal sealed class WatchedBoard(BoardFilter filter, TimeProvider timeProvider
     {
         IReadOnlyList<Transition> transitions = item.EventType switch
         {
-            "snapshot" => Replace(JsonElement.Parse(item.Data)),
-            "change" => [Set(JsonSerializer.Deserialize(item.Data, BoardJson.Default.Agent)!)],
-            "gone" => [Remove(JsonElement.Parse(item.Data).GetProperty("agentId").GetString()!)],
+            LiveEvents.Snapshot => Replace(JsonSerializer.Deserialize(item.Data, CliJson.Default.AnsweredBoard)!),
+            LiveEvents.Change => [Set(JsonSerializer.Deserialize(item.Data, BoardJson.Default.Agent)!)],
+            LiveEvents.Gone => [Remove(JsonSerializer.Deserialize(item.Data, LiveJson.Default.GoneAgent)!.AgentId)],
             _ => [],
         };
         return [.. transitions.Select(Narrow).Where(transition => transition.Before != transition.After)];
     }
 
-    private List<Transition> Replace(JsonElement board)
+    private List<Transition> Replace(AnsweredBoard board)
     {
         IsKnown = true;
-        hostIsAhead = DateTimeOffset.FromUnixTimeMilliseconds(board.GetProperty("takenAt").GetInt64()) - timeProvider.GetUtcNow();
-        var listed = board.GetProperty("agents").Deserialize(BoardJson.Default.ListAgent)!;
-        var gone = agents.Keys.Except(listed.Select(agent => agent.AgentId)).ToList();
-        return [.. gone.Select(Remove), .. listed.Select(Set)];
+        hostIsAhead = DateTimeOffset.FromUnixTimeMilliseconds(board.TakenAt) - timeProvider.GetUtcNow();
+        var gone = agents.Keys.Except(board.Agents.Select(agent => agent.AgentId)).ToList();
+        return [.. gone.Select(Remove), .. board.Agents.Select(Set)];
     }
 
     private Transition Set(Agent agent)
@@ -50,7 +50,7 @@ internal sealed class WatchedBoard(BoardFilter filter, TimeProvider timeProvider
 
     private Transition Remove(string agentId) => agents.Remove(agentId, out var before) ? new Transition(before, null) : default;
 
-    // Who leaves the filter is gone for the one who watches.
+    // An agent who no longer meets the filter counts as gone.
     private Transition Narrow(Transition transition) => new(Narrow(transition.Before), Narrow(transition.After));
 
     private Agent? Narrow(Agent? agent) => agent is not null && filter.Includes(agent) ? agent : null;

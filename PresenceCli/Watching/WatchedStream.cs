@@ -1,6 +1,6 @@
 namespace PresenceCli.Watching;
 
-/// <summary>A stream that fails when nothing comes for too long, as one whose other end is gone would not by itself.</summary>
+/// <summary>A stream that fails when nothing comes for too long. An ordinary one would wait forever for an end that is gone.</summary>
 internal sealed class WatchedStream(Stream inner, TimeSpan longestSilence, TimeProvider timeProvider) : Stream
 {
     public override bool CanRead => true;

@@ -121,7 +121,7 @@ public sealed class LagCommandTests(RedisFixture redis)
     [InlineData("stalled", 5)]
     [InlineData("stuck", 6)]
     public void ExitCode_PerVerdict_IsTheDocumentedOne(string verdict, int expected) =>
-        Assert.Equal(expected, new GroupLine(JsonElement.Parse($$"""{"verdict":"{{verdict}}"}""")).ExitCode);
+        Assert.Equal(expected, new GroupLine(new AnsweredGroup { Verdict = verdict }).ExitCode);
 
     private static async Task<(int ExitCode, string Output)> RunAsync(TestApp app, params string[] arguments)
     {

@@ -38,7 +38,7 @@ public sealed class DeadlyEntryTests(RedisFixture redis)
         Assert.Equal(maxDeliveries, deaths);
         await stream.AssertDrainedAsync(40);
         var letter = DeadLetter.From(Assert.Single(await stream.Redis.StreamRangeAsync(stream.Keys.DeadLetters)), partition: null);
-        Assert.Equal((deadly, maxDeliveries), (letter.EntryId, (int)letter.Deliveries));
+        Assert.Equal((deadly, maxDeliveries), (letter.OriginalId, (int)letter.Deliveries));
         Assert.Contains("ended its consumers", letter.Reason, StringComparison.Ordinal);
     }
 

@@ -66,7 +66,7 @@ public sealed class PoisonTests(RedisFixture redis)
         await TestApp.EventuallyAsync(async () => await stream.AppliedAsync() == 50, "all others are applied");
         await TestApp.EventuallyAsync(async () => (await stream.PendingAsync()).Length == 0, "it is buried");
         var letter = DeadLetter.From(Assert.Single(await stream.Redis.StreamRangeAsync(stream.Keys.DeadLetters)), partition: null);
-        Assert.Equal((poison, reason, Claiming.MaxDeliveries), (letter.EntryId, letter.Reason, (int)letter.Deliveries));
+        Assert.Equal((poison, reason, Claiming.MaxDeliveries), (letter.OriginalId, letter.Reason, (int)letter.Deliveries));
         Assert.Equal(Claiming.MaxDeliveries, projection.TriedAlone);
     }
 
@@ -88,7 +88,7 @@ public sealed class PoisonTests(RedisFixture redis)
 
         await TestApp.EventuallyAsync(async () => (await stream.PendingAsync()).Length == 0, "nothing is pending");
         var letter = DeadLetter.From(Assert.Single(await stream.Redis.StreamRangeAsync(stream.Keys.DeadLetters)), partition: null);
-        Assert.Equal((poison, Claiming.MaxDeliveries), (letter.EntryId, (int)letter.Deliveries));
+        Assert.Equal((poison, Claiming.MaxDeliveries), (letter.OriginalId, (int)letter.Deliveries));
         Assert.Equal(25, await stream.AppliedAsync());
     }
 
@@ -110,7 +110,7 @@ public sealed class PoisonTests(RedisFixture redis)
 
         await TestApp.EventuallyAsync(async () => (await stream.PendingAsync()).Length == 0, "nothing is pending");
         var letter = DeadLetter.From(Assert.Single(await stream.Redis.StreamRangeAsync(stream.Keys.DeadLetters)), partition: null);
-        Assert.Equal((poison.ToString(), 2_000), (letter.EntryId, letter.Fields.Length));
+        Assert.Equal((poison.ToString(), 2_000), (letter.OriginalId, letter.OriginalFields.Length));
         Assert.Equal(5, await stream.AppliedAsync());
     }
 

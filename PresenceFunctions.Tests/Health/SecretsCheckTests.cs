@@ -1,10 +1,7 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PresenceFunctions.Tests.Testing;
-using PresencePipeline;
 using PresencePipeline.Health;
-using PresencePipeline.Hosting;
 using PresencePipeline.Secrets;
 using PresencePipeline.Webhooks;
 
@@ -15,10 +12,7 @@ public sealed class SecretsCheckTests
     [Fact]
     public async Task Check_BeforeAndAfterTheSecretIsLoaded_FailsThenPasses()
     {
-        IConfiguration configuration = new ConfigurationManager { ["Secrets:genesys-webhook-secret"] = TestApp.Secret };
-        await using var services = new ServiceCollection().AddLogging().AddSingleton(configuration)
-            .AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true))
-            .BuildServiceProvider();
+        await using var services = PipelineServices.Build([("Secrets:genesys-webhook-secret", TestApp.Secret)]);
         var secrets = services.GetRequiredService<SigningSecrets>();
         var check = new SecretsCheck(secrets, services.GetRequiredService<SecretStore>());
 

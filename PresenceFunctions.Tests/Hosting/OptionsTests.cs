@@ -1,11 +1,8 @@
 using System.Globalization;
 using System.Reflection;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PresenceFunctions.Tests.Testing;
-using PresencePipeline;
-using PresencePipeline.Hosting;
 
 namespace PresenceFunctions.Tests.Hosting;
 
@@ -33,7 +30,7 @@ public sealed class OptionsTests
             // A map has settings of its own, one for each of its names.
             var values = options.Settings.Where(setting => setting.CanWrite).ToDictionary(setting => setting, setting => Another(setting, setting.GetValue(defaults)));
 
-            using var services = Services(values.Select(value => ($"{options.Section}:{value.Key.Name}", value.Value)));
+            using var services = PipelineServices.Build(values.Select(value => ($"{options.Section}:{value.Key.Name}", value.Value)));
 
             var bound = Configured(options.Type, services);
             Assert.All(values, value => Assert.Equal(value.Value, Text(value.Key.GetValue(bound))));
@@ -43,7 +40,7 @@ public sealed class OptionsTests
     [Fact]
     public void Defaults_OfEveryClass_AreValid()
     {
-        using var services = Services([]);
+        using var services = PipelineServices.Build([]);
 
         services.GetRequiredService<IStartupValidator>().Validate();
         foreach (var options in OptionsClass.All)
@@ -51,21 +48,6 @@ public sealed class OptionsTests
             var accessor = typeof(IOptions<>).MakeGenericType(options.Type);
             Assert.NotNull(accessor.GetProperty("Value")!.GetValue(services.GetRequiredService(accessor)));
         }
-    }
-
-    private static ServiceProvider Services(IEnumerable<(string Name, string Value)> settings)
-    {
-        var configuration = new ConfigurationManager();
-        foreach (var (name, value) in settings)
-        {
-            configuration[name] = value;
-        }
-
-        return new ServiceCollection()
-            .AddLogging()
-            .AddSingleton<IConfiguration>(configuration)
-            .AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true))
-            .BuildServiceProvider();
     }
 
     /// <summary>An instance as the wiring fills it in, not yet validated.</summary>

@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Cronos;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PresenceFunctions.Tests.Testing;
-using PresencePipeline;
 using PresencePipeline.Draining;
-using PresencePipeline.Hosting;
 using PresencePipeline.Lag;
+using PresencePipeline.Notifications;
+using PresencePipeline.Source;
 
 namespace PresenceFunctions.Tests.Infra;
 
@@ -28,11 +27,7 @@ public sealed partial class AppSettingsTests
     {
         var settings = Deployment.Of(environment).AppSettings().ToDictionary(
             setting => setting.Key, setting => setting.Key == "KeyVault:Uri" ? "https://kv.vault.azure.net/" : setting.Value, StringComparer.Ordinal);
-        using var services = new ServiceCollection()
-            .AddLogging()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings!).Build())
-            .AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: false))
-            .BuildServiceProvider();
+        using var services = PipelineServices.Build(settings.Select(setting => (setting.Key, setting.Value)), allowsConfiguredSecrets: false);
 
         services.GetRequiredService<IStartupValidator>().Validate();
     }
@@ -64,6 +59,23 @@ public sealed partial class AppSettingsTests
         Assert.Equal("api-key", settings["Webhook:Profile"]);
         Assert.Equal(new DrainOptions().Schedule, settings["Drain:Schedule"]);
         Assert.Equal(new LagOptions().Schedule, settings["Lag:Schedule"]);
+        Assert.Equal(new SourceOptions().Schedule, settings["Source:Schedule"]);
+    }
+
+    /// <summary>Elsewhere its runs would do nothing, six of them a minute.</summary>
+    [Theory]
+    [InlineData("true", "*/10 * * * * *")]
+    [InlineData("false", "0 0 0 1 1 *")]
+    public async Task NotificationsSchedule_WhereChannelsAreFollowed_IsTheDefaultOfTheCode(string notifications, string schedule)
+    {
+        var deployment = await Deployment.PredictAsync($$"""
+            param environmentName = 'own'
+            param alertEmail = 'operators@example.com'
+            param appSettings = { Genesys__Notifications: '{{notifications}}' }
+            """);
+
+        Assert.Equal(schedule, deployment.AppSettings()["Notifications:Schedule"]);
+        Assert.True(notifications == "false" || schedule == new NotificationsOptions().Schedule);
     }
 
     [Theory]

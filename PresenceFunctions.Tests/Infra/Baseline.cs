@@ -1,3 +1,4 @@
+using PresenceFunctions.Tests.Testing;
 using static PresenceFunctions.Tests.Infra.BaselineRule;
 using static PresenceFunctions.Tests.Testing.ResourceTypes;
 
@@ -11,7 +12,7 @@ internal static class Baseline
         // Nothing that holds data answers the internet. The app does: webhooks come from there.
         EachInProduction("storage has no public access", Storage, "properties.publicNetworkAccess", "Disabled", "Enabled"),
         EachInProduction("the vault has no public access", Vault, "properties.publicNetworkAccess", "Disabled", "Enabled"),
-        EachInProduction("Redis has no public access", Redis, "properties.publicNetworkAccess", "Disabled", "Enabled"),
+        EachInProduction("Redis has no public access", ResourceTypes.Redis, "properties.publicNetworkAccess", "Disabled", "Enabled"),
         Each("storage refuses whom no rule names", Storage, "properties.networkAcls.defaultAction", "Deny", "Allow"),
         Each("the vault refuses whom no rule names", Vault, "properties.networkAcls.defaultAction", "Deny", "Allow"),
         Each("storage has no anonymous blobs", Storage, "properties.allowBlobPublicAccess", false, true),
@@ -22,7 +23,7 @@ internal static class Baseline
         Each("the app speaks TLS 1.2 at least", App, "properties.siteConfig.minTlsVersion", "1.2", "1.0"),
         Each("deployments speak TLS 1.2 at least", App, "properties.siteConfig.scmMinTlsVersion", "1.2", "1.0"),
         Each("storage speaks TLS 1.2 at least", Storage, "properties.minimumTlsVersion", "TLS1_2", "TLS1_0"),
-        Each("Redis speaks TLS 1.2 at least", Redis, "properties.minimumTlsVersion", "1.2", "1.0"),
+        Each("Redis speaks TLS 1.2 at least", ResourceTypes.Redis, "properties.minimumTlsVersion", "1.2", "1.0"),
         Each("the app answers HTTPS only", App, "properties.httpsOnly", true, false),
         Each("storage answers HTTPS only", Storage, "properties.supportsHttpsTrafficOnly", true, false),
         Each("Redis answers TLS only", RedisDatabase, "properties.clientProtocol", "Encrypted", "Plaintext"),
@@ -50,6 +51,7 @@ internal static class Baseline
         Conformity.WarmFunctions,
         Conformity.KnownSettings,
         Conformity.SetSchedules,
+        Conformity.SetQueues,
 
         // What must not get lost.
         Each("the vault cannot be purged", Vault, "properties.enablePurgeProtection", true, false),
@@ -57,7 +59,7 @@ internal static class Baseline
         Each("Redis has one shard", RedisDatabase, "properties.clusteringPolicy", "NoCluster", "OSSCluster"),
         Each("Redis keeps an append-only file", RedisDatabase, "properties.persistence.aofEnabled", true, false),
         Each("Redis writes it every second", RedisDatabase, "properties.persistence.aofFrequency", "1s", "always"),
-        EachInProduction("Redis has a replica", Redis, "properties.highAvailability", "Enabled", "Disabled"),
+        EachInProduction("Redis has a replica", ResourceTypes.Redis, "properties.highAvailability", "Enabled", "Disabled"),
 
         // Seen.
         Observation.DiagnosticsOn,

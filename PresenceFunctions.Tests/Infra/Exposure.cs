@@ -45,7 +45,7 @@ internal static partial class Exposure
     [
         .. from storage in deployment.OfType(Storage) from service in (string[])["blob", "queue", "table"] select (storage.Id, service),
         .. deployment.OfType(Vault).Select(vault => (vault.Id, "vault")),
-        .. deployment.OfType(Redis).Select(redis => (redis.Id, "redisEnterprise")),
+        .. deployment.OfType(ResourceTypes.Redis).Select(redis => (redis.Id, "redisEnterprise")),
     ];
 
     private static IEnumerable<(string Target, string Group)> Connected(Deployment deployment) =>

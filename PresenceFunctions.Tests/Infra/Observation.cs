@@ -14,7 +14,7 @@ internal static class Observation
         ("Microsoft.Storage/storageAccounts/blobServices", "StorageDelete"),
         ("Microsoft.Storage/storageAccounts/queueServices", "StorageDelete"),
         (RedisDatabase, "ConnectionEvents"),
-        (Redis, null),
+        (ResourceTypes.Redis, null),
         (App, null),
     ];
 
@@ -30,7 +30,7 @@ internal static class Observation
             .. BaselineRule.LastOf(Diagnostics, settings => settings.Set("properties.workspaceId", "/other")),
             deployment => OfVault(deployment).Set("properties.logs.0.enabled", false),
             deployment => OfVault(deployment).Set("properties.logs.0.categoryGroup", "other"),
-            deployment => deployment.OfType(Redis)[0].Json["type"] = "Other/type",
+            deployment => deployment.OfType(ResourceTypes.Redis)[0].Json["type"] = "Other/type",
         ]);
 
     public static BaselineRule MetricAlertsNotify { get; } = new(

@@ -3,6 +3,9 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Lag;
+using PresencePipeline.Notifications;
+using PresencePipeline.Overflow;
+using PresencePipeline.Source;
 using PresencePipeline.Telemetry;
 
 namespace PresenceFunctions.Tests.Telemetry;
@@ -36,7 +39,10 @@ public sealed partial class TelemetryDocumentTests
         };
         listener.Start();
         _ = new PresenceMetrics(factory);
+        _ = new OverflowMetrics(factory);
+        _ = new NotificationMetrics(factory);
         new StreamGauges(factory).Observe(() => []);
+        _ = new SourceGauges(factory, TimeProvider.System);
         return instruments;
     }
 

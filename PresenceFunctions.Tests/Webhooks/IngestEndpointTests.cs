@@ -98,7 +98,7 @@ public sealed class IngestEndpointTests(RedisFixture redis)
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
 
-        using var response = await app.PostAsync(Payloads.Read(payload));
+        using var response = await app.PostAsync(PayloadFiles.Read(payload));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var answer = JsonElement.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
@@ -114,7 +114,7 @@ public sealed class IngestEndpointTests(RedisFixture redis)
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
         var before = Deliveries.Now;
 
-        using var response = await app.PostAsync(Payloads.Read("flat"));
+        using var response = await app.PostAsync(PayloadFiles.Read("flat"));
 
         var fields = Fields(Assert.Single(await app.Redis.StreamRangeAsync(app.Keys.Stream)).Values);
         Assert.InRange(long.Parse(fields["ingestionTimestampMs"], System.Globalization.CultureInfo.InvariantCulture), before, Deliveries.Now);
@@ -124,7 +124,7 @@ public sealed class IngestEndpointTests(RedisFixture redis)
         Assert.Equal(
             new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
-                ["agentId"] = Payloads.AgentId,
+                ["agentId"] = PayloadFiles.AgentId,
                 ["kind"] = "presence",
                 ["rawState"] = "On Queue",
                 ["schema"] = "1",
@@ -140,7 +140,7 @@ public sealed class IngestEndpointTests(RedisFixture redis)
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
 
-        using var response = await app.PostAsync(Payloads.Read("presence"));
+        using var response = await app.PostAsync(PayloadFiles.Read("presence"));
 
         var fields = Fields(Assert.Single(await app.Redis.StreamRangeAsync(app.Keys.Stream)).Values);
         Assert.True(fields.Remove("ingestionTimestampMs"));
@@ -148,7 +148,7 @@ public sealed class IngestEndpointTests(RedisFixture redis)
         Assert.Equal(
             new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
-                ["agentId"] = Payloads.AgentId,
+                ["agentId"] = PayloadFiles.AgentId,
                 ["correlationId"] = "0d2b7f7a-6a0f-4f0e-9a3c-3c1c9f6a7b21",
                 ["definitionId"] = "6a3af858-942f-489d-9700-5f9bcdcdae9b",
                 ["kind"] = "presence",

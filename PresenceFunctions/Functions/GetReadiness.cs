@@ -10,6 +10,7 @@ public sealed class GetReadiness(HealthEndpoint endpoint)
 {
     [Function(nameof(GetReadiness))]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.HealthReady)] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Routes.HealthReady)] HttpRequest request,
+        CancellationToken cancellationToken) =>
         endpoint.GetReadyAsync(cancellationToken);
 }

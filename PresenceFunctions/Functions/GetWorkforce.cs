@@ -9,6 +9,7 @@ namespace PresenceFunctions.Functions;
 public sealed class GetWorkforce(WorkforceEndpoint endpoint)
 {
     [Function(nameof(GetWorkforce))]
-    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = Routes.Workforce)] HttpRequest request) =>
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = Routes.Workforce)] HttpRequest request) =>
         endpoint.GetAsync(request);
 }

@@ -14,8 +14,10 @@ public static class Routes
     public const string DeadLetter = "dead-letters/{id}";
     public const string DeadLetterReplay = "dead-letters/{id}/replay";
     public const string Lag = "lag";
+    public const string Source = "source";
     public const string Dashboard = "dashboard";
     public const string DashboardFile = "dashboard/{file}";
+    public const string OpenApi = "openapi.json";
     public const string HealthLive = "health/live";
     public const string HealthReady = "health/ready";
 }

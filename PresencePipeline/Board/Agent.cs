@@ -20,7 +20,10 @@ public sealed record Agent
 
     public string? Source { get; init; }
 
-    /// <summary><c>live</c>; <c>stale</c> when the last change is long ago; <c>unknown</c> while no presence has been seen.</summary>
+    /// <summary>
+    /// <c>live</c>; <c>stale</c> when the last change is long ago and no sweep over the source has confirmed it since; <c>unknown</c>
+    /// while no presence has been seen.
+    /// </summary>
     public required string Confidence { get; init; }
 
     public string? Name { get; init; }

@@ -16,7 +16,9 @@ internal sealed record AgentRow(string AgentId)
     public (string State, long Since) Effective =>
         EffectiveState.Of(Presence?.State, Presence?.Since ?? 0, Routing?.State, Routing?.Since ?? 0);
 
-    /// <summary>When the row is past its retention, Unix milliseconds. Its key in Redis goes up to a hundredth of it later.</summary>
+    /// <summary>
+    /// When the row is past its retention, Unix milliseconds. Its key in Redis expires up to a hundredth of the retention later.
+    /// </summary>
     public long ExpiresAt(BoardOptions options)
     {
         var retention = Presence?.State == StateNames.Offline ? options.OfflineRetention : options.Retention;

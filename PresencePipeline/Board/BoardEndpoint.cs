@@ -4,31 +4,37 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 using PresencePipeline.Answers;
+using PresencePipeline.Presence;
 using PresencePipeline.Redis;
 
 namespace PresencePipeline.Board;
 
-/// <summary>Answers <c>GET /api/presence</c> and <c>GET /api/presence/{agentId}</c>.</summary>
+/// <summary>Answers <c>GET /api/presence</c>, <c>GET /api/presence/{agentId}</c> and <c>DELETE /api/presence/{agentId}</c>.</summary>
 public sealed class BoardEndpoint
 {
     private readonly BoardReader board;
     private readonly TimeProvider timeProvider;
+    private readonly IAgentMemory[] memories;
     private readonly RedisAnswers redis;
 
-    internal BoardEndpoint(BoardReader board, TimeProvider timeProvider, ILogger<BoardEndpoint> logger)
+    internal BoardEndpoint(BoardReader board, IEnumerable<IAgentMemory> memories, TimeProvider timeProvider, ILogger<BoardEndpoint> logger)
     {
         this.board = board;
+        this.memories = [.. memories];
         this.timeProvider = timeProvider;
         redis = new RedisAnswers("The board is not reachable", timeProvider, logger);
     }
 
-    /// <summary>The board: 200 with an ETag, 304 when the agents are as the client knows them, 412 for If-Match, 503 without Redis.</summary>
+    /// <summary>
+    /// The board: 200 with an ETag, 304 when the agents are as the client knows them, 412 for If-Match, 503 without Redis.
+    /// </summary>
     public async Task<IResult> GetAsync(HttpRequest request)
     {
-        // A weak tag never matches one, so there is nothing to compare.
+        // If-Match compares strongly, and a weak tag never matches then.
         if (request.Headers.IfMatch is { Count: > 0 } match && match != "*")
         {
-            return Problems.Create(StatusCodes.Status412PreconditionFailed, "Precondition failed", "The board has weak tags only; use If-None-Match.");
+            return Problems.Create(
+                StatusCodes.Status412PreconditionFailed, "Precondition failed", "The board has weak tags only; use If-None-Match.");
         }
 
         var filter = new BoardFilter(request.Query);
@@ -47,6 +53,22 @@ public sealed class BoardEndpoint
         (await board.ReadAsync(agentId) ?? await board.ReadAsync(Unescape(agentId))) is { } agent
             ? new JsonAnswer<Agent>(agent, BoardJson.Default.Agent)
             : Problems.Create(StatusCodes.Status404NotFound, "No such agent", "The board has no agent with this id."));
+
+    /// <summary>
+    /// Forgets an agent everywhere: 204 whether or not there was anything, 503 without Redis. Twice over, since what was read
+    /// before its entry was deleted may have been applied after its row was.
+    /// </summary>
+    public Task<IResult> ForgetAsync(string agentId) => redis.AnswerAsync(async () =>
+    {
+        string[] spellings =
+            [.. new[] { agentId, Unescape(agentId) }.SelectMany(id => new[] { id, Guid.TryParse(id, out _) ? id.ToLowerInvariant() : id }).Distinct()];
+        foreach (var (spelling, memory) in from _ in Enumerable.Range(0, 2) from spelling in spellings from memory in memories select (spelling, memory))
+        {
+            await memory.ForgetAsync(spelling);
+        }
+
+        return TypedResults.NoContent();
+    });
 
     // Kestrel and the Functions host alike decode all of a path but the slash.
     private static string Unescape(string agentId) => agentId.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using PresencePipeline.Presence;
+using PresencePipeline.Streams;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Board;
@@ -25,7 +26,7 @@ internal sealed record BoardFact(
 
     public static RedisValue Encode(RedisValue entryId, PresenceChange change, long now) => JsonSerializer.SerializeToUtf8Bytes(
         new BoardFact(
-            OrderOf(change.SourceTimeMs, entryId.ToString()),
+            OrderOf(change.SourceTimeMs, EntryId.Parse(entryId)),
             now.ToString("d13", CultureInfo.InvariantCulture),
             change.Kind.ToName(),
             change.State,
@@ -39,11 +40,6 @@ internal sealed record BoardFact(
     public static BoardFact? Decode(RedisValue value) =>
         value.IsNullOrEmpty ? null : JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)value).Span, BoardJson.Default.BoardFact);
 
-    private static string OrderOf(long sourceTimeMs, ReadOnlySpan<char> entryId)
-    {
-        var dash = entryId.IndexOf('-');
-        var milliseconds = ulong.Parse(entryId[..dash], NumberStyles.None, CultureInfo.InvariantCulture);
-        var sequence = ulong.Parse(entryId[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture);
-        return string.Create(CultureInfo.InvariantCulture, $"{sourceTimeMs:d14}{milliseconds:d20}{sequence:d20}");
-    }
+    private static string OrderOf(long sourceTimeMs, EntryId entryId) =>
+        string.Create(CultureInfo.InvariantCulture, $"{sourceTimeMs:d14}{entryId.Milliseconds:d20}{entryId.Sequence:d20}");
 }

@@ -38,7 +38,12 @@ internal sealed partial class BoardProjection(
     {
         RedisKey[] scriptKeys =
         [
-            keys.Stream, keys.Agents, keys.Changes, keys.Epoch, keys.Offline, .. entries.Select(entry => keys.Agent(entry.Change.AgentId.Value)),
+            keys.Stream,
+            keys.Agents,
+            keys.Changes,
+            keys.Epoch,
+            keys.Offline,
+            .. entries.Select(entry => keys.Agent(entry.Change.AgentId.Value)),
         ];
         var arguments = new List<RedisValue>(7 + (4 * entries.Count))
         {
@@ -71,7 +76,8 @@ internal sealed partial class BoardProjection(
         {
             if (outcome == 'a' && metrics.FreshnessIsObserved)
             {
-                metrics.ChangeBecameVisible(ConsumerGroups.Dashboard, TimeSpan.FromMilliseconds(Math.Max(0, now - entry.Change.SourceTimeMs)));
+                metrics.ChangeBecameVisible(
+                    ConsumerGroups.Dashboard, TimeSpan.FromMilliseconds(Math.Max(0, now - entry.Change.SourceTimeMs)));
             }
             else if (outcome == 'f')
             {

@@ -12,8 +12,8 @@ namespace PresencePipeline.Board;
 
 /// <summary>
 /// The board in this process's memory. It loads the rows once and then follows the change feed, so a read costs one
-/// round trip and the changes since the last read, whatever the number of agents. Where the feed cannot be continued
-/// (trimmed, flushed, another history) it loads again.
+/// round trip and the changes since the last read, whatever the number of agents. If it cannot follow the feed any more
+/// (trimmed, flushed, another history) it loads the rows again.
 /// </summary>
 internal sealed partial class BoardView
 {
@@ -37,7 +37,11 @@ internal sealed partial class BoardView
     private volatile BoardSnapshot latest;
 
     public BoardView(
-        RedisConnection redis, StreamPartitions partitions, IOptions<BoardOptions> options, TimeProvider timeProvider, ILogger<BoardView> logger)
+        RedisConnection redis,
+        StreamPartitions partitions,
+        IOptions<BoardOptions> options,
+        TimeProvider timeProvider,
+        ILogger<BoardView> logger)
     {
         this.redis = redis;
         this.partitions = partitions;
@@ -90,7 +94,7 @@ internal sealed partial class BoardView
                 }
             }
         }
-        while (pages.Any(batches => batches!.Length == ChangeFeed.PageSize));
+        while (pages.Any(batches => batches!.Length == FeedBatch.PageSize));
 
         return true;
     }
@@ -109,7 +113,7 @@ internal sealed partial class BoardView
     private void Apply(int partition, StreamEntry batch)
     {
         var changes = new List<BoardChange>(batch.Values.Length);
-        foreach (var change in ChangeFeed.Changes(batch))
+        foreach (var change in FeedBatch.Changes(batch))
         {
             position = position.With(partition, change.Place);
             if (partitions.IsOf(partitions[partition], change.AgentId))
@@ -126,8 +130,8 @@ internal sealed partial class BoardView
 
     /// <summary>
     /// Loads all rows. The position is read before them, so following the feed from there misses nothing; changes that
-    /// the rows already hold are applied once more, which ends at the same row. What is in memory is given up only for the
-    /// whole: a Redis that goes away in between leaves it as it was.
+    /// the rows already hold are applied once more, which gives the same row. The board in memory is replaced only when all rows
+    /// are loaded: if Redis fails before that, it stays as it was.
     /// </summary>
     private async Task LoadAsync()
     {
@@ -161,7 +165,7 @@ internal sealed partial class BoardView
         }
     }
 
-    // Of several partitions a digest, which is another whenever one of them begins anew.
+    // With several partitions, a digest of their epochs: it changes when one of them does.
     private static string EpochOf(FeedCursor[] cursors) => cursors is [var only]
         ? only.Epoch
         : Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(string.Join('_', cursors.Select(cursor => cursor.Epoch)))));
@@ -186,6 +190,9 @@ internal sealed partial class BoardView
     private static ImmutableSortedDictionary<string, AgentRow>.Builder NoRows() =>
         ImmutableSortedDictionary.CreateBuilder<string, AgentRow>(StringComparer.Ordinal);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The change feed of {Stream} has lost its end, as after a failover to a replica that was behind; the board's history begins anew.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The change feed of {Stream} has lost its newest entries, as after a failover to a replica that was behind; the "
+            + "board's history begins anew.")]
     private partial void LogHistoryLost(string stream);
 }

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace PresencePipeline.Board;
 
-/// <summary>Where the board in memory stands in the change feed of one partition, and how it goes on from there.</summary>
+/// <summary>Where the board in memory stands in the change feed of one partition, and how it reads on from there.</summary>
 internal sealed class FeedCursor
 {
     private static readonly string RenewEpochScript = LuaScripts.Load("renew-epoch.lua");
@@ -21,54 +21,56 @@ internal sealed class FeedCursor
         Epoch = epoch;
     }
 
-    /// <summary>Identity of the history that it is in; empty if it is in none.</summary>
+    /// <summary>Identity of the board's history; empty before any was read.</summary>
     public string Epoch { get; }
 
     public FeedPlace Place => last is { } batch ? FeedPlace.After(batch) : FeedPlace.None;
 
-    /// <summary>A cursor that is nowhere in the feed yet: nothing continues it.</summary>
+    /// <summary>A cursor before any reading: whatever the feed holds, it does not continue this one.</summary>
     public static FeedCursor Nowhere(RedisConnection redis, StreamKeys keys) => new(redis, keys, "", null);
 
     /// <summary>
-    /// A cursor after the newest change. Where there is no history it begins one, so that the first change of all continues
-    /// what whoever looked before it was shown: an empty board.
+    /// A cursor after the newest change. If the board has no history yet, this begins one. So readers who were shown the empty board
+    /// before the first change can resume from there.
     /// </summary>
     public static async Task<FeedCursor> AtEndAsync(RedisConnection redis, StreamKeys keys)
     {
         var end = redis.Database.StreamRangeAsync(keys.Changes, count: 1, messageOrder: Order.Descending);
-        return new FeedCursor(redis, keys, await EpochAsync(redis, keys) ?? await BeginAsync(redis, keys), await end is [var batch] ? batch : null);
+        return new FeedCursor(
+            redis, keys, await EpochAsync(redis, keys) ?? await BeginAsync(redis, keys), await end is [var batch] ? batch : null);
     }
 
     /// <summary>
-    /// The batches that follow; if there are more than <see cref="ChangeFeed.PageSize"/>, only the first. Null if they do not
+    /// The batches that follow; if there are more than <see cref="FeedBatch.PageSize"/>, only the first. Null if they do not
     /// continue what came before, since Redis was flushed, the feed was trimmed past the cursor, or it has lost its end.
     /// </summary>
     public async Task<StreamEntry[]?> ReadAsync()
     {
-        // Begins with the last batch: while the feed has it, nothing after it has been trimmed. One more makes up for it.
-        var reading = redis.Database.StreamRangeAsync(keys.Changes, last?.Id ?? "-", "+", ChangeFeed.PageSize + 1);
+        // Reads the last batch again, hence one more: while the feed still has it, nothing after it has been trimmed.
+        var reading = redis.Database.StreamRangeAsync(keys.Changes, last?.Id ?? "-", "+", FeedBatch.PageSize + 1);
         var epoch = await EpochAsync(redis, keys);
         var page = await reading;
         return epoch != Epoch ? null
-            : last is not { } known ? page.Length < ChangeFeed.PageSize ? page : null
+            : last is not { } known ? page.Length < FeedBatch.PageSize ? page : null
             : page is [var first, .. var following] && HistoryMark.IsSame(first, known) ? following
             : null;
     }
 
-    /// <summary>To be called when a batch has been taken over.</summary>
+    /// <summary>To be called when a batch has been applied to the board in memory.</summary>
     public void MoveTo(StreamEntry batch) => last = batch;
 
     /// <summary>
-    /// Where the feed has lost what was read of it, as after a failover to a replica that was behind, begins a new history, so
-    /// that nobody takes positions of the old one for its own.
+    /// Begins a new history if the feed has lost batches that were read before, as after a failover to a replica that was behind.
+    /// Positions of the old history are then no longer valid.
     /// </summary>
-    /// <returns>Whether it has; not if the feed was only trimmed, or somebody else was faster.</returns>
+    /// <returns>Whether it has begun one; false if the feed was only trimmed, or another process was faster.</returns>
     public async Task<bool> TryRenewEpochAsync() =>
         last is { } known
         && await IsLostAsync(known)
         && (bool)await redis.Database.ScriptEvaluateAsync(RenewEpochScript, [keys.Epoch], [Epoch, Guid.NewGuid().ToString("N")]);
 
-    private static async Task<string?> EpochAsync(RedisConnection redis, StreamKeys keys) => await redis.Database.StringGetAsync(keys.Epoch);
+    private static async Task<string?> EpochAsync(RedisConnection redis, StreamKeys keys) =>
+        await redis.Database.StringGetAsync(keys.Epoch);
 
     private static async Task<string> BeginAsync(RedisConnection redis, StreamKeys keys)
     {
@@ -76,7 +78,7 @@ internal sealed class FeedCursor
         return (string?)await redis.Database.StringSetAndGetAsync(keys.Epoch, begun, when: When.NotExists) ?? begun;
     }
 
-    // What is trimmed goes from the beginning: an entry that is missing after one that is there was lost.
+    // Trimming removes the oldest: if an older entry is still there, a missing one was lost.
     private async Task<bool> IsLostAsync(StreamEntry known)
     {
         var oldest = redis.Database.StreamRangeAsync(keys.Changes, count: 1);

@@ -16,8 +16,7 @@ internal readonly record struct FeedPlace(EntryId Batch, int Within = 0)
     public static readonly FeedPlace None;
 
     /// <summary>The place after a batch.</summary>
-    public static FeedPlace After(StreamEntry batch) =>
-        EntryId.TryParse(batch.Id.ToString(), out var id) ? new FeedPlace(id) : throw new FormatException($"'{batch.Id}' is not an entry id.");
+    public static FeedPlace After(StreamEntry batch) => new(EntryId.Parse(batch.Id));
 
     public static bool TryParse(string? text, out FeedPlace place)
     {

@@ -13,10 +13,11 @@ public static class DashboardEndpoint
 
     /// <summary>The page: 200 with an ETag, or 304.</summary>
     public static IResult GetPage(HttpRequest request) =>
-        // Its references are relative, so that it works behind a gateway's path prefix; a slash at the end would bend them.
+        // Its references are relative, so that it works behind a gateway's path prefix; a slash at the end would break them.
         request.Path.Value is [.., '/'] ? TypedResults.Redirect($"../{Routes.Dashboard}{request.QueryString}") : DashboardFile.Find(Page)!;
 
     /// <summary>A script, style sheet or picture of the page: 200 with an ETag, 304, or 404 for what the page does not have.</summary>
     public static IResult GetFile(string file) =>
-        DashboardFile.Find(file) ?? Problems.Create(StatusCodes.Status404NotFound, "No such file", "The wallboard has no file of this name.");
+        DashboardFile.Find(file)
+            ?? Problems.Create(StatusCodes.Status404NotFound, "No such file", "The wallboard has no file of this name.");
 }

@@ -6,8 +6,8 @@ using Microsoft.Net.Http.Headers;
 namespace PresencePipeline.Dashboard;
 
 /// <summary>
-/// A file of the wallboard as it is embedded, answered under the strictest policy that the page can live with: scripts, styles
-/// and connections of its own origin only, nothing inline, no text that becomes markup, and no frame around it.
+/// An embedded file of the wallboard, served with the strictest policy that the page works under: scripts, styles and connections
+/// from its own origin only, nothing inline, no text that becomes markup, and no frame around it.
 /// </summary>
 internal sealed class DashboardFile : IResult
 {
@@ -48,7 +48,7 @@ internal sealed class DashboardFile : IResult
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
 
-        // Asked for anew each time, so that a page and its scripts are of one version after a deployment; a 304 costs next to nothing.
+        // Browsers ask every time, so that after a deployment page and scripts have the same version; a 304 costs next to nothing.
         headers.CacheControl = "no-cache";
         return TypedResults.Bytes(content, contentType, entityTag: tag).ExecuteAsync(httpContext);
     }

@@ -30,14 +30,15 @@ public sealed class DeadLetterEndpoint
             : DefaultPage;
         if (count is < 1 or > LargestPage || (before is null && request.Query["before"].ToString() is { Length: > 0 }))
         {
-            return Problems.Create(StatusCodes.Status400BadRequest, "Malformed query", $"count is 1 to {LargestPage}, before is the id of a dead letter.");
+            return Problems.Create(
+                StatusCodes.Status400BadRequest, "Malformed query", $"count is 1 to {LargestPage}, before is the id of a dead letter.");
         }
 
         return await redis.AnswerAsync(async () =>
         {
             var page = await letters.ListAsync(before, count);
             return new JsonAnswer<DeadLetterList>(
-                new DeadLetterList(page, page.Count == count ? page[^1].Id : null), DeadLettersJson.Default.DeadLetterList);
+                new DeadLetterList(page, page.Count == count ? page[^1].Id.ToString() : null), DeadLettersJson.Default.DeadLetterList);
         });
     }
 

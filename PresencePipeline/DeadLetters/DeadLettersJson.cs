@@ -6,6 +6,7 @@ namespace PresencePipeline.DeadLetters;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(DeadLetter))]
 [JsonSerializable(typeof(DeadLetterList))]
 [JsonSerializable(typeof(ReplayAnswer))]
 internal sealed partial class DeadLettersJson : JsonSerializerContext;

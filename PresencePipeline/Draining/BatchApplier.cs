@@ -8,15 +8,15 @@ namespace PresencePipeline.Draining;
 
 /// <summary>
 /// Applies batches to a group's projection. A batch during which Redis fails is kept in memory, since reading it again would
-/// count as a delivery. A batch that fails for any other reason is applied entry by entry, so that the one that is the cause
-/// stays pending by itself.
+/// count as a delivery. A batch that fails for any other reason is applied entry by entry, so that only the one that
+/// causes the failure stays pending.
 /// </summary>
 internal sealed partial class BatchApplier(
     string group, IProjection projection, Action<IReadOnlyList<UnappliedEntry>> leavePending, ILogger logger)
 {
     private readonly ConcurrentQueue<StreamEntry[]> kept = new();
 
-    /// <summary>Keeps what a read brings, if it brings anything, without applying it.</summary>
+    /// <summary>Keeps the entries of a read, if there are any, without applying them.</summary>
     public async Task KeepAsync(Task<StreamEntry[]> reading)
     {
         await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -26,8 +26,8 @@ internal sealed partial class BatchApplier(
         }
     }
 
-    /// <summary>Applies what has been kept.</summary>
-    /// <param name="sift">Leaves of a batch what may still be applied; Redis may have been replaced meanwhile.</param>
+    /// <summary>Applies the batches that were kept.</summary>
+    /// <param name="sift">Removes from a batch what must no longer be applied, since Redis may have been replaced meanwhile.</param>
     public async Task ApplyKeptAsync(Func<StreamEntry[], Task<StreamEntry[]>> sift)
     {
         while (kept.TryDequeue(out var batch))

@@ -7,11 +7,15 @@ using StackExchange.Redis;
 
 namespace PresencePipeline.Draining;
 
-/// <summary>Moves a group's entries that were delivered too often to the dead letters, each with why it was not applied, as far as that is known.</summary>
+/// <summary>
+/// Moves a group's entries that were delivered too often to the dead letters, each with why it was not applied, as far as that is
+/// known.
+/// </summary>
 internal sealed partial class Burial(
     RedisConnection redis, StreamKeys keys, string group, PresenceMetrics metrics, TimeProvider timeProvider, ILogger logger)
 {
-    private const int DeadLettersKept = 100_000;
+    /// <summary>About so many; the oldest go first.</summary>
+    public const int DeadLettersKept = 100_000;
     private const int ReasonsKept = 10_000;
     private const string NoReason = "It was delivered this often without being acknowledged; perhaps it ended its consumers.";
 
@@ -19,12 +23,12 @@ internal sealed partial class Burial(
 
     private readonly ConcurrentDictionary<string, string> reasons = new(StringComparer.Ordinal);
 
-    /// <summary>Keeps why entries were left pending, for the day they become dead letters.</summary>
+    /// <summary>Remembers why entries stay pending, in case they become dead letters.</summary>
     public void Remember(IReadOnlyList<UnappliedEntry> unapplied)
     {
         foreach (var entry in unapplied)
         {
-            // Those of entries that were applied in the end are never asked for.
+            // Reasons of entries that were applied later are never removed one by one.
             if (reasons.Count >= ReasonsKept)
             {
                 reasons.Clear();
@@ -55,6 +59,8 @@ internal sealed partial class Burial(
         LogBuried(moved, group, keys.Name);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} entries were delivered to {Group} from {Stream} too often and are dead letters now.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Count} entries were delivered to {Group} from {Stream} too often and are dead letters now.")]
     private partial void LogBuried(long count, string group, string stream);
 }

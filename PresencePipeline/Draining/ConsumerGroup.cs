@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace PresencePipeline.Draining;
 
 /// <summary>One consumer of one group of the stream: creates the group, claims stuck entries, reads new ones.</summary>
-internal sealed class ConsumerGroup(RedisConnection redis, StreamKeys keys, string group, string consumer)
+internal sealed class ConsumerGroup(RedisConnection redis, StreamKeys keys, string group, string consumer, bool isHand = false)
 {
     private static readonly string RemoveIdleScript = LuaScripts.Load("remove-idle-consumers.lua");
 
@@ -28,7 +28,7 @@ internal sealed class ConsumerGroup(RedisConnection redis, StreamKeys keys, stri
         }
         catch (RedisServerException exists) when (exists.Message.StartsWith("BUSYGROUP", StringComparison.Ordinal))
         {
-            // Another instance was first, which is as good.
+            // Another instance was faster.
         }
     }
 
@@ -62,24 +62,31 @@ internal sealed class ConsumerGroup(RedisConnection redis, StreamKeys keys, stri
         redis.Database.StreamClaimAsync(keys.Stream, group, consumer, (long)minIdle.TotalMilliseconds, [id]);
 
     /// <summary>
-    /// Entries that were read some time ago, without those whose ids the stream has given to others since, as it may after a
-    /// failover to a replica that was behind: acknowledging them would acknowledge the others.
+    /// Entries that were read some time ago, without those whose ids now belong to other entries, as may happen after a failover to a
+    /// replica that was behind: acknowledging them would acknowledge the others.
     /// </summary>
     public async Task<StreamEntry[]> WithoutReissuedAsync(StreamEntry[] batch)
     {
         var found = await Task.WhenAll(batch.Select(entry => redis.Database.StreamRangeAsync(keys.Stream, entry.Id, entry.Id)));
-        return [.. batch.Zip(found).Where(pair => pair.Second is not [var now] || HistoryMark.IsSame(now, pair.First)).Select(pair => pair.First)];
+        return
+        [
+            .. batch.Zip(found).Where(pair => pair.Second is not [var now] || HistoryMark.IsSame(now, pair.First))
+                .Select(pair => pair.First),
+        ];
     }
 
     /// <summary>Removes consumers that have been idle for <paramref name="idle"/> with nothing pending.</summary>
     public Task RemoveIdleConsumersAsync(TimeSpan idle) =>
         redis.Database.ScriptEvaluateAsync(RemoveIdleScript, [keys.Stream], [group, consumer, (long)idle.TotalMilliseconds]);
 
-    /// <summary>Waits from now on for what appends say; to be disposed of.</summary>
+    /// <summary>Subscribes to the wake-ups of appends; to be disposed of.</summary>
     public Task<WakeUp> SubscribeAsync() => WakeUp.SubscribeAsync(redis, keys.Wake);
 
-    /// <summary>A heartbeat that says that this consumer drains the group; to be disposed of.</summary>
-    public Heartbeat StartHeartbeat(TimeProvider timeProvider) => new(redis, keys.Draining(group), consumer, timeProvider);
+    /// <summary>Says that this consumer drains the group, or lends it a hand; to be disposed of.</summary>
+    public Heartbeat StartHeartbeat(TimeProvider timeProvider) =>
+        isHand
+            ? new HandHeartbeat(redis, keys.Hands(group), consumer, timeProvider)
+            : new Heartbeat(redis, keys.Draining(group), consumer, timeProvider);
 
     /// <summary>Whether the failure says that the group, or the stream with it, is gone (FLUSHALL, XGROUP DESTROY).</summary>
     public static bool IsMissing(Exception failure) =>

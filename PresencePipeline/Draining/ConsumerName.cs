@@ -4,5 +4,6 @@ namespace PresencePipeline.Draining;
 internal sealed record ConsumerName
 {
     public string Value { get; } =
-        $"{Environment.GetEnvironmentVariable("WEBSITE_INSTANCE_ID") ?? Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..6]}";
+        $"{Environment.GetEnvironmentVariable("WEBSITE_INSTANCE_ID") ?? Environment.MachineName}"
+            + $"-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..6]}";
 }

@@ -7,11 +7,12 @@ namespace PresencePipeline.Draining;
 
 /// <summary>
 /// Drains one consumer group of one partition into its projection: claims stuck entries, reads new ones, applies and acknowledges them
-/// batch by batch. Runs may go side by side, in one process or in many, because applying an entry again changes nothing.
+/// batch by batch. Several runs may work at the same time, in one process or in many, because applying an entry again changes nothing.
 /// </summary>
 internal sealed partial class Drainer
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+    // A quiet loop must beat all the same, so it waits no longer; reading as often makes up for a lost wake-up, too.
+    private static readonly TimeSpan Poll = Heartbeat.Period;
 
     /// <summary>Batches in the pass that a webhook waits for; a longer backlog is the timer's.</summary>
     private const int MaxBatchesPerPass = 4;
@@ -54,7 +55,7 @@ internal sealed partial class Drainer
     {
         var started = timeProvider.GetTimestamp();
 
-        // Of the run, not of a try: housekeeping that fails must not be all that the next tries come to.
+        // Kept across the tries of one run: otherwise housekeeping that fails would be due again in every try, before any draining.
         var due = new Periodic(timeProvider, housekeeping.Period);
         do
         {
@@ -96,13 +97,13 @@ internal sealed partial class Drainer
     {
         await using var wakeUp = await entries.SubscribeAsync();
 
-        // A run without a budget ends at once, so it must not keep webhooks from draining themselves.
+        // A run without a budget ends as soon as nothing is left; with a heartbeat it would keep webhooks from draining themselves.
         await using var heartbeat = options.Budget > TimeSpan.Zero
             ? entries.StartHeartbeat(timeProvider)
             : null;
         while (true)
         {
-            // On every turn, not only when there is something to read: a quiet loop is a living one.
+            // On every turn, not only when there is something to read: a loop without work is still alive.
             await BeatAsync(heartbeat);
             var isEmpty = false;
             await CreatingGroupAsync(async () => isEmpty = await TakeTurnAsync(started, due, heartbeat, cancellationToken));
@@ -125,7 +126,7 @@ internal sealed partial class Drainer
         }
     }
 
-    /// <summary>Drains until nothing is left, or until it is time to keep house, which must not wait for the end of a backlog.</summary>
+    /// <summary>Drains until nothing is left, or until housekeeping is due, which must not wait for the end of a backlog.</summary>
     /// <returns>Whether nothing is left.</returns>
     private async Task<bool> TakeTurnAsync(long started, Periodic due, Heartbeat? heartbeat, CancellationToken cancellationToken)
     {
@@ -155,7 +156,9 @@ internal sealed partial class Drainer
         return isEmpty;
     }
 
-    /// <summary>Reads and applies new entries batch by batch for as long as there are any and the number of batches may grow.</summary>
+    /// <summary>
+    /// Reads and applies new entries batch by batch while there are any and <paramref name="mayGoOn"/> allows another batch.
+    /// </summary>
     /// <returns>Whether nothing is left.</returns>
     private async Task<bool> DrainNewAsync(Func<int, bool> mayGoOn, Heartbeat? heartbeat)
     {
@@ -208,13 +211,15 @@ internal sealed partial class Drainer
 
     private TimeSpan Remaining(long started) => options.Budget - timeProvider.GetElapsedTime(started);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Draining {Group} is interrupted; it goes on by itself when Redis does.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Draining {Group} is interrupted because Redis fails; it resumes automatically.")]
     private partial void LogInterrupted(string group, Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Draining {Group} goes on.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Draining {Group} has resumed.")]
     private partial void LogResumed(string group);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Consumer group {Group} was missing and has been created at the beginning of {Stream}.")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Consumer group {Group} was missing and has been created at the beginning of {Stream}.")]
     private partial void LogGroupCreated(string group, string stream);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A webhook's own pass over {Group} failed; its entry waits in the stream.")]

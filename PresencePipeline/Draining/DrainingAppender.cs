@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace PresencePipeline.Draining;
 
-/// <summary>Appends, and drains one pass of every group that no loop is draining, so that the change is seen all the same.</summary>
+/// <summary>Appends. Where no loop is draining a group, it also drains one pass, so that the change is shown without a loop, too.</summary>
 internal sealed class DrainingAppender(PartitionedAppender appender, Func<string, GroupDrainer> drainerOf)
 {
     /// <returns>One per change, in their order.</returns>
@@ -14,7 +14,7 @@ internal sealed class DrainingAppender(PartitionedAppender appender, Func<string
     {
         var appended = await appender.AppendAsync(changes, deadline);
 
-        // Side by side, so that a group that is slow or far behind does not hold up another's.
+        // At the same time, so that a group that is slow or far behind does not delay another.
         await Task.WhenAll(appended.Undrained.Select(undrained => drainerOf(undrained.Group).PassAsync(undrained.Partition, deadline)));
         return appended.Entries;
     }

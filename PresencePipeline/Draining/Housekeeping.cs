@@ -3,14 +3,17 @@ using StackExchange.Redis;
 
 namespace PresencePipeline.Draining;
 
-/// <summary>What a draining loop does besides draining, now and then: claims stuck entries, trims the stream, removes idle consumers.</summary>
+/// <summary>
+/// What a draining loop does besides draining, now and then: claims stuck entries, trims the stream, removes idle consumers.
+/// </summary>
 internal sealed class Housekeeping(ConsumerGroup entries, Reclaimer reclaimer, StreamTrimmer trimmer, DrainOptions options)
 {
     /// <summary>How often it is due: stuck entries are looked for several times in the time after which they count as stuck.</summary>
     public TimeSpan Period => options.ClaimIdle / 3;
 
     /// <summary>Comes before draining: claims what is stuck, and hands it over batch by batch.</summary>
-    public Task ClaimAsync(Func<StreamEntry[], Task> apply, CancellationToken cancellationToken) => reclaimer.RunAsync(apply, cancellationToken);
+    public Task ClaimAsync(Func<StreamEntry[], Task> apply, CancellationToken cancellationToken) =>
+        reclaimer.RunAsync(apply, cancellationToken);
 
     /// <summary>Comes after draining, which leaves more to trim.</summary>
     public async Task TidyAsync()

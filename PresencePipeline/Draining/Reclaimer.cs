@@ -4,9 +4,9 @@ using StackExchange.Redis;
 namespace PresencePipeline.Draining;
 
 /// <summary>
-/// Brings a group's stuck entries to an end. Those delivered too often are buried. Those delivered more than once, or for the last
-/// time next, are claimed one at a time, the least suspect first, since one of them may be what ended its consumers: whoever claims
-/// it next must not drag others down with it. The rest is claimed in batches.
+/// Takes care of a group's stuck entries. Entries that were delivered too often are buried. Entries that were delivered more than once, or
+/// whose next delivery is the last, are claimed one at a time, the least suspect first: one of them may have crashed its consumers,
+/// and must not take others with it. The rest is claimed in batches.
 /// </summary>
 internal sealed class Reclaimer(ConsumerGroup entries, Burial burial, DrainOptions options, PresenceMetrics metrics)
 {
@@ -14,7 +14,7 @@ internal sealed class Reclaimer(ConsumerGroup entries, Burial burial, DrainOptio
 
     public async Task RunAsync(Func<StreamEntry[], Task> apply, CancellationToken cancellationToken)
     {
-        // All of them, before anything is claimed in batches.
+        // All suspects, before anything is claimed in batches.
         RedisValue last = "0-0";
         StreamPendingMessageInfo[] stuck;
         do

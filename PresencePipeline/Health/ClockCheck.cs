@@ -38,6 +38,7 @@ internal sealed class ClockCheck(RedisConnection redis, TimeProvider timeProvide
             ? HealthCheckResult.Healthy("The clock of Redis and ours agree.")
             : HealthCheckResult.Degraded(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The clock of Redis is {skew.TotalSeconds:0.0} s {(ahead > behind ? "ahead of" : "behind")} ours. Keep both by NTP: with a wrong clock, good signatures with a timestamp are refused, and entries are trimmed at the wrong time."));
+                $"The clock of Redis is {skew.TotalSeconds:0.0} s {(ahead > behind ? "ahead of" : "behind")} ours. Keep both by NTP: "
+                    + $"with a wrong clock, good signatures with a timestamp are refused, and entries are trimmed at the wrong time."));
     }
 }

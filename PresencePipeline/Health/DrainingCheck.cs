@@ -20,12 +20,16 @@ internal sealed class DrainingCheck(RedisConnection redis, StreamPartitions part
 
         try
         {
-            var loops = await Task.WhenAll(partitions.SelectMany(keys => ConsumerGroups.All.Select(group => LookAsync(keys, group)))).WaitAsync(cancellationToken);
+            var loops = await Task.WhenAll(partitions.SelectMany(keys => ConsumerGroups.All.Select(group => LookAsync(keys, group))))
+                .WaitAsync(cancellationToken);
             return loops.All(loop => loop.IsAlive)
                 ? HealthCheckResult.Healthy(string.Create(
-                    CultureInfo.InvariantCulture, $"A loop is draining every group; the oldest heartbeat is {loops.Max(loop => loop.Ago)!.Value.TotalSeconds:0.0} s old."))
+                    CultureInfo.InvariantCulture,
+                    $"A loop is draining every group; the oldest heartbeat is {loops.Max(loop => loop.Ago)!.Value.TotalSeconds:0.0} s "
+                        + $"old."))
                 : HealthCheckResult.Degraded(
-                    $"No loop is draining {string.Join(", ", loops.Where(loop => !loop.IsAlive).Select(Describe))}; webhooks drain themselves. Is the timer running, and Drain:Schedule set?");
+                    $"No loop is draining {string.Join(", ", loops.Where(loop => !loop.IsAlive).Select(Describe))}; webhooks drain "
+                        + "themselves. Is the timer running, and Drain:Schedule set?");
         }
         catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {
@@ -45,7 +49,10 @@ internal sealed class DrainingCheck(RedisConnection redis, StreamPartitions part
         try
         {
             var consumers = await redis.Database.StreamConsumerInfoAsync(keys.Stream, group);
-            return new Loop(name, IsAlive: false, consumers.Length == 0 ? null : TimeSpan.FromMilliseconds(consumers.Min(consumer => consumer.IdleTimeInMilliseconds)));
+            return new Loop(
+                name,
+                IsAlive: false,
+                consumers.Length == 0 ? null : TimeSpan.FromMilliseconds(consumers.Min(consumer => consumer.IdleTimeInMilliseconds)));
         }
         catch (RedisServerException)
         {

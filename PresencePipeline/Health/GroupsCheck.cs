@@ -5,7 +5,10 @@ using StackExchange.Redis;
 
 namespace PresencePipeline.Health;
 
-/// <summary>Whether the stream has every consumer group. A missing one is created at the beginning, so it misses nothing that is still there.</summary>
+/// <summary>
+/// Whether the stream has every consumer group. A missing one is created at the beginning, so it misses nothing that is still
+/// there.
+/// </summary>
 internal sealed class GroupsCheck(RedisConnection redis, StreamPartitions partitions) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -19,11 +22,13 @@ internal sealed class GroupsCheck(RedisConnection redis, StreamPartitions partit
             }
 
             var missing = partitions.Zip(groups).Where(partition => partition.Second is not null)
-                .SelectMany(partition => ConsumerGroups.All.Except(partition.Second!, StringComparer.Ordinal).Select(partition.First.Qualify)).ToList();
+                .SelectMany(partition =>
+                    ConsumerGroups.All.Except(partition.Second!, StringComparer.Ordinal).Select(partition.First.Qualify)).ToList();
             return missing.Count == 0
                 ? HealthCheckResult.Healthy("The stream has every consumer group.")
                 : HealthCheckResult.Degraded(
-                    $"The stream has no group {string.Join(", ", missing)}; the next draining run creates it at the beginning of the stream. Is the timer running, and Drain:Schedule set?");
+                    $"The stream has no group {string.Join(", ", missing)}; the next draining run creates it at the beginning of the "
+                        + "stream. Is the timer running, and Drain:Schedule set?");
         }
         catch (RedisServerException notAStream) when (notAStream.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
         {

@@ -13,14 +13,16 @@ namespace PresencePipeline.Health;
 /// </summary>
 public sealed partial class HealthEndpoint(HealthCheckService checks, ILogger<HealthEndpoint> logger)
 {
-    private static readonly string? Version = typeof(HealthEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+    private static readonly string? Version =
+        typeof(HealthEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 
     private readonly ConcurrentDictionary<string, HealthStatus> last = new(StringComparer.Ordinal);
 
     /// <summary>
     /// 200 while the process answers at all, and which version it is; looks at nothing else, so that an outage of Redis restarts nobody.
     /// </summary>
-    public static IResult GetLive() => new JsonAnswer<HealthAnswer>(new HealthAnswer("ok", Version: Version), HealthJson.Default.HealthAnswer);
+    public static IResult GetLive() =>
+        new JsonAnswer<HealthAnswer>(new HealthAnswer("ok", Version: Version), HealthJson.Default.HealthAnswer);
 
     /// <summary>200 if deliveries can be accepted, else 503; names every check and says nothing secret.</summary>
     public async Task<IResult> GetReadyAsync(CancellationToken cancellationToken)
@@ -33,7 +35,8 @@ public sealed partial class HealthEndpoint(HealthCheckService checks, ILogger<He
 
         var answer = new HealthAnswer(
             Name(report.Status),
-            report.Entries.ToDictionary(entry => entry.Key, entry => new HealthAnswer.Check(Name(entry.Value.Status), entry.Value.Description)));
+            report.Entries.ToDictionary(
+                entry => entry.Key, entry => new HealthAnswer.Check(Name(entry.Value.Status), entry.Value.Description)));
         return new JsonAnswer<HealthAnswer>(
             answer,
             HealthJson.Default.HealthAnswer,

@@ -9,7 +9,7 @@ internal static class HealthServices
 {
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
-        // It would repeat on every request what the endpoint says once.
+        // The health check service logs every failing check on every request; the endpoint logs a check once, when it changes.
         services.AddLogging(logging => logging.AddFilter(typeof(HealthCheckService).Namespace, LogLevel.None));
         services.AddHealthChecks()
             .AddCheck<RedisCheck>("redis", timeout: RedisCheck.Timeout)
@@ -19,6 +19,7 @@ internal static class HealthServices
             .AddCheck<GroupsCheck>("groups", timeout: RedisCheck.Timeout)
             .AddCheck<PartitionsCheck>("partitions", timeout: RedisCheck.Timeout)
             .AddCheck<DrainingCheck>("draining", timeout: RedisCheck.Timeout)
+            .AddCheck<OverflowCheck>("overflow", timeout: RedisCheck.Timeout)
             .AddCheck<SecretsCheck>("secrets");
         return services.AddSingleton<HealthEndpoint>();
     }

@@ -17,7 +17,8 @@ internal sealed class PartitionsCheck(RedisConnection redis, StreamPartitions pa
             return left.Count == 0
                 ? HealthCheckResult.Healthy("No other number of partitions has left anything behind.")
                 : HealthCheckResult.Degraded(
-                    $"{string.Join(", ", left)} is of another number of partitions and holds entries that are not finished. Set Stream:Partitions back until they are; docs/partitions.md says how to change it.");
+                    $"{string.Join(", ", left)} is of another number of partitions and holds entries that are not finished. Set "
+                        + "Stream:Partitions back until they are; docs/partitions.md says how to change it.");
         }
         catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {
@@ -34,6 +35,7 @@ internal sealed class PartitionsCheck(RedisConnection redis, StreamPartitions pa
 
         var end = (await redis.Database.StreamInfoAsync(keys.Stream)).LastGeneratedId;
         var groups = await redis.Database.StreamGroupInfoAsync(keys.Stream);
-        return ConsumerGroups.All.Any(name => groups.SingleOrDefault(group => group.Name == name) is not { PendingMessageCount: 0 } group || group.LastDeliveredId != end);
+        return ConsumerGroups.All.Any(name =>
+            groups.SingleOrDefault(group => group.Name == name) is not { PendingMessageCount: 0 } group || group.LastDeliveredId != end);
     }
 }

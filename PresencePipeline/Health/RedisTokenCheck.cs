@@ -7,7 +7,8 @@ namespace PresencePipeline.Health;
 /// <summary>Whether the Entra token for Redis is renewed in time, where there is one.</summary>
 internal sealed class RedisTokenCheck(EntraSignIn signIn) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(Judge());
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Judge());
 
     private HealthCheckResult Judge()
     {

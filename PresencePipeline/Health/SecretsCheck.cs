@@ -14,13 +14,15 @@ internal sealed class SecretsCheck(SigningSecrets signing, SecretStore secrets) 
     {
         if (signing.Current.Count == 0)
         {
-            return HealthCheckResult.Unhealthy("The signing secret has no enabled, currently valid version; every delivery is answered 401.");
+            return HealthCheckResult.Unhealthy(
+                "The signing secret has no enabled, currently valid version; every delivery is answered 401.");
         }
 
         if (secrets.InUse.Where(secret => secret.Problem is not null).MaxBy(secret => secret.Age) is { Problem: { } problem } stale)
         {
             return HealthCheckResult.Degraded(
-                $"Secrets are {(long)stale.Age.TotalSeconds} s old: {problem}. Those that are known keep working; one that is rotated now will not. Is the vault reachable from here?");
+                $"Secrets are {(long)stale.Age.TotalSeconds} s old: {problem}. Those that are known keep working; one that is rotated "
+                    + "now will not. Is the vault reachable from here?");
         }
 
         return secrets.InUse.FirstOrDefault(secret => secret.Versions.Count == 0) is { } gone

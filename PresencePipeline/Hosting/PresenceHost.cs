@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using PresencePipeline.Agents;
+using PresencePipeline.Genesys;
 using PresencePipeline.Redis;
 using PresencePipeline.Webhooks;
 
@@ -29,18 +29,22 @@ public static class PresenceHost
         }
     }
 
-    /// <summary>To be called before the host is built, whose logging does not say where a level stands that is none.</summary>
-    /// <exception cref="StartupException">One is none.</exception>
+    /// <summary>
+    /// Checks the log levels in the settings. To be called before the host is built: logging refuses a wrong one without naming its
+    /// setting.
+    /// </summary>
+    /// <exception cref="StartupException">A setting is not a log level.</exception>
     public static void CheckLogLevels(IConfiguration configuration)
     {
         const string LogLevels = "LogLevel";
 
-        // Those of a provider stand in a section of its own.
+        // Logging:LogLevel, and Logging:<provider>:LogLevel for one provider.
         var levels = configuration.GetSection("Logging").GetChildren()
             .SelectMany(section => (section.Key == LogLevels ? section : section.GetSection(LogLevels)).GetChildren());
-        if (levels.FirstOrDefault(level => !string.IsNullOrEmpty(level.Value) && !Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _)) is { } wrong)
+        if (levels.FirstOrDefault(level =>
+            !string.IsNullOrEmpty(level.Value) && !Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _)) is { } wrong)
         {
-            throw new StartupException($"{wrong.Path}: '{wrong.Value}' is none of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
+            throw new StartupException($"{wrong.Path}: '{wrong.Value}' is not one of {string.Join(", ", Enum.GetNames<LogLevel>())}.");
         }
     }
 
@@ -48,7 +52,9 @@ public static class PresenceHost
     /// To be called before the host runs: validates every setting, loads the secrets and opens the connection to Redis.
     /// Redis itself may be away; it is waited for in the background.
     /// </summary>
-    /// <exception cref="StartupException">A secret or a token is missing or cannot be had, or the connection string is not valid.</exception>
+    /// <exception cref="StartupException">
+    /// A secret or a token is missing or cannot be read, or the connection string is not valid.
+    /// </exception>
     /// <exception cref="OptionsValidationException">A setting is outside its range.</exception>
     public static async Task PrepareAsync(IServiceProvider services)
     {

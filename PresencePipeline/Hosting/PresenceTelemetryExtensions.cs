@@ -24,7 +24,7 @@ public static class PresenceTelemetryExtensions
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">The settings and the environment.</param>
-    /// <param name="addHost">What the host adds of its own; called only if something is exported.</param>
+    /// <param name="addHost">What only this host adds; called only if something is exported.</param>
     public static IServiceCollection AddPresenceTelemetry(
         this IServiceCollection services, IConfiguration configuration, Action<IOpenTelemetryBuilder> addHost)
     {
@@ -50,8 +50,11 @@ public static class PresenceTelemetryExtensions
             telemetry.UseAzureMonitorExporter(options =>
             {
                 options.ConnectionString = connectionString;
-                options.Credential = destinations.AzureMonitorIdentity is { } clientId ? AzureIdentity.Credential(clientId, configuration) : null;
+                options.Credential = destinations.AzureMonitorIdentity is { } clientId
+                    ? AzureIdentity.Credential(clientId, configuration)
+                    : null;
                 options.EnableLiveMetrics = false; // a second connection that asks every few seconds, from each instance
+                options.EnableTraceBasedLogsSampler = false; // or what is said of a request that is not sampled is lost with its trace
             });
         }
 
@@ -67,7 +70,9 @@ public static class PresenceTelemetryExtensions
         .AddDetector(provider => new Instance(provider.GetRequiredService<ConsumerName>()))
         .AddEnvironmentVariableDetector();
 
-    /// <summary>Names the instance as Redis does, so that figures and the entries pending with a consumer can be told to belong together.</summary>
+    /// <summary>
+    /// Names the instance as Redis does, so that figures and the entries pending with a consumer can be told to belong together.
+    /// </summary>
     private sealed class Instance(ConsumerName name) : IResourceDetector
     {
         public Resource Detect() => new([new("service.instance.id", name.Value)]);

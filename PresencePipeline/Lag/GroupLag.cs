@@ -2,12 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace PresencePipeline.Lag;
 
-/// <summary>How far one consumer group is behind, in one partition, as <c>GET /api/lag</c> answers it. Every other field is always there.</summary>
+/// <summary>
+/// How far one consumer group is behind, in one partition, as <c>GET /api/lag</c> answers it. Every field but the partition is
+/// always there.
+/// </summary>
 internal sealed record GroupLag
 {
     public required string Group { get; init; }
 
-    /// <summary>The partition of the stream, absent if there is only one: what follows is about it alone.</summary>
+    /// <summary>The partition of the stream that all figures are about; absent if there is only one.</summary>
     public int? Partition { get; init; }
 
     /// <summary>Entries in the stream, read or not.</summary>
@@ -16,7 +19,7 @@ internal sealed record GroupLag
     /// <summary>Entries not yet delivered to the group.</summary>
     public required long Lag { get; init; }
 
-    /// <summary>Whether Redis does not know the lag, and it was counted as far as that goes.</summary>
+    /// <summary>Whether Redis does not know the lag. Then entries were counted, up to a limit.</summary>
     public required bool LagIsEstimate { get; init; }
 
     /// <summary>Entries delivered to the group and not acknowledged.</summary>
@@ -30,7 +33,10 @@ internal sealed record GroupLag
 
     public required long Consumers { get; init; }
 
-    /// <summary>Dead letters, of whichever group: like the length, the same for every group.</summary>
+    /// <summary>Consumers that help on demand at this moment.</summary>
+    public required long Hands { get; init; }
+
+    /// <summary>Dead letters of all groups: like the length, the same for every group.</summary>
     public required long DeadLetters { get; init; }
 
     /// <summary>Entries added to the stream a second; null without an earlier sample.</summary>
@@ -50,7 +56,9 @@ internal sealed record GroupLag
     /// <summary>Why, in plain words.</summary>
     public required string Reason { get; init; }
 
-    public static GroupLag Of(StreamReading stream, GroupReading reading, LagJudgement judgement) => new()
+    public static GroupLag Of(JudgedGroup judged) => Of(judged.Stream, judged.Reading, judged.Judgement);
+
+    private static GroupLag Of(StreamReading stream, GroupReading reading, LagJudgement judgement) => new()
     {
         Group = reading.Group,
         Partition = reading.Partition,
@@ -61,6 +69,7 @@ internal sealed record GroupLag
         OldestUnreadSeconds = Round(reading.OldestUnreadAge.TotalSeconds),
         OldestPendingSeconds = Round(reading.OldestPendingAge.TotalSeconds),
         Consumers = reading.Consumers,
+        Hands = reading.Hands,
         DeadLetters = stream.DeadLetters,
         InPerSecond = Round(judgement.InPerSecond),
         OutPerSecond = Round(judgement.OutPerSecond),

@@ -9,6 +9,6 @@ internal enum LagBasis
     /// <summary>Redis does not know it, and the entries after the last delivered one, or up to it, were counted.</summary>
     Counted = 1,
 
-    /// <summary>As many were counted as may be; there are at least that many.</summary>
+    /// <summary>The limit was reached while counting; there are at least that many.</summary>
     AtLeast = 2,
 }

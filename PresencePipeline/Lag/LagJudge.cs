@@ -4,27 +4,28 @@ namespace PresencePipeline.Lag;
 /// The rules that make a verdict of a reading and the samples before it. The first that holds counts:
 /// <list type="number">
 /// <item>stalled: entries are unread, and nothing has been read for long, or there is no consumer to read them;</item>
-/// <item>stuck: entries have been pending for several times as long as after which they are claimed;</item>
-/// <item>ok: nothing unread is old, and nothing pending is both old and much;</item>
-/// <item>unknown: it is behind, but no earlier sample, or none with an exact lag, tells which way it moves;</item>
+/// <item>stuck: entries have been pending for several times <c>Drain:ClaimIdle</c>, after which they are claimed;</item>
+/// <item>ok: nothing unread is old, and if something pending is old, few entries are pending;</item>
+/// <item>unknown: the group is behind, and there is no earlier sample with an exact lag to tell a trend from;</item>
 /// <item>catching-up: the backlog shrinks, and will be gone within the hour;</item>
 /// <item>falling-behind: it does not.</item>
 /// </list>
 /// </summary>
 internal static class LagJudge
 {
-    /// <summary>A backlog that takes longer at its rate is not one that shrinks: the stream keeps an hour.</summary>
+    /// <summary>A backlog that would take longer than this does not count as shrinking: the stream keeps an hour.</summary>
     private static readonly TimeSpan LongestCatchUp = TimeSpan.FromHours(1);
 
     /// <param name="now">The reading.</param>
     /// <param name="samples">Earlier ones, oldest first.</param>
-    /// <param name="rules">What the verdicts are told by.</param>
+    /// <param name="rules">The thresholds.</param>
     public static LagJudgement Judge(GroupReading now, IReadOnlyList<LagSample> samples, LagRules rules)
     {
         var trend = LagTrend.Of(now, samples);
         var catchUp = CatchUp(now, trend);
         var (verdict, reason) = Judge(now, trend, catchUp, rules);
-        return new LagJudgement(verdict, reason + LagReasons.Inexact(now), trend.InPerSecond, trend.OutPerSecond, catchUp);
+        return new LagJudgement(
+            verdict, reason + LagReasons.Hands(now) + LagReasons.Inexact(now), trend.InPerSecond, trend.OutPerSecond, catchUp);
     }
 
     private static (LagVerdict Verdict, string Reason) Judge(GroupReading now, LagTrend trend, TimeSpan? catchUp, LagRules rules)
@@ -55,8 +56,8 @@ internal static class LagJudge
             : (LagVerdict.FallingBehind, LagReasons.FallingBehind(now, arriving, finished));
     }
 
-    // Either nobody has claimed it for that long, or it was claimed again and again, each time after ClaimIdle. The age of
-    // the entry alone would not do: in a backlog an entry may be old when it is read for the first time.
+    // Either nobody has claimed it for that long, or it was claimed again and again, each time after ClaimIdle. The entry's age
+    // alone is not enough: in a backlog an entry may already be old when it is read for the first time.
     private static bool IsStuck(PendingEntry entry, GroupReading now, LagRules rules) =>
         now.Age(entry.Id) >= rules.StuckAfter && (entry.Idle >= rules.StuckAfter || entry.Deliveries > LagRules.StuckAfterClaims);
 

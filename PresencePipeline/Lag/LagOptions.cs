@@ -10,7 +10,7 @@ public sealed class LagOptions
 
     /// <summary>
     /// When a sample is taken and the metrics are updated: NCRONTAB with six fields, the first of them seconds, in UTC.
-    /// Samples are kept for five minutes, so a slower schedule leaves nothing to tell a trend from. Default every 15 seconds.
+    /// Samples are kept for five minutes, so with a slower schedule there is no trend. Default every 15 seconds.
     /// </summary>
     [Required]
     public string Schedule { get; set; } = "*/15 * * * * *";
@@ -20,14 +20,14 @@ public sealed class LagOptions
     public TimeSpan BehindAfter { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Pending entries from which a group counts as behind, if the oldest is older than <see cref="BehindAfter"/>; fewer are
-    /// work in hand, such as the two batches that a draining loop applies at a time. 1 to 1,000,000, default 1000.
+    /// Pending entries from which a group counts as behind, if the oldest is older than <see cref="BehindAfter"/>; fewer
+    /// are ordinary work, such as the two batches that a draining loop applies at a time. 1 to 1,000,000, default 1000.
     /// </summary>
     [Range(1, 1_000_000)]
     public int PendingThreshold { get; set; } = 1000;
 
     /// <summary>
-    /// How long entries may wait while the group reads nothing until it counts as stalled. 1 second to 4 minutes, since
+    /// How long entries may wait, while the group reads nothing, before it counts as stalled. 1 second to 4 minutes, since
     /// samples are kept for five; default 30 seconds.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:04:00")]

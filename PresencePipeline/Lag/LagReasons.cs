@@ -32,9 +32,12 @@ internal static class LagReasons
     {
         var names = string.Join(", ", stuck.Take(Named).Select(entry =>
             $"{entry.Id} ({Count(entry.Deliveries, "delivery", "deliveries")}, the last to {entry.Consumer} {Time(entry.Idle)} ago)"));
-        var count = (stuck.Count == LagReader.ListedPending ? "At least " : "") + Count(stuck.Count, "pending entry is", "pending entries are");
+        var count = (stuck.Count == LagReader.ListedPending ? "At least " : "")
+            + Count(stuck.Count, "pending entry is", "pending entries are");
         var more = stuck.Count > Named ? $" and {Number(stuck.Count - Named)} more" : "";
-        var cause = stuck.Any(entry => entry.Deliveries > 1) ? "They fail however often they are claimed." : "Nobody claims them from their consumer.";
+        var cause = stuck.Any(entry => entry.Deliveries > 1)
+            ? "They fail however often they are claimed."
+            : "Nobody claims them from their consumer.";
         return $"{count} stuck: {names}{more}. {cause} ";
     }
 
@@ -51,10 +54,19 @@ internal static class LagReasons
         _ => "",
     };
 
+    /// <summary>What to add while hands help; begins with a space.</summary>
+    public static string Hands(GroupReading now) => now.Hands switch
+    {
+        0 => "",
+        1 => " A hand helps.",
+        _ => $" {Number(now.Hands)} hands help.",
+    };
+
     private static string Backlog(GroupReading now)
     {
         var unread = now.Lag > 0
-            ? (now.Basis == LagBasis.AtLeast ? "At least " : "") + $"{Count(now.Lag, "entry is", "entries are")} unread, the oldest for {Time(now.OldestUnreadAge)}"
+            ? (now.Basis == LagBasis.AtLeast ? "At least " : "")
+                + $"{Count(now.Lag, "entry is", "entries are")} unread, the oldest for {Time(now.OldestUnreadAge)}"
             : "";
         var pending = now.Pending > 0
             ? $"{Count(now.Pending, "entry is", "entries are")} pending, the oldest for {Time(now.OldestPendingAge)}"

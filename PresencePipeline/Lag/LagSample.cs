@@ -2,7 +2,7 @@ using PresencePipeline.Streams;
 
 namespace PresencePipeline.Lag;
 
-/// <summary>What is kept of a reading of a group, to tell a trend from.</summary>
+/// <summary>What is kept of a reading of a group, to see a trend later.</summary>
 /// <param name="At">When, on the clock of Redis, Unix milliseconds.</param>
 /// <param name="Added">Entries ever added to the stream.</param>
 /// <param name="Lag">Entries not yet delivered to the group.</param>

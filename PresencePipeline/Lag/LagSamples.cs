@@ -21,7 +21,9 @@ internal sealed class LagSamples(RedisConnection redis, StreamPartitions partiti
         return [.. entries.Reverse().Select(Decode).OfType<LagSample>()];
     }
 
-    /// <summary>Adds a reading's sample and removes those that are too old. A group that is gone leaves nothing behind.</summary>
+    /// <summary>
+    /// Adds a reading's sample and removes those that are too old. The key expires, so a group that is gone leaves nothing behind.
+    /// </summary>
     public Task WriteAsync(GroupReading reading)
     {
         var key = KeyOf(reading);
@@ -52,7 +54,7 @@ internal sealed class LagSamples(RedisConnection redis, StreamPartitions partiti
         && entry["lag"].TryParse(out long lag)
         && entry["basis"].TryParse(out int basis)
         && entry["pending"].TryParse(out long pending)
-        && EntryId.TryParse(entry["lastDelivered"], out var lastDelivered)
+        && EntryId.TryParse((string?)entry["lastDelivered"], out var lastDelivered)
             ? new LagSample(at, added, lag, (LagBasis)basis, pending, lastDelivered)
             : null;
 }

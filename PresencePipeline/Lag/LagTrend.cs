@@ -1,15 +1,15 @@
 namespace PresencePipeline.Lag;
 
-/// <summary>How a group's figures have moved up to a reading.</summary>
-/// <param name="StillFor">How long at least the group has read nothing; zero if it has, or if that is not known.</param>
+/// <summary>How a group's figures have changed up to a reading.</summary>
+/// <param name="StillFor">For how long, at least, the group has read nothing; zero if it has read, or if that is not known.</param>
 /// <param name="InPerSecond">Entries added to the stream a second; null without an earlier sample.</param>
 /// <param name="OutPerSecond">Entries that left the backlog a second, acknowledged as a rule; null where that is not known.</param>
 internal sealed record LagTrend(TimeSpan StillFor, double? InPerSecond, double? OutPerSecond)
 {
-    /// <summary>A rate over less says nothing.</summary>
+    /// <summary>A rate over a shorter time says nothing.</summary>
     private static readonly TimeSpan ShortestBasis = TimeSpan.FromSeconds(1);
 
-    /// <summary>Rates are over about this: long enough to be steady, short enough to turn soon after the group does.</summary>
+    /// <summary>The time that rates are measured over: long enough to be steady, short enough to follow the group soon.</summary>
     private static readonly TimeSpan Basis = TimeSpan.FromSeconds(30);
 
     /// <param name="now">The reading.</param>
@@ -33,8 +33,8 @@ internal sealed record LagTrend(TimeSpan StillFor, double? InPerSecond, double? 
     }
 
     /// <summary>
-    /// The samples that the reading continues, newest first: back to where the stream was emptied, or the group set back,
-    /// by a person or by a failover.
+    /// The samples that belong to the same history as the reading, newest first. It ends where the stream was emptied, or the group was
+    /// set back, by a person or by a failover.
     /// </summary>
     private static List<LagSample> Continuous(GroupReading now, IReadOnlyList<LagSample> samples)
     {

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace PresencePipeline.Lag;
 
-/// <summary>What the figures of a group come to; <see cref="LagJudge"/> has the rules.</summary>
+/// <summary>How a group is doing, by its figures; <see cref="LagJudge"/> has the rules.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<LagVerdict>))]
 internal enum LagVerdict
 {
@@ -26,7 +26,7 @@ internal enum LagVerdict
     [JsonStringEnumMemberName("stuck")]
     Stuck,
 
-    /// <summary>Behind, but there is nothing to tell a trend from.</summary>
+    /// <summary>Behind, but there is no earlier sample to tell a trend from.</summary>
     [JsonStringEnumMemberName("unknown")]
     Unknown,
 }

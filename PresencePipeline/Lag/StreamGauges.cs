@@ -7,9 +7,9 @@ namespace PresencePipeline.Lag;
 internal sealed class StreamGauges(IMeterFactory meterFactory)
 {
     /// <summary>
-    /// Reports a reading of the stream's partitions and their groups whenever the metrics are collected, and nothing while there is none.
-    /// Observed, not recorded: a recorded gauge would go on with its last value after its group, or the timer on this
-    /// instance, is gone.
+    /// Reports a reading of the stream's partitions and their groups whenever metrics are collected, and nothing while there is no
+    /// reading. The gauges are observed and not recorded: a recorded gauge would keep its last value after its group, or the timer on
+    /// this instance, is gone.
     /// </summary>
     public void Observe(Func<IReadOnlyList<StreamReading>> reading)
     {
@@ -17,9 +17,18 @@ internal sealed class StreamGauges(IMeterFactory meterFactory)
         meter.CreateObservableGauge("presence.stream.length", Length, "{entry}", "Entries in the stream, read or not.");
         ObserveGroups("presence.group.lag", "{entry}", "Entries not yet delivered to the group.", group => group.Lag);
         ObserveGroups("presence.group.pending", "{entry}", "Entries delivered to the group and not acknowledged.", group => group.Pending);
-        ObserveGroups("presence.group.oldest_unread", "s", "Age of the oldest unread entry; 0 if there is none.", group => group.OldestUnreadAge.TotalSeconds);
-        ObserveGroups("presence.group.oldest_pending", "s", "Age of the oldest pending entry; 0 if there is none.", group => group.OldestPendingAge.TotalSeconds);
+        ObserveGroups(
+            "presence.group.oldest_unread",
+            "s",
+            "Age of the oldest unread entry; 0 if there is none.",
+            group => group.OldestUnreadAge.TotalSeconds);
+        ObserveGroups(
+            "presence.group.oldest_pending",
+            "s",
+            "Age of the oldest pending entry; 0 if there is none.",
+            group => group.OldestPendingAge.TotalSeconds);
         ObserveGroups("presence.group.consumers", "{consumer}", "Consumers that the group knows, living or not.", group => group.Consumers);
+        ObserveGroups("presence.group.hands", "{consumer}", "Living consumers that help on demand.", group => group.Hands);
 
         IEnumerable<Measurement<long>> Length() =>
             reading().Select(stream => new Measurement<long>(stream.Length, PartitionTag(stream.Partition)));
@@ -34,6 +43,7 @@ internal sealed class StreamGauges(IMeterFactory meterFactory)
                 description);
     }
 
-    // The only partition has no number.
-    private static KeyValuePair<string, object?>[] PartitionTag(int? partition) => partition is { } number ? [new("partition", number)] : [];
+    // A stream with one partition has no numbers.
+    private static KeyValuePair<string, object?>[] PartitionTag(int? partition) =>
+        partition is { } number ? [new("partition", number)] : [];
 }

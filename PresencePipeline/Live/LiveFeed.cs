@@ -6,25 +6,25 @@ using PresencePipeline.Telemetry;
 namespace PresencePipeline.Live;
 
 /// <summary>
-/// What this process tells the readers of the live feed, however many they are: the board, and the last frames, each
-/// rendered once. A reader takes frames at its own pace and starts again from a snapshot if they are gone before it comes
-/// to them, so a slow one costs no memory.
+/// What this process tells all readers of the live feed: the board, and the last frames, each rendered once. A reader takes
+/// frames at its own pace. If they are dropped before it has taken them it starts again from a snapshot, so a slow reader
+/// costs no memory.
 /// </summary>
 internal sealed class LiveFeed : IDisposable
 {
     /// <summary>Frames that are kept: 20 seconds at 200 changes a second.</summary>
     public const int Capacity = 4096;
 
-    /// <summary>Frames that a reader takes at once; what it holds while its client does not read.</summary>
+    /// <summary>Frames that a reader takes at once, and holds while its client does not read.</summary>
     private const int AtOnce = 64;
 
     private readonly PresenceMetrics metrics;
     private readonly TimeProvider timeProvider;
     private readonly SharedRun rendering;
     private readonly Lock gate = new();
-    private readonly LiveLog log = new(Capacity);
+    private readonly FrameRing ring = new(Capacity);
     private readonly SemaphoreSlim arrivals = new(0);
-    private LiveState? state;
+    private ShownBoard? state;
     private volatile LiveSnapshot? rendered;
     private TaskCompletionSource growth = NewSignal();
     private int subscribers;
@@ -61,44 +61,44 @@ internal sealed class LiveFeed : IDisposable
     /// <summary>Returns when there are readers again, or after a while.</summary>
     public Task ArrivalAsync(TimeSpan atMost, CancellationToken cancellationToken) => arrivals.WaitAsync(atMost, cancellationToken);
 
-    /// <summary>Shows a board that does not continue what was shown before.</summary>
+    /// <summary>Shows a board that does not follow from what was shown before.</summary>
     public void Begin(BoardSnapshot board, ImmutableSortedDictionary<string, Agent> agents)
     {
         lock (gate)
         {
-            log.Clear(IsOfNoOther(board) ? board.Position : null);
-            state = new LiveState(board, agents, log.Next);
+            ring.Clear(IsKnownFromPosition(board) ? board.Position : null);
+            state = new ShownBoard(board, agents, ring.Next);
             Signal();
         }
     }
 
-    /// <summary>Shows what has come since.</summary>
+    /// <summary>Shows the changes since the last call.</summary>
     public void Add(BoardSnapshot board, ImmutableSortedDictionary<string, Agent> agents, IReadOnlyList<LiveFrame> frames)
     {
         lock (gate)
         {
             foreach (var frame in frames)
             {
-                log.Add(frame);
+                ring.Add(frame);
             }
 
-            state = new LiveState(board, agents, log.Next);
+            state = new ShownBoard(board, agents, ring.Next);
             Signal();
         }
     }
 
-    /// <summary>Says to all readers that nothing is known any more; their streams end.</summary>
+    /// <summary>Forgets the board, which can no longer be read; the streams of all readers end.</summary>
     public void Interrupt()
     {
         lock (gate)
         {
-            log.Clear(null);
+            ring.Clear(null);
             state = null;
             Signal();
         }
     }
 
-    /// <summary>The whole board as it is now, rendered once for all who ask at the same time; null while none is known.</summary>
+    /// <summary>The whole board as it is now, rendered once for all who ask at the same time; null while no board is known.</summary>
     public async Task<LiveSnapshot?> SnapshotAsync()
     {
         await rendering.JoinAsync();
@@ -110,7 +110,7 @@ internal sealed class LiveFeed : IDisposable
     {
         lock (gate)
         {
-            return log.After(position);
+            return ring.After(position);
         }
     }
 
@@ -119,23 +119,23 @@ internal sealed class LiveFeed : IDisposable
     {
         lock (gate)
         {
-            if (!log.Reaches(number))
+            if (!ring.Reaches(number))
             {
                 return false;
             }
 
-            frames.AddRange(log.From(number, AtOnce));
+            frames.AddRange(ring.From(number, AtOnce));
             number += frames.Count;
             return true;
         }
     }
 
-    /// <summary>Completes when there is something for who has come to a number.</summary>
+    /// <summary>Completes when there is a frame with this number or a higher one.</summary>
     public Task GrowthAsync(long number)
     {
         lock (gate)
         {
-            return log.Next > number ? Task.CompletedTask : growth.Task;
+            return ring.Next > number ? Task.CompletedTask : growth.Task;
         }
     }
 
@@ -156,8 +156,11 @@ internal sealed class LiveFeed : IDisposable
         }
     }
 
-    /// <summary>Before the first change of a feed one may know an empty board, but also rows of which the feed has lost the changes.</summary>
-    private static bool IsOfNoOther(BoardSnapshot board) => board.Rows.IsEmpty || !board.Position.Places.Contains(FeedPlace.None);
+    /// <summary>
+    /// Whether every reader at the board's position has seen this board. Before a feed's first change only an empty board is certain: the
+    /// rows of another may come from changes that the feed has lost.
+    /// </summary>
+    private static bool IsKnownFromPosition(BoardSnapshot board) => board.Rows.IsEmpty || !board.Position.Places.Contains(FeedPlace.None);
 
     private void Signal()
     {

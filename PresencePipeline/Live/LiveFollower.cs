@@ -6,16 +6,23 @@ using PresencePipeline.Streams;
 namespace PresencePipeline.Live;
 
 /// <summary>
-/// Keeps the live feed up to date from the first reader on: woken by the apply script wherever it ran, or by a short poll,
-/// and slowly while nobody reads, so that a reader who comes back can go on where it was.
+/// Keeps the live feed up to date from the first reader on. The apply script wakes it, whichever process ran it, and a short poll makes
+/// up for lost wake-ups. While nobody reads it follows slowly, so that a reader who comes back can resume.
 /// </summary>
 internal sealed partial class LiveFollower(
-    RedisConnection redis, StreamPartitions partitions, LiveFeed feed, LiveWriter writer, TimeProvider timeProvider, ILogger<LiveFollower> logger) : IAsyncDisposable
+    RedisConnection redis,
+    StreamPartitions partitions,
+    LiveFeed feed,
+    LiveRenderer renderer,
+    TimeProvider timeProvider,
+    ILogger<LiveFollower> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan IdlePoll = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long readers may be shown a board that cannot be read; then they are let go, and told 503 when they come back.</summary>
+    /// <summary>
+    /// How long readers keep a board that can no longer be updated. Then their streams end, and new requests are answered 503.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly CancellationTokenSource stopping = new();
@@ -32,7 +39,7 @@ internal sealed partial class LiveFollower(
             following ??= Task.Run(RunAsync);
         }
 
-        return writer.AdvanceAsync();
+        return renderer.AdvanceAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -70,12 +77,12 @@ internal sealed partial class LiveFollower(
 
     private async Task FollowAsync()
     {
-        // Another connection may take its place when a secret is rotated; the subscription is then made on that one.
+        // A rotated secret may replace the connection; then subscribe again, on the new one.
         var connection = redis.Multiplexer;
         await using var wakeUp = await WakeUp.SubscribeAsync(redis, [.. partitions.Select(keys => keys.Changed)]);
         while (!stopping.IsCancellationRequested && redis.Multiplexer == connection)
         {
-            await writer.AdvanceAsync();
+            await renderer.AdvanceAsync();
             lastAdvance = timeProvider.GetTimestamp();
             if (outage.Recover())
             {
@@ -90,9 +97,9 @@ internal sealed partial class LiveFollower(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The live feed is interrupted; it goes on by itself when Redis does.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The live feed is interrupted because Redis fails; it resumes automatically.")]
     private partial void LogInterrupted(Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The live feed goes on.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The live feed has resumed.")]
     private partial void LogResumed();
 }

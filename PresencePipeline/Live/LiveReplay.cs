@@ -4,15 +4,14 @@ using StackExchange.Redis;
 namespace PresencePipeline.Live;
 
 /// <summary>
-/// Changes that this process has not seen happen, read from the feed in Redis: for a reader that comes from another process,
-/// or from this one's predecessor. The feed holds facts and not rows, so what it does not say of an agent is taken from the
-/// board as it is now.
+/// Reads past changes from the feed in Redis, for a reader who was connected to another process, or to this one before it was
+/// restarted. The feed holds facts and not rows: what it does not say of an agent is taken from the board as it is now.
 /// </summary>
-internal sealed class LiveReplay(ChangeFeed changes, BoardReader reader)
+internal sealed class LiveReplay(FeedHistory history, BoardReader reader)
 {
-    /// <summary>Whether a reader can go on from a position.</summary>
+    /// <summary>Whether a reader can resume from a position.</summary>
     /// <exception cref="RedisException">Redis is not reachable.</exception>
-    public Task<bool> ReachesAsync(FeedPosition position) => changes.HasAsync(position);
+    public Task<bool> ReachesAsync(FeedPosition position) => history.HasAsync(position);
 
     /// <summary>
     /// The changes after a position, up to the board's, one partition after the other. It ends early if they are trimmed
@@ -41,13 +40,14 @@ internal sealed class LiveReplay(ChangeFeed changes, BoardReader reader)
     {
         while (after != until)
         {
-            var page = await changes.ReadAsync(partition, after);
+            var page = await history.ReadAsync(partition, after);
             if (after != FeedPlace.None && (page.Length == 0 || FeedPlace.After(page[0]).Batch != after.Batch))
             {
                 yield break;
             }
 
-            var news = page.SelectMany(ChangeFeed.Changes).Where(change => change.Place.IsAfter(after) && !change.Place.IsAfter(until)).ToList();
+            var news = page.SelectMany(FeedBatch.Changes).Where(change => change.Place.IsAfter(after) && !change.Place.IsAfter(until))
+                .ToList();
             if (news.Count == 0)
             {
                 yield break;

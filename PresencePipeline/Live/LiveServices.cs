@@ -8,7 +8,8 @@ internal static class LiveServices
     public static IServiceCollection AddLive(this IServiceCollection services)
     {
         services.AddValidated<LiveOptions, LiveOptionsValidator>(LiveOptions.Section);
-        services.AddSingleton<LiveFeed>().AddSingleton<LiveWriter>().AddSingleton<LiveFollower>().AddSingleton<LiveReplay>();
+        services.AddSingleton<LiveFeed>().AddSingleton<LiveRenderer>().AddSingleton<LiveFollower>();
+        services.AddSingleton<FeedHistory>().AddSingleton<LiveReplay>();
         return services.AddPublic<LiveEndpoint>();
     }
 }

@@ -46,7 +46,10 @@ internal static class ArrayPayload
             (_, { } code) => Recognition.Validation(code, changes, ignored),
             (0, _) => Recognition.OfNothing(
                 ignored,
-                count == 1 ? ignored[0].Because : string.Create(CultureInfo.InvariantCulture, $"None of {count} is a presence change; the first: {ignored[0].Because}")),
+                count == 1
+                    ? ignored[0].Because
+                    : string.Create(
+                        CultureInfo.InvariantCulture, $"None of {count} is a presence change; the first: {ignored[0].Because}")),
             _ => Recognition.Of(changes, ignored),
         };
     }

@@ -38,7 +38,8 @@ internal readonly struct AuditReader(NotificationFrame frame)
             return Recognition.OfNothing(IgnoredReason.NoChange, "It changes no presence.");
         }
 
-        return frame.TryBuild(new NotificationFact(PresenceKind.Presence, rawState, eventTime), isOneOfSeveral: false, out var change, out problem)
+        return frame.TryBuild(
+            new NotificationFact(PresenceKind.Presence, rawState, eventTime), isOneOfSeveral: false, out var change, out problem)
             ? Recognition.Of([change!])
             : Recognition.Malformed(problem!);
     }
@@ -82,7 +83,9 @@ internal readonly struct AuditReader(NotificationFrame frame)
             return false;
         }
 
-        if (values.GetArrayLength() == 1 && values[0] is { ValueKind: JsonValueKind.String } value && Identifiers.IsAcceptable(value.GetString()))
+        if (values.GetArrayLength() == 1
+            && values[0] is { ValueKind: JsonValueKind.String } value
+            && Identifiers.IsAcceptable(value.GetString()))
         {
             rawState = value.GetString();
             return true;

@@ -22,12 +22,14 @@ internal readonly record struct DeliveryContext(
     /// <summary>Which of several payloads in the delivery it is about.</summary>
     public int? Index { get; init; }
 
-    /// <summary>The context of one of several payloads in a delivery: whatever identifies the delivery does not identify it alone.</summary>
+    /// <summary>
+    /// The context of one of several payloads in a delivery: what identifies the delivery does not identify a single payload.
+    /// </summary>
     public DeliveryContext ForElement(int index) => this with { EventId = EventId?.Part(index), Index = index };
 
     /// <summary>
-    /// What tells this delivery's payload from any other: its timestamp and the digest of its body. Whoever sends the same
-    /// again repeats it, so a second event of the same timestamp that is equal to the byte is not told from a retry.
+    /// What distinguishes this delivery's payload from any other: its timestamp and the digest of its body. A retry repeats both, so a
+    /// second event with the same timestamp and the same bytes cannot be distinguished from a retry.
     /// </summary>
     public string Identity()
     {

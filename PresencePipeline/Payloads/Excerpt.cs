@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PresencePipeline.Payloads;
 
-/// <summary>Text from a body as it may stand in an answer or a log line: short, on one line, nothing in it that a terminal obeys.</summary>
+/// <summary>Text from a body, made safe for an answer or a log line: short, on one line, without control characters.</summary>
 internal static class Excerpt
 {
     /// <summary>Longest excerpt, in UTF-16 code units, the ellipsis aside.</summary>

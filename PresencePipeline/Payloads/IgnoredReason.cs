@@ -1,6 +1,8 @@
 namespace PresencePipeline.Payloads;
 
-/// <summary>Why a payload, or half of one, is not a change: the values of the tag <c>reason</c> at <c>presence.webhook.ignored</c>.</summary>
+/// <summary>
+/// Why a payload, or half of one, is not a change: the values of the tag <c>reason</c> at <c>presence.webhook.ignored</c>.
+/// </summary>
 internal static class IgnoredReason
 {
     /// <summary>A topic that is not about presence, such as a heartbeat.</summary>
@@ -15,9 +17,9 @@ internal static class IgnoredReason
     /// <summary>A presence that is not the user's primary one.</summary>
     public const string NotPrimary = "not_primary";
 
-    /// <summary>An event of a topic of ours that changes neither presence nor routing status.</summary>
+    /// <summary>An event of a presence topic that changes neither presence nor routing status.</summary>
     public const string NoChange = "no_change";
 
-    /// <summary>Half of an activity that nothing in the event dates.</summary>
+    /// <summary>Half of an activity, where nothing in the event says when it began.</summary>
     public const string Undated = "undated";
 }

@@ -5,8 +5,8 @@ using PresencePipeline.Presence;
 namespace PresencePipeline.Payloads;
 
 /// <summary>
-/// Reads members of a payload. What is absent or null yields null; what is there but not acceptable yields a problem, in
-/// words for the sender.
+/// Reads members of a payload. An absent or null member gives null; one that is not acceptable gives a problem, in words
+/// for the sender.
 /// </summary>
 internal static class JsonFields
 {
@@ -15,7 +15,8 @@ internal static class JsonFields
         owner.TryText(name, Identifiers.MaxLength, out text, out problem);
 
     /// <summary>Reads an optional text that is 1 to <paramref name="maxLength"/> characters long and holds no control character.</summary>
-    public static bool TryText(this JsonElement owner, string name, int maxLength, out string? text, [NotNullWhen(false)] out string? problem)
+    public static bool TryText(
+        this JsonElement owner, string name, int maxLength, out string? text, [NotNullWhen(false)] out string? problem)
     {
         text = null;
         problem = null;
@@ -33,12 +34,14 @@ internal static class JsonFields
         return false;
     }
 
-    /// <summary>Reads a text that only accompanies a change, so that it may be anything: null unless it is an identifier.</summary>
+    /// <summary>Reads a text that only accompanies a change: null if it is not an identifier.</summary>
     public static string? TextOrNull(this JsonElement owner, string name)
     {
         try
         {
-            return owner.Member(name) is { ValueKind: JsonValueKind.String } member && member.GetString() is { } text && Identifiers.IsAcceptable(text)
+            return owner.Member(name) is { ValueKind: JsonValueKind.String } member
+                && member.GetString() is { } text
+                && Identifiers.IsAcceptable(text)
                 ? text
                 : null;
         }
@@ -49,7 +52,7 @@ internal static class JsonFields
         }
     }
 
-    /// <summary>A member of what may not even be an object; undefined if there is none.</summary>
+    /// <summary>A member of an element that may not be an object; undefined if it has none.</summary>
     public static JsonElement Member(this JsonElement owner, string name) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var member) ? member : default;
 
@@ -100,7 +103,8 @@ internal static class JsonFields
             return true;
         }
 
-        problem = $"{name} must be Unix seconds, Unix milliseconds or ISO 8601, after 1970 and not further in the future than the tolerance.";
+        problem =
+            $"{name} must be Unix seconds, Unix milliseconds or ISO 8601, after 1970 and not further in the future than the tolerance.";
         return false;
     }
 

@@ -4,8 +4,7 @@ using PresencePipeline.Presence;
 namespace PresencePipeline.Payloads;
 
 /// <summary>
-/// What a notification says about all of its changes: whose they are, and what dates and identifies those that do not do it
-/// themselves.
+/// What a notification says about all of its changes: whose they are, and the time and identity of those that have none themselves.
 /// </summary>
 /// <param name="agentId">The user in the topic's name.</param>
 /// <param name="correlationId">Genesys's id of the request that caused the notification, where known.</param>
@@ -37,8 +36,8 @@ internal readonly struct NotificationFrame(
     /// <summary>Normalises one change.</summary>
     /// <param name="fact">What changed, as the source says it.</param>
     /// <param name="isOneOfSeveral">
-    /// Whether the event tells of the other kind, too. Then it does not say which of them has changed, and one that nothing
-    /// in the event dates would be taken for new and override what is newer, so it yields no change.
+    /// Whether the event tells both kinds. Then it does not say which of them has changed. One without any time in the event would be
+    /// taken for new and overwrite a newer one, so it gives no change.
     /// </param>
     /// <param name="change">The change; null where there is none.</param>
     /// <param name="problem">What is wrong with it, in words for the sender.</param>
@@ -47,7 +46,8 @@ internal readonly struct NotificationFrame(
         change = null;
         if (!StateNames.TryNormalise(fact.Kind, fact.RawState, out var state))
         {
-            problem = $"The {(fact.Kind == PresenceKind.Routing ? "routing status" : "presence")} must be a text of at most {Identifiers.MaxLength} characters that holds a letter or digit.";
+            problem = $"The {(fact.Kind == PresenceKind.Routing ? "routing status" : "presence")} must be a text of at most "
+                + $"{Identifiers.MaxLength} characters that holds a letter or digit.";
             return false;
         }
 

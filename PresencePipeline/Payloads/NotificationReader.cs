@@ -95,7 +95,9 @@ internal readonly struct NotificationReader(NotificationFrame frame)
     {
         var kind = presence.Member("primary").ValueKind;
         primary = kind != JsonValueKind.False;
-        problem = kind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null or JsonValueKind.Undefined ? null : "primary must be true or false.";
+        problem = kind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null or JsonValueKind.Undefined
+            ? null
+            : "primary must be true or false.";
         return problem is null;
     }
 

@@ -6,7 +6,7 @@ namespace PresencePipeline.Payloads;
 /// <summary>Recognises what a delivery's body is and hands it to the adapter of that shape; reads the document once.</summary>
 internal static class PayloadRecogniser
 {
-    // System.Text.Json finds it only when it reads a string or compares names, and then has no JsonException for it.
+    // System.Text.Json finds this only when it reads a string or compares names, and then throws no JsonException.
     private const string HalfASurrogatePair = "A string holds half a surrogate pair.";
 
     // Event Grid's presence events are nine levels deep; the rest is for fields that may be added.
@@ -60,7 +60,7 @@ internal static class PayloadRecogniser
         }
     }
 
-    // By what only that shape has, the flat one first of those that senders make up themselves: it may carry more fields.
+    // Each shape has a member that no other has. The flat shape comes early: relays write it themselves, and may add fields.
     private static Recognition Read(JsonElement payload, in DeliveryContext context)
     {
         if (payload.Has("topicName"))

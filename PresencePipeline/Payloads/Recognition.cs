@@ -2,7 +2,7 @@ using PresencePipeline.Presence;
 
 namespace PresencePipeline.Payloads;
 
-/// <summary>What a payload was recognised as: presence changes, something that is none of our business, or malformed.</summary>
+/// <summary>What a payload was recognised as: presence changes, something else that is well formed, or malformed.</summary>
 internal sealed record Recognition
 {
     private Recognition()
@@ -29,7 +29,11 @@ internal sealed record Recognition
 
     public static Recognition OfNothing(string reason, string because) => OfNothing([new IgnoredPayload(reason, because)], because);
 
-    public static Recognition OfNothing(IReadOnlyList<IgnoredPayload> ignored, string because) => new() { IgnoredBecause = because, Ignored = ignored };
+    public static Recognition OfNothing(IReadOnlyList<IgnoredPayload> ignored, string because) => new()
+    {
+        IgnoredBecause = because,
+        Ignored = ignored,
+    };
 
     public static Recognition Malformed(string problem) => new() { Problem = problem };
 

@@ -9,7 +9,10 @@ internal static class SourceTime
     /// <summary>Numbers below it are seconds: as milliseconds it is March 1973, as seconds the year 5138.</summary>
     private const double FirstMilliseconds = 1e11;
 
-    /// <summary>September 2001. Numbers from <see cref="FirstMilliseconds"/> to here are seconds of a year beyond 5138, not old milliseconds.</summary>
+    /// <summary>
+    /// September 2001. Numbers from <see cref="FirstMilliseconds"/> to here are seconds of a year beyond 5138, not old
+    /// milliseconds.
+    /// </summary>
     private const double EarliestMilliseconds = 1e12;
 
     private static readonly string[] BasicOffsets =

@@ -4,7 +4,7 @@ namespace PresencePipeline.Presence;
 
 /// <summary>
 /// A contact-centre agent: the Genesys Cloud user id. 1 to 128 characters, none of them a control character, and not dots
-/// only: a path's <c>.</c> and <c>..</c> are taken away by whoever reads it, so such an agent could never be asked for.
+/// only: HTTP clients and servers remove <c>.</c> and <c>..</c> from paths, so nobody could ask for such an agent.
 /// </summary>
 public readonly record struct AgentId
 {

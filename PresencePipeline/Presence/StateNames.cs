@@ -56,7 +56,13 @@ internal static class StateNames
         return state.Length <= MaxLength;
     }
 
-    /// <summary>A canonical state as a string: one and the same for every use of a documented state, of which many are kept.</summary>
+    /// <summary>Whether a canonical state is one that Genesys Cloud documents.</summary>
+    public static bool IsDocumented(PresenceKind kind, string state) =>
+        (kind == PresenceKind.Routing ? RoutingStatuses : Presences).Dictionary.Values.Contains(state, StringComparer.Ordinal);
+
+    /// <summary>
+    /// A canonical state as a string. A documented state is always the same instance, since many of them are kept in memory.
+    /// </summary>
     public static string Share(ReadOnlySpan<char> canonical) =>
         Documented.TryGetValue(canonical, out var documented) ? documented : canonical.ToString();
 

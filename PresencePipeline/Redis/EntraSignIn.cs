@@ -1,19 +1,20 @@
 using Azure.Identity;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PresencePipeline.Running;
 
 namespace PresencePipeline.Redis;
 
 /// <summary>
 /// Keeps the connection to Redis signed in with Entra tokens: gets the next one well before the last expires, and signs in
-/// again with it on every server, since Redis ends what is signed in with an expired one. While no token can be had, the
-/// last one serves to its end.
+/// again with it on every server, since Redis closes connections whose token has expired. While there is no new token, the
+/// last one is used until it expires.
 /// </summary>
 internal sealed partial class EntraSignIn(EntraTokens tokens, RedisConnection redis, TimeProvider timeProvider, ILogger<EntraSignIn> logger)
     : BackgroundService
 {
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(30);
+    private static readonly BackOff Delays = new(ShortestWait, TimeSpan.FromSeconds(30));
 
     private volatile RedisLogin? login;
     private volatile string? problem;
@@ -21,14 +22,14 @@ internal sealed partial class EntraSignIn(EntraTokens tokens, RedisConnection re
     /// <summary>What Redis is signed in with; null if not with a token.</summary>
     public RedisLogin? Login => login;
 
-    /// <summary>How long the token is good for; negative once it has expired.</summary>
+    /// <summary>How long the token is still valid; negative once it has expired.</summary>
     public TimeSpan Remaining => login is { } now ? now.ExpiresOn - timeProvider.GetUtcNow() : TimeSpan.Zero;
 
     /// <summary>Why it was not renewed the last time, in words fit for anybody; null if it was.</summary>
     public string? Problem => problem;
 
     /// <summary>Gets the first token; to be called before the connection is opened.</summary>
-    /// <exception cref="StartupException">There is none to be had.</exception>
+    /// <exception cref="StartupException">Entra gave none.</exception>
     public async Task LoadAsync()
     {
         try
@@ -37,7 +38,8 @@ internal sealed partial class EntraSignIn(EntraTokens tokens, RedisConnection re
         }
         catch (Exception failure) when (Describe(failure) is { } reason)
         {
-            throw new StartupException($"Redis:Authentication is Entra, and there is no token for Redis: {reason} ({FirstLine(failure)}).", failure);
+            throw new StartupException(
+                $"Redis:Authentication is Entra, and there is no token for Redis: {reason} ({FirstLine(failure)}).", failure);
         }
     }
 
@@ -63,8 +65,7 @@ internal sealed partial class EntraSignIn(EntraTokens tokens, RedisConnection re
         var wait = Remaining * (0.25 + (Random.Shared.NextDouble() / 4));
         if (failures > 0)
         {
-            var backOff = ShortestWait * Math.Pow(2, Math.Min(failures, 10) - 1) * (0.75 + (Random.Shared.NextDouble() / 2));
-            backOff = backOff < LongestBackOff ? backOff : LongestBackOff;
+            var backOff = Delays.After(failures);
             wait = Remaining <= TimeSpan.Zero || backOff < wait ? backOff : wait;
         }
 
@@ -81,7 +82,7 @@ internal sealed partial class EntraSignIn(EntraTokens tokens, RedisConnection re
         }
         catch (Exception failure)
         {
-            // Whatever it was, the last token serves to its end, and the next try may do better.
+            // Whatever it was, the last token is used until it expires, and the next try may succeed.
             problem = Describe(failure) ?? "Entra's answer is not understood";
             if (before is null)
             {
@@ -115,10 +116,12 @@ internal sealed partial class EntraSignIn(EntraTokens tokens, RedisConnection re
 
     private static string FirstLine(Exception failure) => failure.Message.ReplaceLineEndings("\n").Split('\n')[0];
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "There is no new token for Redis: {Problem}. The last one is good for {Remaining} more; trying on.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "There is no new token for Redis: {Problem}. The last one is valid for another {Remaining}; trying again.")]
     private partial void LogNoToken(string problem, TimeSpan remaining, Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Problem}. The last one is good for {Remaining} more; trying on.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Problem}. The last one is valid for another {Remaining}; trying again.")]
     private partial void LogRefused(string problem, TimeSpan remaining);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The token for Redis is renewed again.")]

@@ -4,7 +4,7 @@ using Azure.Core;
 
 namespace PresencePipeline.Redis;
 
-/// <summary>Gets from Microsoft Entra ID what Azure Managed Redis takes for user and password.</summary>
+/// <summary>Gets from Microsoft Entra ID the token that Azure Managed Redis takes in place of user and password.</summary>
 /// <param name="credential">The process's identity; made when it is first needed.</param>
 /// <param name="timeProvider">The clock of the deadline.</param>
 internal sealed class EntraTokens(Func<TokenCredential> credential, TimeProvider timeProvider)
@@ -34,7 +34,8 @@ internal sealed class EntraTokens(Func<TokenCredential> credential, TimeProvider
             var claims = JsonElement.Parse(Base64Url.DecodeFromChars(token.Split('.')[1]));
             return claims.GetProperty("oid").GetString() is { Length: > 0 } id ? id : throw new FormatException();
         }
-        catch (Exception failure) when (failure is IndexOutOfRangeException or FormatException or JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception failure) when (failure is IndexOutOfRangeException or FormatException or JsonException
+            or KeyNotFoundException or InvalidOperationException)
         {
             // Without the cause, whose message may repeat a part of the token.
             throw new FormatException("The token has no claim oid.");

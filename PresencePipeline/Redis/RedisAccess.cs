@@ -7,15 +7,21 @@ namespace PresencePipeline.Redis;
 
 /// <summary>
 /// Opens the connection to Redis with the connection string from its setting or its secret, and follows the secret when it
-/// is rotated, signed in as the settings say. While Redis does not let us in, the secret is read again and again: it may be rotated just now.
+/// is rotated, signed in as the settings say. While Redis cannot be reached, the secret is read again from time to time: it may just have
+/// been rotated.
 /// </summary>
 internal sealed partial class RedisAccess(
-    RedisConnection redis, EntraSignIn entra, SecretStore secrets, IOptions<RedisOptions> options, TimeProvider timeProvider, ILogger<RedisAccess> logger)
+    RedisConnection redis,
+    EntraSignIn entra,
+    SecretStore secrets,
+    IOptions<RedisOptions> options,
+    TimeProvider timeProvider,
+    ILogger<RedisAccess> logger)
     : BackgroundService
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
-    /// <summary>While Redis is away, its secret has seldom changed.</summary>
+    /// <summary>How often the secret is read again while Redis is away, which is seldom because it was rotated.</summary>
     private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(10);
 
     private Secret? secret;
@@ -79,9 +85,13 @@ internal sealed partial class RedisAccess(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Redis is not reached as secret {Name} says by now; the old connection is kept until it is.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Redis cannot be reached with the new connection string in secret {Name}; the old connection is kept until it can.")]
     private partial void LogNotReached(string name);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Secret {Name} is not a valid StackExchange.Redis connection string by now; the old connection is kept.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The new value of secret {Name} is not a valid StackExchange.Redis connection string; the old connection is kept.")]
     private partial void LogNotValid(string name);
 }

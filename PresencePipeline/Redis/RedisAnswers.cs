@@ -6,8 +6,8 @@ using StackExchange.Redis;
 namespace PresencePipeline.Redis;
 
 /// <summary>
-/// Answers a route's requests with what Redis holds, or with 503 while it does not answer or refuses. The log has a line when that
-/// begins and one when it is over, however many requests come in between.
+/// Answers a route's requests with what Redis holds, or with 503 while Redis does not answer or refuses. Such an outage takes two lines
+/// in the log, one when it begins and one when it is over, however many requests come meanwhile.
 /// </summary>
 /// <param name="title">What fails then; title of the problem.</param>
 /// <param name="timeProvider">The clock.</param>
@@ -27,7 +27,7 @@ internal sealed partial class RedisAnswers(string title, TimeProvider timeProvid
 
     private static string Describe(Exception failure) => failure switch
     {
-        RedisServerException { Kind: RedisErrorKind.WrongType } => "Redis holds something of another type under a key of the stream's.",
+        RedisServerException { Kind: RedisErrorKind.WrongType } => "Redis holds a value of another type under a key of the stream.",
         RedisServerException { Kind: RedisErrorKind.OutOfMemory } => "Redis is out of memory at the moment.",
         RedisServerException => "Redis refuses at the moment; the log says why.",
         _ => "Redis does not answer at the moment.",
@@ -57,7 +57,7 @@ internal sealed partial class RedisAnswers(string title, TimeProvider timeProvid
         }
     }
 
-    // What was asked before the last turn says nothing about the time since.
+    // A request that began before the last turn says nothing about the time after it.
     private bool Turns(bool toFailing, long asked)
     {
         lock (gate)
@@ -72,9 +72,11 @@ internal sealed partial class RedisAnswers(string title, TimeProvider timeProvid
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Title}: Redis does not answer, or refuses. Requests are answered 503 until that is over.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Title}: Redis does not answer, or refuses. Requests are answered 503 until it recovers.")]
     private partial void LogBegins(string title, Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Title}: that is over.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Title}: no longer. Redis answers again.")]
     private partial void LogOver(string title);
 }

@@ -6,6 +6,9 @@ public enum RedisAuthentication
     /// <summary>With user and password of the connection string, if it has any.</summary>
     Password,
 
-    /// <summary>With a token from Microsoft Entra ID, renewed before it expires; Azure Managed Redis takes nothing else where access keys are off.</summary>
+    /// <summary>
+    /// With a token from Microsoft Entra ID, renewed before it expires; Azure Managed Redis takes nothing else where access keys
+    /// are off.
+    /// </summary>
     Entra,
 }

@@ -3,12 +3,12 @@ using StackExchange.Redis;
 namespace PresencePipeline.Redis;
 
 /// <summary>
-/// The process's one connection to Redis; concurrent commands are pipelined on it. Opened once at start, it then
-/// reconnects by itself, so a Redis that is away at start or later delays work and does not end it.
+/// The process's one connection to Redis; concurrent commands are pipelined on it. Opened once at start, it
+/// reconnects automatically, so a Redis that is away at start or later delays work and does not end it.
 /// </summary>
 internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposable
 {
-    /// <summary>How long a connection that was replaced stays open: longer than any command that may still be on it.</summary>
+    /// <summary>How long a replaced connection stays open: longer than any command that is still using it.</summary>
     private static readonly TimeSpan RetiredFor = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource disposing = new();
@@ -31,8 +31,8 @@ internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposa
         current = await Open.ConnectAsync(Parse(connectionString));
     }
 
-    /// <summary>Signs in anew: what is connected at once, and from then on whatever connects.</summary>
-    /// <returns>Why a server that is connected did not take it, in its own words; null if all did.</returns>
+    /// <summary>Signs in with a new token: open connections at once, later ones when they connect.</summary>
+    /// <returns>Why a connected server did not accept it, in its own words; null if all did.</returns>
     public Task<string?> SignInAsync(RedisLogin anew)
     {
         login = anew;
@@ -40,11 +40,11 @@ internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposa
     }
 
     /// <summary>
-    /// Goes over to another connection string without losing a command. Another user or password is used from the next
-    /// connect on, since Redis keeps authenticated what is connected. For any other change a second connection is opened, and
-    /// takes over if it comes about.
+    /// Changes to another connection string without losing a command. If only user or password differ, they are used from the next
+    /// connect on, since Redis keeps open connections authenticated. For any other difference a second connection is opened, which
+    /// replaces this one once it is connected.
     /// </summary>
-    /// <returns>Whether Redis is reached, or will be when it is back, in the new way.</returns>
+    /// <returns>Whether the new connection string is used from now on.</returns>
     /// <exception cref="ArgumentException">The connection string is not valid.</exception>
     public async Task<bool> ChangeAsync(string connectionString)
     {
@@ -108,7 +108,7 @@ internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposa
         await replaced.DisposeAsync();
     }
 
-    /// <summary>A multiplexer and its options, which it reads user and password from whenever it connects.</summary>
+    /// <summary>A multiplexer and its options, from which it reads user and password whenever it connects.</summary>
     private sealed record Open(ConnectionMultiplexer Multiplexer, ConfigurationOptions Options, string Rest)
     {
         public static async Task<Open> ConnectAsync(ConfigurationOptions options)
@@ -117,7 +117,7 @@ internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposa
             return new Open(await ConnectionMultiplexer.ConnectAsync(options), options, rest);
         }
 
-        /// <summary>Takes user and password of <paramref name="wanted"/>; false if more than they differ.</summary>
+        /// <summary>Takes user and password of <paramref name="wanted"/>; false if anything else differs.</summary>
         public bool TryTakeCredentials(ConfigurationOptions wanted)
         {
             if (WithoutCredentials(wanted) != Rest)
@@ -132,7 +132,8 @@ internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposa
         public async Task<string?> SignInAsync(RedisLogin login)
         {
             (Options.User, Options.Password) = (login.User, login.Password);
-            var refusals = await Task.WhenAll(Multiplexer.GetServers().Where(server => server.IsConnected).Select(server => SignInAsync(server, login)));
+            var refusals = await Task.WhenAll(
+                Multiplexer.GetServers().Where(server => server.IsConnected).Select(server => SignInAsync(server, login)));
             return refusals.FirstOrDefault(refusal => refusal is not null);
         }
 

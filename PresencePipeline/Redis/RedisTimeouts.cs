@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace PresencePipeline.Redis;
 
 /// <summary>
-/// How long a silent Redis is waited for. StackExchange.Redis gives a connection up when nothing has been read on it for four
-/// times the command timeout; with its five seconds, a socket that hangs without closing would be trusted for twenty.
+/// How long to wait for a silent Redis. StackExchange.Redis gives a connection up when nothing has been read on it for four
+/// times the command timeout; with its default of five seconds, a socket that hangs would be trusted for twenty.
 /// </summary>
 internal static class RedisTimeouts
 {
@@ -15,7 +15,7 @@ internal static class RedisTimeouts
     /// <summary>Sets what the connection string leaves open.</summary>
     public static void ApplyTo(ConfigurationOptions options, string connectionString)
     {
-        // asyncTimeout ends with syncTimeout, and either says that the timeouts are somebody's choice.
+        // "asyncTimeout" ends with "syncTimeout": whoever sets either of them has chosen the timeouts.
         if (!connectionString.Contains("syncTimeout", StringComparison.OrdinalIgnoreCase))
         {
             options.SyncTimeout = CommandMs;

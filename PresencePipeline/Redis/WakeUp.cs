@@ -3,8 +3,8 @@ using StackExchange.Redis;
 namespace PresencePipeline.Redis;
 
 /// <summary>
-/// Waits for a script's wake-up: the append script's, or the apply script's. StackExchange.Redis has no blocking reads, since a blocked connection would
-/// stall everybody on it; a wake-up that gets lost costs one poll.
+/// Waits for the wake-up of a script, which appends or applies. StackExchange.Redis has no blocking reads, since a blocked connection
+/// would stall everybody on it. A wake-up that gets lost costs one poll.
 /// </summary>
 internal sealed class WakeUp : IAsyncDisposable
 {
@@ -34,7 +34,7 @@ internal sealed class WakeUp : IAsyncDisposable
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The caller looks at its token next.
+            // The caller checks its token next.
         }
     }
 

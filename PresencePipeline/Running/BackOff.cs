@@ -1,6 +1,9 @@
 namespace PresencePipeline.Running;
 
-/// <summary>How long to wait before the next try: twice as long after each failure, up to a longest, with jitter so that instances do not return in step.</summary>
+/// <summary>
+/// How long to wait before the next try: twice as long after each failure, up to a longest, with jitter so that instances do not
+/// return in step.
+/// </summary>
 /// <param name="first">After the first failure, without jitter.</param>
 /// <param name="longest">Never longer.</param>
 internal sealed class BackOff(TimeSpan first, TimeSpan longest)

@@ -1,6 +1,9 @@
 namespace PresencePipeline.Running;
 
-/// <summary>A time in which something that is tried again and again keeps failing: worth one log line when it begins, one when it ends, and patience between.</summary>
+/// <summary>
+/// A time in which something keeps failing that is tried again and again: one log line when it begins, one when it ends, and
+/// growing waits between.
+/// </summary>
 /// <param name="timeProvider">The clock.</param>
 /// <param name="shared">Where several loops log as one, what they share.</param>
 internal sealed class Outage(TimeProvider timeProvider, SharedOutage? shared = null)

@@ -1,6 +1,8 @@
 namespace PresencePipeline.Running;
 
-/// <summary>What the loops of a group share while Redis fails: it begins with the first that fails and ends with the last that recovers.</summary>
+/// <summary>
+/// An outage that several loops have together: it begins when the first of them fails and ends when the last has recovered.
+/// </summary>
 internal sealed class SharedOutage
 {
     private int failing;

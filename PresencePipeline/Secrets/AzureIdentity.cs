@@ -23,7 +23,8 @@ internal static class AzureIdentity
         var onAzure = !string.IsNullOrEmpty(configuration[IdentityEndpointSetting]);
         var clientId = string.IsNullOrEmpty(managedIdentityClientId) && onAzure ? configuration[ClientIdSetting] : managedIdentityClientId;
         return string.IsNullOrEmpty(clientId)
-            ? new DefaultAzureCredential(new DefaultAzureCredentialOptions { ExcludeInteractiveBrowserCredential = true, ExcludeBrokerCredential = true })
+            ? new DefaultAzureCredential(
+                new DefaultAzureCredentialOptions { ExcludeInteractiveBrowserCredential = true, ExcludeBrokerCredential = true })
             : new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId));
     }
 }

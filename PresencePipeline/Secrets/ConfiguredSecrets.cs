@@ -13,7 +13,8 @@ internal sealed class ConfiguredSecrets(IConfiguration configuration, HostTraits
     {
         if (!host.AllowsConfiguredSecrets)
         {
-            throw new StartupException($"Secret {name}: it may come from the setting Secrets:{name} in Development only. Set KeyVault:Uri.");
+            throw new StartupException(
+                $"Secret {name}: it may come from the setting Secrets:{name} in Development only. Set KeyVault:Uri.");
         }
 
         var value = configuration[$"Secrets:{name}"];

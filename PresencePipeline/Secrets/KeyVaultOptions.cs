@@ -34,5 +34,6 @@ internal sealed class KeyVaultUriValidator : IValidateOptions<KeyVaultOptions>
     public ValidateOptionsResult Validate(string? name, KeyVaultOptions options) =>
         options.Uri is null or { IsAbsoluteUri: true, Scheme: "https" }
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"{nameof(options.Uri)}: '{options.Uri}' is not an https address, such as https://name.vault.azure.net/.");
+            : ValidateOptionsResult.Fail(
+                $"{nameof(options.Uri)}: '{options.Uri}' is not an https address, such as https://name.vault.azure.net/.");
 }

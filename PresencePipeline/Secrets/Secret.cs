@@ -4,55 +4,77 @@ using PresencePipeline.Telemetry;
 namespace PresencePipeline.Secrets;
 
 /// <summary>
-/// A secret in use: its newest valid versions, as last read. What was read once keeps working while the source is away.
+/// A secret in use: its newest valid versions, as last read. While the source is away, they stay in use.
 /// </summary>
-internal sealed partial class Secret(
-    string name,
-    int count,
-    Func<string, string?>? whyUnusable,
-    ISecretSource source,
-    PresenceMetrics metrics,
-    TimeProvider timeProvider,
-    ILogger<Secret> logger)
+internal sealed partial class Secret
 {
-    /// <summary>
-    /// From one refresh that is asked for to the next. A flood of bad signatures reaches the vault no faster, and is no
-    /// reason to refuse a good one: whoever asks gets a reading that began after it asked.
-    /// </summary>
-    private static readonly TimeSpan BetweenAsked = TimeSpan.FromSeconds(1);
-
-    /// <summary>The same after a refresh that failed.</summary>
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(10);
-
-    /// <summary>How long those who ask wait. A vault that is slower helps the next who ask.</summary>
-    private static readonly TimeSpan AskersWait = TimeSpan.FromSeconds(3);
-
-    private readonly Lock gate = new();
-    private volatile Reading last = new([], "", 0, null);
-    private Func<Secret, Task>? follow;
+    private readonly string name;
+    private readonly int count;
+    private readonly Func<string, string?>? whyUnusable;
+    private readonly ISecretSource source;
+    private readonly PresenceMetrics metrics;
+    private readonly TimeProvider timeProvider;
+    private readonly ILogger<Secret> logger;
     private readonly Dictionary<string, string> unusable = new(StringComparer.Ordinal);
     private readonly List<(string Version, string Reason)> unreported = [];
-    private Task refresh = Task.CompletedTask;
-    private Task? next;
-    private long nextAskedAt;
-    private long? lastBegunAt;
+    private readonly PacedRefresh refresh;
+    private volatile Reading last = new([], "", 0, null);
+    private Func<Secret, Task>? follow;
+
+    /// <param name="name">The secret's name.</param>
+    /// <param name="count">How many versions of it count, the newest first.</param>
+    /// <param name="whyUnusable">What keeps a value from being used, in words that follow "version x"; null if nothing does.</param>
+    /// <param name="source">Where it is read from.</param>
+    /// <param name="metrics">Counts the refreshes.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="logger">Says when versions change, and when they cannot be read.</param>
+    public Secret(
+        string name,
+        int count,
+        Func<string, string?>? whyUnusable,
+        ISecretSource source,
+        PresenceMetrics metrics,
+        TimeProvider timeProvider,
+        ILogger<Secret> logger)
+    {
+        this.name = name;
+        this.count = count;
+        this.whyUnusable = whyUnusable;
+        this.source = source;
+        this.metrics = metrics;
+        this.timeProvider = timeProvider;
+        this.logger = logger;
+        refresh = new PacedRefresh(ReadAgainAsync, timeProvider);
+    }
 
     public string Name => name;
 
     /// <summary>Newest first; empty if the source has none any more.</summary>
     public IReadOnlyList<SecretVersion> Versions => last.Versions;
 
-    /// <summary>The newest version's value. It outlives its version: what it opens may still accept it.</summary>
+    /// <summary>
+    /// The newest version's value. It stays here after its version is gone: the system that it opens may still accept it.
+    /// </summary>
     public string Value => last.Value;
 
     /// <summary>How long ago the source last answered.</summary>
     public TimeSpan Age => timeProvider.GetElapsedTime(last.At);
 
-    /// <summary>Why the latest refresh failed, in words fit for anybody; null if it did not.</summary>
+    /// <summary>Why the latest refresh failed, without anything secret; null if it did not.</summary>
     public string? Problem => last.Problem;
 
     /// <exception cref="StartupException">There is no such secret, none that is usable, or its source could not be asked.</exception>
     public async Task LoadAsync()
+    {
+        if (!await TryLoadAsync())
+        {
+            throw new StartupException($"Secret {name} is missing: looked for {source.LookedFor(name)}.");
+        }
+    }
+
+    /// <returns>False if there is no such secret.</returns>
+    /// <exception cref="StartupException">None of its versions is usable, or its source could not be asked.</exception>
+    public async Task<bool> TryLoadAsync()
     {
         try
         {
@@ -60,7 +82,8 @@ internal sealed partial class Secret(
         }
         catch (SecretsAwayException away)
         {
-            throw new StartupException($"Secret {name} could not be read, looking for {source.LookedFor(name)}: {away.Message} ({away.Detail}).", away);
+            throw new StartupException(
+                $"Secret {name} could not be read, looking for {source.LookedFor(name)}: {away.Message} ({away.Detail}).", away);
         }
 
         if (Versions.Count == 0 && unusable.Count > 0)
@@ -70,94 +93,20 @@ internal sealed partial class Secret(
         }
 
         ReportUnusable();
-        if (Versions.Count == 0)
-        {
-            throw new StartupException($"Secret {name} is missing: looked for {source.LookedFor(name)}.");
-        }
+        return Versions.Count > 0;
     }
 
-    /// <summary>Has whoever uses the secret told after every refresh, also one that changed nothing; it must not throw.</summary>
+    /// <summary>Calls back after every refresh, also one that changed nothing. The callback must not throw.</summary>
     public void Follow(Func<Secret, Task> told) => follow = told;
 
     /// <summary>Reads the secret again; joins a refresh that is under way. A failure is logged and kept as <see cref="Problem"/>.</summary>
-    public Task RefreshAsync()
-    {
-        lock (gate)
-        {
-            return refresh.IsCompleted ? Begin() : refresh;
-        }
-    }
+    public Task RefreshAsync() => refresh.RefreshAsync();
 
     /// <summary>
-    /// For callers with reason to think that the source knows better by now: waits for a refresh that begins after this call,
-    /// but for three seconds at most. All who wait share it; it begins when none is under way any more, and a second after
-    /// the last. After one that failed nobody waits for ten seconds.
+    /// For callers who have reason to believe that there is a newer version: waits, for a limited time, for a refresh that begins after
+    /// this call, see <see cref="PacedRefresh.AskAsync"/>.
     /// </summary>
-    public async Task AskAsync()
-    {
-        if (!source.CanChange)
-        {
-            return;
-        }
-
-        Task answer;
-        TimeSpan patience;
-        lock (gate)
-        {
-            if (last.Problem is not null && lastBegunAt is { } begunAt && timeProvider.GetElapsedTime(begunAt) < AfterFailure)
-            {
-                return;
-            }
-
-            if (next is null)
-            {
-                nextAskedAt = timeProvider.GetTimestamp();
-                next = RefreshNextAsync();
-            }
-
-            answer = next;
-            patience = AskersWait - timeProvider.GetElapsedTime(nextAskedAt);
-        }
-
-        if (!answer.IsCompleted && patience > TimeSpan.Zero)
-        {
-            await answer.WaitAsync(patience, timeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task RefreshNextAsync()
-    {
-        // Leaves the lock of the one who asks first.
-        await Task.Yield();
-        Task? begun = null;
-        while (begun is null)
-        {
-            await refresh;
-            var pause = lastBegunAt is { } begunAt ? BetweenAsked - timeProvider.GetElapsedTime(begunAt) : TimeSpan.Zero;
-            if (pause > TimeSpan.Zero)
-            {
-                await Task.Delay(pause, timeProvider);
-            }
-
-            lock (gate)
-            {
-                if (refresh.IsCompleted)
-                {
-                    next = null;
-                    begun = Begin();
-                }
-            }
-        }
-
-        await begun;
-    }
-
-    // Under the lock, while no refresh is under way.
-    private Task Begin()
-    {
-        lastBegunAt = timeProvider.GetTimestamp();
-        return refresh = Task.Run(ReadAgainAsync);
-    }
+    public Task AskAsync() => source.CanChange ? refresh.AskAsync() : Task.CompletedTask;
 
     // Anybody can sign with a blank secret.
     private bool IsUsable(SecretVersion version)
@@ -175,14 +124,15 @@ internal sealed partial class Secret(
         return false;
     }
 
-    // Not while loading: a host that does not start says it in its one line.
+    // Not while loading: then the one line of the host that does not start says it.
     private void ReportUnusable()
     {
         unreported.ForEach(found => LogUnusable(name, found.Version, found.Reason));
         unreported.Clear();
     }
 
-    private async Task ReadAgainAsync()
+    /// <returns>Whether the source answered.</returns>
+    private async Task<bool> ReadAgainAsync()
     {
         try
         {
@@ -203,7 +153,7 @@ internal sealed partial class Secret(
         }
         catch (Exception failure)
         {
-            // Whatever it was, what is known keeps working, and the next refresh may do better.
+            // Whatever it was, the known versions stay in use, and the next refresh may succeed.
             metrics.SecretRefreshed("failed");
             if (last.Problem is null)
             {
@@ -211,10 +161,11 @@ internal sealed partial class Secret(
             }
 
             last = last with { Problem = failure is SecretsAwayException ? failure.Message : "the vault's answer is not understood" };
-            return;
+            return false;
         }
 
         await (follow?.Invoke(this) ?? Task.CompletedTask);
+        return true;
     }
 
     private void Take(IReadOnlyList<SecretVersion> versions) =>
@@ -229,7 +180,7 @@ internal sealed partial class Secret(
     [LoggerMessage(Level = LogLevel.Information, Message = "Secret {Name} can be read again.")]
     private partial void LogBack(string name);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Secret {Name} cannot be read at the moment; what is known of it keeps working.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Secret {Name} cannot be read at the moment; its known versions stay in use.")]
     private partial void LogAway(string name, Exception failure);
 
     private sealed record Reading(IReadOnlyList<SecretVersion> Versions, string Value, long At, string? Problem);

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace PresencePipeline.Secrets;
 
-/// <summary>Reads the secrets again every <see cref="KeyVaultOptions.RefreshInterval"/>, instances not in step with one another.</summary>
+/// <summary>
+/// Reads the secrets again every <see cref="KeyVaultOptions.RefreshInterval"/>, with jitter, so that instances do not read at the
+/// same time.
+/// </summary>
 internal sealed class SecretRefresher(SecretStore secrets, IOptions<KeyVaultOptions> options, TimeProvider timeProvider) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -9,7 +9,7 @@ internal static class VaultClient
     public static SecretClient Create(KeyVaultOptions options, IConfiguration configuration) =>
         new(options.Uri, AzureIdentity.Credential(options.ManagedIdentityClientId, configuration), Patience());
 
-    /// <summary>The SDK's retries, three with growing delays, but none that lasts: a start waits for them.</summary>
+    /// <summary>The SDK's three retries with growing delays, but short ones: the start of the host waits for them.</summary>
     public static SecretClientOptions Patience() => new()
     {
         Retry = { MaxDelay = TimeSpan.FromSeconds(5), NetworkTimeout = TimeSpan.FromSeconds(5) },

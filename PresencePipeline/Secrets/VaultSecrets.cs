@@ -22,7 +22,8 @@ internal sealed class VaultSecrets(SecretClient client, TimeProvider timeProvide
             var versions = new List<SecretVersion>();
             foreach (var listed in (await ListValidAsync(name, deadline.Token)).OrderByDescending(version => version.CreatedOn))
             {
-                var version = known.FirstOrDefault(one => one.Version == listed.Version) ?? await GetAsync(name, listed.Version, deadline.Token);
+                var version = known.FirstOrDefault(one => one.Version == listed.Version)
+                    ?? await GetAsync(name, listed.Version, deadline.Token);
                 if (isUsable(version))
                 {
                     versions.Add(version with { ExpiresOn = listed.ExpiresOn });
@@ -72,20 +73,22 @@ internal sealed class VaultSecrets(SecretClient client, TimeProvider timeProvide
         return new SecretVersion(version, secret.Value);
     }
 
-    /// <summary>Why the vault did not say; null for what is nobody's fault but ours.</summary>
+    /// <summary>Why the vault gave no answer; null for a mistake of our own.</summary>
     private static string? Describe(Exception failure) => failure switch
     {
         AuthenticationFailedException => "this identity could not sign in to the vault",
-        RequestFailedException { Status: 401 or 403 } => "the vault refuses this identity, which needs the role Key Vault Secrets User, or this network",
-        RequestFailedException { Status: > 0 } refused => string.Create(CultureInfo.InvariantCulture, $"the vault answers {refused.Status}"),
+        RequestFailedException { Status: 401 or 403 } =>
+            "the vault refuses this identity, which needs the role Key Vault Secrets User, or this network",
+        RequestFailedException { Status: > 0 } refused =>
+            string.Create(CultureInfo.InvariantCulture, $"the vault answers {refused.Status}"),
 
-        // The last is what the SDK throws after its retries; or it does not trust the server that answers.
+        // AggregateException is what the SDK throws after its retries; InvalidOperationException, when it does not trust the server.
         RequestFailedException or OperationCanceledException or AggregateException => "the vault does not answer",
         InvalidOperationException => "what answers is not the vault",
         _ => null,
     };
 
-    /// <summary>The first line of what went wrong first of all; how signing in went wrong is its own summary.</summary>
+    /// <summary>The first line of the innermost cause; a failed sign-in already summarises its causes.</summary>
     private static string Detail(Exception failure)
     {
         while (failure is not AuthenticationFailedException && failure.InnerException is { } cause)

@@ -7,7 +7,7 @@ namespace PresencePipeline.Streams;
 /// <summary>One call of the append script, for the changes of one or several deliveries.</summary>
 internal sealed class AppendCall
 {
-    /// <summary>About what a change takes; only a first guess.</summary>
+    /// <summary>About what a change takes; only the buffer's first size.</summary>
     private const int BytesPerChange = 512;
 
     private static readonly string Script = LuaScripts.Load("append.lua");
@@ -23,7 +23,7 @@ internal sealed class AppendCall
         this.reply = reply;
     }
 
-    /// <summary>Sends the call; it fails after what remains to the first delivery.</summary>
+    /// <summary>Sends the call; it fails when the first delivery's deadline is reached.</summary>
     public static AppendCall Start(
         RedisConnection redis, StreamKeys keys, long dedupWindowMs, IReadOnlyList<WaitingAppend> deliveries, TimeProvider timeProvider) =>
         new(keys.Partition ?? 0, deliveries, SendAsync(redis, keys, dedupWindowMs, deliveries, timeProvider));
@@ -37,7 +37,7 @@ internal sealed class AppendCall
         }
         catch (Exception failure)
         {
-            // Whatever it was, every caller gets it, and the next call is made all the same.
+            // Whatever it was, every caller gets it, and the next call is made anyway.
             foreach (var delivery in deliveries)
             {
                 delivery.TrySetException(failure);
@@ -90,5 +90,7 @@ internal sealed class AppendCall
     }
 
     private UndrainedGroup[] Undrained(int mask) =>
-        mask == 0 ? [] : [.. ConsumerGroups.All.Where((_, group) => (mask & (1 << group)) != 0).Select(group => new UndrainedGroup(group, partition))];
+        mask == 0
+            ? []
+            : [.. ConsumerGroups.All.Where((_, group) => (mask & (1 << group)) != 0).Select(group => new UndrainedGroup(group, partition))];
 }

@@ -77,7 +77,8 @@ internal static class EntryCodec
 
     private struct Fields
     {
-        private string? agentId, state, timestampMs, eventId, ingestedAtMs, kind, rawState, definitionId, source, subscriptionId, correlationId;
+        private string? agentId, state, timestampMs, eventId, ingestedAtMs, kind, rawState;
+        private string? definitionId, source, subscriptionId, correlationId;
 
         public void Take(NameValueEntry field)
         {

@@ -23,19 +23,25 @@ internal readonly record struct EntryId : IComparable<EntryId>
 
     public static bool operator >=(EntryId left, EntryId right) => left.CompareTo(right) >= 0;
 
-    public static bool TryParse(string? text, out EntryId id)
+    public static bool TryParse(ReadOnlySpan<char> text, out EntryId id)
     {
         id = default;
-        if (text?.Split('-') is not [var milliseconds, var sequence]
-            || !ulong.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out var time)
-            || !ulong.TryParse(sequence, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        var dash = text.IndexOf('-');
+        if (dash < 0
+            || !ulong.TryParse(text[..dash], NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+            || !ulong.TryParse(text[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence))
         {
             return false;
         }
 
-        id = new EntryId(time, number);
+        id = new EntryId(milliseconds, sequence);
         return true;
     }
+
+    /// <summary>Reads an id that Redis has given.</summary>
+    /// <exception cref="FormatException">The text is not an entry id.</exception>
+    public static EntryId Parse(string? text) =>
+        TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not an entry id.");
 
     public int CompareTo(EntryId other) =>
         Milliseconds == other.Milliseconds ? Sequence.CompareTo(other.Sequence) : Milliseconds.CompareTo(other.Milliseconds);

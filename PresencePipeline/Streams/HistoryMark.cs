@@ -4,9 +4,9 @@ using StackExchange.Redis;
 namespace PresencePipeline.Streams;
 
 /// <summary>
-/// A place in a stream's history that is known: its last entry when the mark was set. While the stream has that entry, it has
-/// all that came before. It has it no more after it was deleted or trimmed, or after a failover to a replica that had not got
-/// it; then its id may have been given to another entry, so the content is compared, too.
+/// A known place in a stream's history: its last entry when the mark was set. While the stream has that entry, nothing before it
+/// was lost. It loses the entry when it is deleted or trimmed, or by a failover to a replica that had not received it. Then another
+/// entry may get the same id, so the content is compared, too.
 /// </summary>
 internal sealed class HistoryMark(RedisConnection redis, RedisKey stream)
 {
@@ -20,6 +20,7 @@ internal sealed class HistoryMark(RedisConnection redis, RedisKey stream)
     public async Task<bool> HoldsAsync() =>
         marked is not { } mark || (await redis.Database.StreamRangeAsync(stream, mark.Id, mark.Id) is [var found] && IsSame(found, mark));
 
-    /// <summary>Whether two entries are one and the same.</summary>
-    public static bool IsSame(StreamEntry entry, StreamEntry other) => entry.Id == other.Id && entry.Values.AsSpan().SequenceEqual(other.Values);
+    /// <summary>Whether two entries are the same.</summary>
+    public static bool IsSame(StreamEntry entry, StreamEntry other) =>
+        entry.Id == other.Id && entry.Values.AsSpan().SequenceEqual(other.Values);
 }

@@ -5,8 +5,8 @@ using StackExchange.Redis;
 namespace PresencePipeline.Streams;
 
 /// <summary>
-/// Texts as one MessagePack array, which a script unpacks with Redis's <c>cmsgpack</c>. For the client as for Redis an
-/// argument costs more than its bytes, and an entry has two dozen names and values.
+/// Texts as one MessagePack array, which a script unpacks with Redis's <c>cmsgpack</c>. An argument costs more than
+/// its bytes, in the client and in Redis, and an entry has two dozen names and values.
 /// </summary>
 /// <remarks>https://github.com/msgpack/msgpack/blob/master/spec.md</remarks>
 internal static class PackedFields

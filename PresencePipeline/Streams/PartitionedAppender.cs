@@ -29,7 +29,8 @@ internal sealed class PartitionedAppender(
     private async Task<AppendResult> AppendToSeveralAsync(IReadOnlyList<PresenceChange> changes, TimeSpan deadline)
     {
         var parts = changes.Index().GroupBy(change => IndexOf(change.Item)).ToList();
-        var results = await Task.WhenAll(parts.Select(part => appenders[part.Key].AppendAsync([.. part.Select(change => change.Item)], deadline)));
+        var results = await Task.WhenAll(
+            parts.Select(part => appenders[part.Key].AppendAsync([.. part.Select(change => change.Item)], deadline)));
         var entries = new AppendedEntry[changes.Count];
         foreach (var (part, result) in parts.Zip(results))
         {

@@ -16,7 +16,7 @@ internal sealed class StreamAppender(RedisConnection redis, StreamKeys keys, IOp
     /// <summary>Changes in one script call; bounds how long it holds Redis.</summary>
     private const int MaxChangesPerCall = 128;
 
-    /// <summary>Deliveries that may wait. Beyond it Redis is far too slow, and the sender had better retry later.</summary>
+    /// <summary>Deliveries that may wait. If there are more, Redis is far too slow, and senders should retry later.</summary>
     private const int MaxWaiting = 10_000;
 
     private readonly ConcurrentQueue<WaitingAppend> queue = new();

@@ -6,8 +6,8 @@ namespace PresencePipeline.Streams;
 
 /// <summary>
 /// Names of the stream and its companion keys. Every companion carries the stream's name as hash tag, so all of them
-/// share one slot and a script may touch them together on any Redis cluster mode. A partition is a stream of its own, named
-/// <c>&lt;name&gt;:&lt;number&gt;</c>, with companions of its own.
+/// share one slot and a script may touch them together on any Redis cluster mode. A partition is a separate stream, named
+/// <c>&lt;name&gt;:&lt;number&gt;</c>, with its own companions.
 /// </summary>
 internal sealed class StreamKeys
 {
@@ -49,7 +49,7 @@ internal sealed class StreamKeys
     /// <summary>Stream of entries that a group could not apply.</summary>
     public RedisKey DeadLetters { get; }
 
-    /// <summary>Identity of the board's history; a new one says that positions of the old one mean nothing.</summary>
+    /// <summary>Identity of the board's history; when it changes, positions of the old history are not valid any more.</summary>
     public RedisKey Epoch { get; }
 
     /// <summary>Sorted set: agents who went offline, by when, on the source's clock; it outlasts their rows.</summary>
@@ -58,7 +58,7 @@ internal sealed class StreamKeys
     /// <summary>Sorted set: agent ids by when their timelines last changed, on Redis's clock, in microseconds.</summary>
     public RedisKey WorkforceAgents { get; }
 
-    /// <summary>Identity of the timelines' history; a new one says that what was read of the old one means nothing.</summary>
+    /// <summary>Identity of the timelines' history; when it changes, what was read before is not valid any more.</summary>
     public RedisKey WorkforceEpoch { get; }
 
     /// <summary>Channel on which an append wakes the drainers.</summary>
@@ -77,10 +77,17 @@ internal sealed class StreamKeys
     public RedisKey Agent(string agentId) => tag + "agent:" + agentId;
 
     /// <summary>Sorted set: one agent's changes in one time slice, by source time.</summary>
-    public RedisKey Timeline(string agentId, long slice) => string.Create(CultureInfo.InvariantCulture, $"{tag}workforce:timeline:{slice}:{agentId}");
+    public RedisKey Timeline(string agentId, long slice) =>
+        string.Create(CultureInfo.InvariantCulture, $"{tag}workforce:timeline:{slice}:{agentId}");
 
     /// <summary>Heartbeat of a draining loop of <paramref name="group"/>.</summary>
     public RedisKey Draining(string group) => tag + "draining:" + group;
+
+    /// <summary>
+    /// Sorted set: consumers that help <paramref name="group"/> on demand, by when they were last alive, Unix milliseconds
+    /// of Redis's clock.
+    /// </summary>
+    public RedisKey Hands(string group) => tag + "hands:" + group;
 
     /// <summary>Short stream: samples of how far <paramref name="group"/> is behind.</summary>
     public RedisKey LagSamples(string group) => tag + "lag:" + group;

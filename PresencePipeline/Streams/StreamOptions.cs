@@ -8,7 +8,10 @@ public sealed class StreamOptions
 {
     public const string Section = "Stream";
 
-    /// <summary>Key of the stream; companion keys carry it as hash tag. 1 to 128 characters without braces. Default <c>agent-presence-updates</c>.</summary>
+    /// <summary>
+    /// Key of the stream; companion keys carry it as hash tag. 1 to 128 characters without braces. Default
+    /// <c>agent-presence-updates</c>.
+    /// </summary>
     [Required]
     [RegularExpression(@"^[^{}\s]{1,128}$")]
     public string Name { get; set; } = "agent-presence-updates";

@@ -1,13 +1,14 @@
 using System.Collections;
 using System.IO.Hashing;
 using System.Text;
+using StackExchange.Redis;
 
 namespace PresencePipeline.Streams;
 
 /// <summary>
-/// The partitions of the stream, each a stream of its own with its companion keys, groups and loops. An agent's changes are
-/// all in one of them, so their order is kept: in the one whose number is the CRC-32 of the agent's id (UTF-8; the checksum of
-/// zlib, ISO 3309), modulo the number of partitions. Any language has that at hand.
+/// The partitions of the stream, each a separate stream with its companion keys, groups and loops. All changes of an agent are in
+/// the same one, so their order is kept: in the one whose number is the CRC-32 of the agent's id (UTF-8; the checksum of zlib,
+/// ISO 3309), modulo the number of partitions. Every language has that checksum.
 /// </summary>
 internal sealed class StreamPartitions : IReadOnlyList<StreamKeys>
 {
@@ -22,10 +23,21 @@ internal sealed class StreamPartitions : IReadOnlyList<StreamKeys>
     public StreamPartitions(string streamName, int count = 1)
     {
         this.streamName = streamName;
-        partitions = count == 1 ? [new StreamKeys(streamName)] : [.. Enumerable.Range(0, count).Select(number => new StreamKeys(streamName, number))];
+        partitions = count == 1
+            ? [new StreamKeys(streamName)]
+            : [.. Enumerable.Range(0, count).Select(number => new StreamKeys(streamName, number))];
     }
 
     public int Count => partitions.Length;
+
+    /// <summary>
+    /// Hash of what is known of the source, one for all partitions; its fields are <see cref="SourceFields"/> and those of the room
+    /// that sweeps.
+    /// </summary>
+    public RedisKey Source => $"{{{streamName}}}:source";
+
+    /// <summary>Hash: the ids of all agents, as the last sweep has found them, one for all partitions.</summary>
+    public RedisKey Roster => $"{{{streamName}}}:roster";
 
     /// <summary>The streams that there would be with other numbers of partitions.</summary>
     public IEnumerable<StreamKeys> OfOtherCounts => new StreamPartitions(streamName, Most).Append(new StreamKeys(streamName))
@@ -41,8 +53,8 @@ internal sealed class StreamPartitions : IReadOnlyList<StreamKeys>
     public StreamKeys Of(string agentId) => partitions[IndexOf(agentId)];
 
     /// <summary>
-    /// Whether a partition is an agent's. One that has something of another's has it from a time when there was another number
-    /// of partitions.
+    /// Whether a partition is the agent's. A partition may still hold data of other agents, from a time when the number of partitions
+    /// was different.
     /// </summary>
     public bool IsOf(StreamKeys partition, string agentId) => Of(agentId) == partition;
 

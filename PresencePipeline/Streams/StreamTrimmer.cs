@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace PresencePipeline.Streams;
 
 /// <summary>
-/// Keeps the stream as long as its retention and as what any group has not finished, but never longer than its hard cap:
-/// a full Redis would refuse every delivery.
+/// Trims entries that are older than the retention and that every group has finished. The hard cap holds whatever groups have not
+/// finished: a full Redis would refuse every delivery.
 /// </summary>
 internal sealed partial class StreamTrimmer(
     RedisConnection redis,
@@ -35,8 +35,8 @@ internal sealed partial class StreamTrimmer(
     }
 
     /// <summary>
-    /// Trims one partition while Redis refuses something else. A full Redis refuses all that writes, down to the heartbeat, but
-    /// not trimming, without which it stays full. Whether it succeeds shows in what is tried next.
+    /// Trims one partition while Redis refuses other commands. A full Redis refuses every write, even the heartbeat, but not
+    /// trimming, without which it stays full. Whether that helped shows in the caller's next try.
     /// </summary>
     public async Task MakeRoomAsync(StreamKeys keys, Exception failure)
     {
@@ -51,10 +51,13 @@ internal sealed partial class StreamTrimmer(
         }
         catch (Exception again) when (RedisFailure.IsPassing(again))
         {
-            // It refuses that as well, or has gone: the caller waits, and tries again.
+            // Redis refuses that as well, or is away: the caller waits, and tries again.
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Lost} entries were trimmed that a consumer group had not finished: {Stream} had reached Stream:MaxLength, {MaxLength}.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Lost} entries that a consumer group had not finished were trimmed: {Stream} had reached Stream:MaxLength, "
+            + "{MaxLength}.")]
     private partial void LogLost(long lost, string stream, int maxLength);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using PresencePipeline.Presence;
 
 namespace PresencePipeline.Streams;
 
@@ -14,6 +15,6 @@ internal static class StreamsServices
             var options = provider.GetRequiredService<IOptions<StreamOptions>>().Value;
             return new StreamPartitions(options.Name, options.Partitions);
         });
-        return services.AddSingleton<PartitionedAppender>().AddSingleton<StreamTrimmer>();
+        return services.AddSingleton<PartitionedAppender>().AddSingleton<StreamTrimmer>().AddSingleton<StreamGaps>().AddSingleton<IAgentMemory, StreamMemory>();
     }
 }

@@ -6,7 +6,7 @@ namespace PresencePipeline.Streams;
 /// <param name="changes">Appended together or not at all.</param>
 /// <param name="deadline">How long they may wait.</param>
 /// <param name="timeProvider">The clock.</param>
-/// <remarks>Its caller goes on elsewhere: the next call of the script must not wait until a response is written.</remarks>
+/// <remarks>Continuations run elsewhere: the next call of the script must not wait until a response is written.</remarks>
 internal sealed class WaitingAppend(IReadOnlyList<PresenceChange> changes, TimeSpan deadline, TimeProvider timeProvider)
     : TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously)
 {

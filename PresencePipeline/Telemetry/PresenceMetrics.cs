@@ -26,28 +26,39 @@ public sealed class PresenceMetrics
     private readonly Counter<long> directoryLookups;
     private readonly Counter<long> secretRefreshes;
     private readonly UpDownCounter<long> liveSubscribers;
+    private readonly Counter<long> unreadable;
     private volatile Func<TimeSpan?>? secretsAge;
 
     public PresenceMetrics(IMeterFactory meterFactory)
     {
         meter = meterFactory.Create(MeterName);
         deliveries = meter.CreateCounter<long>("presence.webhook.deliveries", "{delivery}", "Webhook deliveries by result.");
-        ignored = meter.CreateCounter<long>("presence.webhook.ignored", "{payload}", "Payloads that are no change, alone, in an array or as half of an activity, by reason.");
+        ignored = meter.CreateCounter<long>(
+            "presence.webhook.ignored",
+            "{payload}",
+            "Payloads that are no change, alone, in an array or as half of an activity, by reason.");
         duration = Seconds("presence.webhook.duration", "From a delivery's arrival to its answer.", AnswerBoundaries);
         applied = meter.CreateCounter<long>("presence.entries.applied", "{entry}", "Entries a group has dealt with, by outcome.");
         claimed = meter.CreateCounter<long>("presence.entries.claimed", "{entry}", "Stuck pending entries claimed from their consumer.");
-        deadLettered = meter.CreateCounter<long>("presence.entries.dead_lettered", "{entry}", "Entries given up after too many deliveries.");
-        trimmed = meter.CreateCounter<long>("presence.entries.trimmed", "{entry}", "Entries removed from the stream; forced ones were not finished by every group.");
+        deadLettered = meter.CreateCounter<long>(
+            "presence.entries.dead_lettered", "{entry}", "Entries given up after too many deliveries.");
+        trimmed = meter.CreateCounter<long>(
+            "presence.entries.trimmed", "{entry}", "Entries removed from the stream; forced ones were not finished by every group.");
         freshness = Seconds("presence.freshness", "From the change at its source to its being applied.", FreshnessBoundaries);
-        directoryLookups = meter.CreateCounter<long>("presence.directory.lookups", "{lookup}", "Profiles of agents looked up in Redis, by result.");
+        directoryLookups = meter.CreateCounter<long>(
+            "presence.directory.lookups", "{lookup}", "Profiles of agents looked up in Redis, by result.");
         secretRefreshes = meter.CreateCounter<long>("presence.secrets.refreshes", "{refresh}", "Secrets read again, by result.");
         liveSubscribers = meter.CreateUpDownCounter<long>("presence.live.subscribers", "{subscriber}", "Open streams of the live feed.");
+        unreadable =
+            meter.CreateCounter<long>("presence.unreadable", "{value}", "Values read back from Redis, Genesys Cloud or a vault that are not what they should be, by what.");
         meter.CreateObservableGauge("presence.secrets.age", MeasureSecretsAge, "s", "Since the vault last answered for every secret.");
     }
 
     /// <summary>Counts an answered delivery.</summary>
     /// <param name="result">What became of it.</param>
-    /// <param name="secretVersion">The version of the signing secret that its signature matches, if any: during a rotation, who still signs with the old one.</param>
+    /// <param name="secretVersion">
+    /// The version of the signing secret that its signature matches, if any: during a rotation, who still signs with the old one.
+    /// </param>
     /// <param name="elapsed">From its arrival to its answer.</param>
     public void DeliveryAnswered(string result, string? secretVersion, TimeSpan elapsed)
     {
@@ -94,12 +105,15 @@ public sealed class PresenceMetrics
     public void ChangeBecameVisible(string group, TimeSpan sinceSource) =>
         freshness.Record(sinceSource.TotalSeconds, new KeyValuePair<string, object?>("group", group));
 
-    /// <summary>Counts profiles that were looked up; those still in memory are none.</summary>
+    /// <summary>Counts profiles that were looked up in Redis; those found in memory do not count.</summary>
     public void ProfilesLookedUp(long found, long missing)
     {
         AddLookups(found, nameof(found));
         AddLookups(missing, nameof(missing));
     }
+
+    /// <summary>Counts a value that was skipped because it cannot be read.</summary>
+    public void Unreadable(string what) => unreadable.Add(1, new KeyValuePair<string, object?>("what", what));
 
     public void LiveSubscriberCame() => liveSubscribers.Add(1);
 

@@ -6,7 +6,7 @@ namespace PresencePipeline.Webhooks;
 
 /// <summary>
 /// Profile <c>api-key</c>: the secret itself travels in a header, for senders that cannot sign, such as Amazon EventBridge
-/// API destinations and Azure Event Grid. It vouches for the sender only: neither for the body nor for the time.
+/// API destinations and Azure Event Grid. It proves the sender only, neither the body nor the time.
 /// </summary>
 public static class ApiKey
 {

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Answers;
-using PresencePipeline.Draining;
+using PresencePipeline.Overflow;
 using PresencePipeline.Payloads;
 using PresencePipeline.Presence;
 using PresencePipeline.Redis;
@@ -15,16 +15,17 @@ namespace PresencePipeline.Webhooks;
 
 /// <summary>
 /// Answers <c>POST /api/redis-ingest</c>: verifies the raw body, recognises and normalises its changes, appends them, and
-/// answers 2xx only when they are in the stream. If no loop is draining, it drains one pass itself before answering.
+/// answers 2xx only when they are in the stream, or in the overflow queue while Redis is away. If no loop is draining, it drains
+/// one pass itself before answering.
 /// </summary>
 public sealed partial class IngestEndpoint
 {
     private const string Unavailable = "unavailable";
 
-    /// <summary>Kestrel tells a sender that hung up from one that sends no HTTP by this text only.</summary>
+    /// <summary>Only this text distinguishes, in Kestrel, a sender that hung up from one that does not send valid HTTP.</summary>
     private const string EndOfInput = "Unexpected end of request content.";
 
-    private readonly DrainingAppender appender;
+    private readonly DurableAppender appender;
     private readonly SigningSecrets secrets;
     private readonly WebhookOptions options;
     private readonly SignatureVerifier verify;
@@ -34,7 +35,7 @@ public sealed partial class IngestEndpoint
     private readonly RedisAnswers redis;
 
     internal IngestEndpoint(
-        DrainingAppender appender,
+        DurableAppender appender,
         SigningSecrets secrets,
         IOptions<WebhookOptions> options,
         PresenceMetrics metrics,
@@ -73,7 +74,8 @@ public sealed partial class IngestEndpoint
 
         if (!request.HasJsonContentType())
         {
-            return new Outcome("media_type", Problems.Create(StatusCodes.Status415UnsupportedMediaType, "Not JSON", "Send application/json."));
+            return new Outcome(
+                "media_type", Problems.Create(StatusCodes.Status415UnsupportedMediaType, "Not JSON", "Send application/json."));
         }
 
         ReadOnlyMemory<byte>? read;
@@ -109,8 +111,8 @@ public sealed partial class IngestEndpoint
     }
 
     /// <summary>
-    /// Reads the body; the limit holds while reading. Consumes each part at once: of a sender that hangs up after a part was
-    /// examined and kept, Kestrel would warn that reading is still in progress.
+    /// Reads the body; the limit holds while reading. It consumes each part at once: if a sender hangs up after a part was
+    /// examined and kept, Kestrel warns that reading is still in progress.
     /// </summary>
     /// <returns>null if the body is larger than the limit.</returns>
     private async Task<ReadOnlyMemory<byte>?> ReadAsync(PipeReader reader)
@@ -165,11 +167,18 @@ public sealed partial class IngestEndpoint
     private Task<Outcome> AppendAsync(IReadOnlyList<PresenceChange> changes) => redis.AnswerAsync(
         async () =>
         {
-            var entries = await appender.AppendAsync(changes, options.AppendDeadline);
+            if (await appender.AppendAsync(changes, options.AppendDeadline) is not { } entries)
+            {
+                return new Outcome("deferred", Answer(new IngestAnswer("deferred"), StatusCodes.Status202Accepted));
+            }
+
             var status = entries.All(entry => entry.Duplicate) ? "duplicate" : "received";
-            return new Outcome(status, Ok(new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
+            return new Outcome(
+                status, Ok(new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
         },
-        () => new Outcome(Unavailable, Problems.TryAgain("Not accepted", "Nothing durable is reachable at the moment; send the delivery again.")));
+        () =>
+            new Outcome(
+                Unavailable, Problems.TryAgain("Not accepted", "Nothing durable is reachable at the moment; send the delivery again.")));
 
     private Outcome Unreadable(HttpRequest request, Exception failure)
     {
@@ -185,7 +194,8 @@ public sealed partial class IngestEndpoint
         }
 
         LogAborted();
-        return new Outcome("aborted", Problems.Create(StatusCodes.Status400BadRequest, "Body cut off", "The connection ended before the body did."));
+        return new Outcome(
+            "aborted", Problems.Create(StatusCodes.Status400BadRequest, "Body cut off", "The connection ended before the body did."));
     }
 
     private Outcome Unauthorized(SignatureVerdict verdict)
@@ -193,10 +203,10 @@ public sealed partial class IngestEndpoint
         LogUnauthorized(options.Profile, verdict);
         var detail = verdict switch
         {
-            SignatureVerdict.Missing => "The signature or key, or what the signature covers besides the body, is missing.",
-            SignatureVerdict.Malformed => "A header of the signature is not of the expected form, or there more than once.",
+            SignatureVerdict.Missing => "A header is missing: the signature or key, or one that the signature covers besides the body.",
+            SignatureVerdict.Malformed => "A header of the signature is malformed, or there is more than one of it.",
             SignatureVerdict.Stale => "The delivery's timestamp is too far from this server's clock.",
-            _ => "The signature does not match the body, or the key is another.",
+            _ => "The signature does not match the body, or the key is wrong.",
         };
         return new Outcome("unauthorized", Problems.Create(StatusCodes.Status401Unauthorized, "Signature not valid", detail));
     }
@@ -205,11 +215,14 @@ public sealed partial class IngestEndpoint
         new("too_large", Problems.Create(
             StatusCodes.Status413PayloadTooLarge,
             "Body too large",
-            string.Create(CultureInfo.InvariantCulture, $"A body may be {options.MaxBodyBytes} bytes long.")));
+            string.Create(CultureInfo.InvariantCulture, $"A body may be at most {options.MaxBodyBytes} bytes long.")));
 
-    private static JsonAnswer<IngestAnswer> Ok(IngestAnswer answer) => new(answer, WebhooksJson.Default.IngestAnswer);
+    private static JsonAnswer<IngestAnswer> Ok(IngestAnswer answer) => Answer(answer, StatusCodes.Status200OK);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused: by profile {Profile} its signature is {Verdict}.")]
+    private static JsonAnswer<IngestAnswer> Answer(IngestAnswer answer, int status) =>
+        new(answer, WebhooksJson.Default.IngestAnswer, status);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused: its signature is {Verdict} by profile {Profile}.")]
     private partial void LogUnauthorized(string profile, SignatureVerdict verdict);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A signed delivery was refused: {Problem}")]
@@ -218,7 +231,7 @@ public sealed partial class IngestEndpoint
     [LoggerMessage(Level = LogLevel.Debug, Message = "A payload was ignored: {Because}")]
     private partial void LogIgnored(string because);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused that is not valid HTTP: {Problem}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused because it is not valid HTTP: {Problem}")]
     private partial void LogNotHttp(string problem);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A sender hung up in the middle of a delivery.")]

@@ -27,7 +27,9 @@ public static class OpenMessagingSignature
 
     /// <summary>Verifies a delivery over the bytes as they came, before anything parses them.</summary>
     /// <param name="body">The raw body.</param>
-    /// <param name="signatures">Value of <c>X-Hub-Signature-256</c>: one or several, separated by commas; other algorithms are skipped.</param>
+    /// <param name="signatures">
+    /// Value of <c>X-Hub-Signature-256</c>: one or several, separated by commas; other algorithms are skipped.
+    /// </param>
     /// <param name="secrets">The secrets that may have signed it.</param>
     public static SignatureResult Verify(ReadOnlySpan<byte> body, StringValues signatures, IReadOnlyList<SigningSecret> secrets)
     {
@@ -49,7 +51,9 @@ public static class OpenMessagingSignature
             return SignatureResult.Malformed;
         }
 
-        return SignatureDigests.Match(given, null, body, secrets) is { } version ? SignatureResult.Valid(version) : SignatureResult.Mismatch;
+        return SignatureDigests.Match(given, null, body, secrets) is { } version
+            ? SignatureResult.Valid(version)
+            : SignatureResult.Mismatch;
     }
 
     private static ReadOnlySpan<byte> Decode(ReadOnlySpan<char> header, Span<byte> buffer)

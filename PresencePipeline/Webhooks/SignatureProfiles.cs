@@ -11,7 +11,7 @@ public static class SignatureProfiles
     public const string StandardWebhooks = "standard-webhooks";
     public const string ApiKey = "api-key";
 
-    /// <summary>Signs a delivery as a sender under these settings has to.</summary>
+    /// <summary>Signs a delivery as these settings require.</summary>
     /// <param name="options">The settings of the webhook route.</param>
     /// <param name="secret">The shared secret's bytes.</param>
     /// <param name="body">The exact bytes that will be sent.</param>
@@ -45,9 +45,9 @@ public static class SignatureProfiles
     internal static string? WhyUnusable(string profile, string secret) => profile switch
     {
         StandardWebhooks when !StandardWebhooksSignature.IsKey(Encoding.UTF8.GetBytes(secret)) =>
-            "begins with whsec_ but does not go on in the base64 of 1 to 256 bytes",
+            "begins with whsec_, but what follows is not the base64 of 1 to 256 bytes",
         ApiKey when secret.Trim() != secret || secret.Any(char.IsControl) =>
-            "cannot travel in a header: it has white space around it, or a control character in it",
+            "cannot travel in a header: it has white space around it, or contains a control character",
         _ => null,
     };
 

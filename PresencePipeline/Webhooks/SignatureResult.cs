@@ -18,7 +18,7 @@ public readonly record struct SignatureResult
 
     public SignatureVerdict Verdict { get; }
 
-    /// <summary>The name of the secret's version that matched, so that a rotation can be watched.</summary>
+    /// <summary>The name of the secret's version that matched, so that the progress of a rotation is visible.</summary>
     public string? SecretVersion { get; private init; }
 
     /// <summary>When this attempt was sent, where the signature covers it.</summary>

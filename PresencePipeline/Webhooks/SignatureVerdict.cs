@@ -1,6 +1,6 @@
 namespace PresencePipeline.Webhooks;
 
-/// <summary>What verifying a delivery's signature came to. The default is a refusal.</summary>
+/// <summary>The result of verifying a delivery's signature. The default is a refusal.</summary>
 public enum SignatureVerdict
 {
     /// <summary>Well formed, but made with another secret or over another body.</summary>
@@ -12,7 +12,7 @@ public enum SignatureVerdict
     /// <summary>A header that the profile requires is not there.</summary>
     Missing,
 
-    /// <summary>A header is there but not of its form, or there more than once.</summary>
+    /// <summary>A header is malformed, or there is more than one of it.</summary>
     Malformed,
 
     /// <summary>The delivery's timestamp is outside the tolerance.</summary>

@@ -9,7 +9,7 @@ namespace PresencePipeline.Webhooks;
 internal sealed partial class SigningSecrets(
     SecretStore secrets, IOptions<WebhookOptions> options, TimeProvider timeProvider, ILogger<SigningSecrets> logger)
 {
-    /// <summary>The sender's present secret and the next, or the last: it need not switch at the moment that we do.</summary>
+    /// <summary>Two, so that senders need not switch to a new secret at the moment that we do.</summary>
     private const int Versions = 2;
 
     private volatile IReadOnlyList<SigningSecret> current = [];
@@ -36,7 +36,9 @@ internal sealed partial class SigningSecrets(
         }
     }
 
-    /// <exception cref="StartupException">There is no such secret, none that the profile can use, or the vault could not be asked.</exception>
+    /// <exception cref="StartupException">
+    /// There is no such secret, none that the profile can use, or the vault could not be asked.
+    /// </exception>
     public async Task LoadAsync()
     {
         secret = await secrets.LoadAsync(
@@ -49,7 +51,7 @@ internal sealed partial class SigningSecrets(
     /// For a signature that none of <paramref name="known"/> has made: waits until the vault has been asked for newer
     /// versions, see <see cref="Secret.AskAsync"/>.
     /// </summary>
-    /// <returns>Whether <see cref="Current"/> is another set by now, so that verifying again is worth it.</returns>
+    /// <returns>Whether <see cref="Current"/> has changed, so that verifying again may succeed.</returns>
     public async Task<bool> RefreshOnMismatchAsync(IReadOnlyList<SigningSecret> known)
     {
         if (secret is not null && ReferenceEquals(known, current))
@@ -62,7 +64,8 @@ internal sealed partial class SigningSecrets(
 
     private Task TakeAsync(Secret read)
     {
-        if (!read.Versions.Select(version => (version.Version, version.ExpiresOn)).SequenceEqual(current.Select(known => (known.Version, known.ExpiresOn))))
+        if (!read.Versions.Select(version => (version.Version, version.ExpiresOn))
+            .SequenceEqual(current.Select(known => (known.Version, known.ExpiresOn))))
         {
             current =
             [
@@ -79,7 +82,7 @@ internal sealed partial class SigningSecrets(
         var now = timeProvider.GetUtcNow();
         SigningSecret[] valid = [.. known.Where(secret => !(secret.ExpiresOn <= now))];
 
-        // A refresh in between knows better.
+        // If a refresh came first, it has the newer set.
         if (Interlocked.CompareExchange(ref current, valid, known) == known)
         {
             LogExpired(options.Value.SecretName, valid.Length);
@@ -89,6 +92,6 @@ internal sealed partial class SigningSecrets(
         return Current;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A version of secret {Name} has expired; {Count} are accepted still.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A version of secret {Name} has expired; {Count} are still accepted.")]
     private partial void LogExpired(string name, int count);
 }

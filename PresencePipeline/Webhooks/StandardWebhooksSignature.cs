@@ -32,14 +32,14 @@ public static class StandardWebhooksSignature
     /// <param name="timestamp">The value of <c>webhook-timestamp</c>: Unix seconds.</param>
     /// <param name="body">The exact bytes that will be sent.</param>
     /// <returns>The value of <c>webhook-signature</c>.</returns>
-    /// <exception cref="ArgumentException">The secret begins with <c>whsec_</c> but does not go on in base64.</exception>
+    /// <exception cref="ArgumentException">The secret begins with <c>whsec_</c>, but what follows is not base64.</exception>
     public static string Sign(ReadOnlySpan<byte> secret, string id, string timestamp, ReadOnlySpan<byte> body)
     {
         Span<byte> buffer = stackalloc byte[MaxKeyLength];
         var key = Key(secret, buffer);
         if (key.IsEmpty)
         {
-            throw new ArgumentException("A whsec_ secret must go on in base64.", nameof(secret));
+            throw new ArgumentException("What follows whsec_ must be base64.", nameof(secret));
         }
 
         Span<byte> digest = stackalloc byte[SignatureDigests.Size];
@@ -95,7 +95,7 @@ public static class StandardWebhooksSignature
             : SignatureResult.Mismatch;
     }
 
-    /// <summary>Whether a secret can be used: any that is no <c>whsec_</c> one, and a <c>whsec_</c> one that can be decoded.</summary>
+    /// <summary>Whether a secret can be used: one that begins with <c>whsec_</c> must be decodable.</summary>
     internal static bool IsKey(ReadOnlySpan<byte> secret)
     {
         Span<byte> buffer = stackalloc byte[MaxKeyLength];
@@ -152,7 +152,9 @@ public static class StandardWebhooksSignature
             return secret;
         }
 
-        return Base64.DecodeFromUtf8(secret[SecretPrefix.Length..], buffer, out _, out var length) == OperationStatus.Done ? buffer[..length] : [];
+        return Base64.DecodeFromUtf8(secret[SecretPrefix.Length..], buffer, out _, out var length) == OperationStatus.Done
+            ? buffer[..length]
+            : [];
     }
 
     // Eleven digits last until the year 5138.

@@ -47,7 +47,9 @@ public sealed class WebhookOptions
     [Range(1024, 1024 * 1024)]
     public int MaxBodyBytes { get; set; } = 64 * 1024;
 
-    /// <summary>How long a delivery may wait for its append before it is given up. 50 milliseconds to 30 seconds, default 1 second.</summary>
+    /// <summary>
+    /// How long a delivery may wait for its append before it is given up. 50 milliseconds to 30 seconds, default 1 second.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:00:30")]
     public TimeSpan AppendDeadline { get; set; } = TimeSpan.FromSeconds(1);
 }
@@ -60,6 +62,7 @@ internal sealed class WebhookProfileValidator : IValidateOptions<WebhookOptions>
 {
     public ValidateOptionsResult Validate(string? name, WebhookOptions options) =>
         options.SignTimestamp && options.Profile != SignatureProfiles.GenesysRelay
-            ? ValidateOptionsResult.Fail($"{nameof(options.SignTimestamp)}: it is for profile {SignatureProfiles.GenesysRelay}, not for {options.Profile}.")
+            ? ValidateOptionsResult.Fail(
+                $"{nameof(options.SignTimestamp)}: it is for profile {SignatureProfiles.GenesysRelay}, not for {options.Profile}.")
             : ValidateOptionsResult.Success;
 }

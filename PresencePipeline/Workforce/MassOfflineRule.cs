@@ -15,7 +15,7 @@ internal sealed class MassOfflineRule(IOptions<WorkforceOptions> options)
     private readonly long togetherMs = (long)options.Value.OutageWithin.TotalMilliseconds;
 
     /// <summary>The hits that touch the day, oldest first.</summary>
-    /// <param name="agents">All agents, whoever is asked for: shares of a part mean little.</param>
+    /// <param name="agents">All agents, also those who were not asked for: percentages of a part mean little.</param>
     /// <param name="day">The day.</param>
     public IEnumerable<RuleHit> Find(IReadOnlyList<AgentDay> agents, WorkDay day)
     {
@@ -85,7 +85,10 @@ internal sealed class MassOfflineRule(IOptions<WorkforceOptions> options)
             if (stretch.State == StateNames.Offline && before.To == stretch.From)
             {
                 // What takes an agent off the queue may show another presence for a moment on the way.
-                var passing = i > 1 && before.Length <= togetherMs && agent.Presences[i - 2] is { State: StateNames.OnQueue } queued && queued.To == before.From;
+                var passing = i > 1
+                    && before.Length <= togetherMs
+                    && agent.Presences[i - 2] is { State: StateNames.OnQueue } queued
+                    && queued.To == before.From;
                 yield return new Departure(stretch.From, agent, before.State == StateNames.OnQueue || passing);
             }
         }

@@ -1,6 +1,6 @@
 namespace PresencePipeline.Workforce;
 
-/// <summary>Something that a rule has found; times are Unix milliseconds on the source's clock, absent facts are omitted.</summary>
+/// <summary>A finding of a rule; times are Unix milliseconds on the source's clock, absent facts are omitted.</summary>
 public sealed record RuleHit
 {
     /// <summary><c>stuck</c>, <c>flapping</c>, <c>not-responding</c> or <c>mass-offline</c>.</summary>
@@ -13,7 +13,7 @@ public sealed record RuleHit
 
     public required long From { get; init; }
 
-    /// <summary>Absent while it goes on, or if it went on when the day ended.</summary>
+    /// <summary>Absent while it lasts, or if it lasted beyond the end of the day.</summary>
     public long? To { get; init; }
 
     /// <summary>How long it has lasted, until now or the day's end.</summary>

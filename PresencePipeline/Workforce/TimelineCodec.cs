@@ -22,10 +22,11 @@ internal static class TimelineCodec
         var sequence = ulong.Parse(id.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture);
         var kind = change.Kind == PresenceKind.Routing ? Routing : Presence;
         return string.Create(
-            CultureInfo.InvariantCulture, $"{TimeSlice.OffsetOf(change.SourceTimeMs):x7}{milliseconds:x11}{sequence:x4}{kind}{change.State}");
+            CultureInfo.InvariantCulture,
+            $"{TimeSlice.OffsetOf(change.SourceTimeMs):x7}{milliseconds:x11}{sequence:x4}{kind}{change.State}");
     }
 
-    /// <returns>Null for a member that is no change.</returns>
+    /// <returns>Null for a member that is not a change.</returns>
     public static TimelineChange? Decode(SortedSetEntry member)
     {
         var text = member.Element.ToString();
@@ -33,6 +34,8 @@ internal static class TimelineCodec
         return at < 0 || at == text.Length - 1
             ? null
             : new TimelineChange(
-                (long)member.Score, text[at] == Routing ? PresenceKind.Routing : PresenceKind.Presence, StateNames.Share(text.AsSpan(at + 1)));
+                (long)member.Score,
+                text[at] == Routing ? PresenceKind.Routing : PresenceKind.Presence,
+                StateNames.Share(text.AsSpan(at + 1)));
     }
 }

@@ -16,7 +16,9 @@ internal sealed class TimelineIndex(RedisConnection redis, StreamPartitions part
     private double position = double.NegativeInfinity;
     private double end;
 
-    /// <summary>Whether what is known of the timelines is still so: not after Redis was flushed, or went back to an older replica.</summary>
+    /// <summary>
+    /// Whether what is known of the timelines is still so: not after Redis was flushed, or went back to an older replica.
+    /// </summary>
     public async Task<bool> ContinuesAsync()
     {
         var holds = mark.HoldsAsync();
@@ -35,10 +37,11 @@ internal sealed class TimelineIndex(RedisConnection redis, StreamPartitions part
     {
         var changed = await redis.Database.SortedSetRangeByScoreWithScoresAsync(keys.WorkforceAgents, position - ClockStep);
         end = changed.Length > 0 ? Math.Max(position, changed[^1].Score) : position;
-        return changed.Select(agent => (AgentId: agent.Element.ToString(), agent.Score)).Where(agent => partitions.IsOf(keys, agent.AgentId));
+        return changed.Select(agent => (AgentId: agent.Element.ToString(), agent.Score))
+            .Where(agent => partitions.IsOf(keys, agent.AgentId));
     }
 
-    /// <summary>To be called when the timelines that it has told of were read: goes on from there.</summary>
+    /// <summary>To be called when the timelines that were listed have been read; the next listing starts from there.</summary>
     public Task AdvanceAsync()
     {
         position = end;

@@ -18,7 +18,10 @@ internal sealed class TimelineReader(RedisConnection redis, StreamPartitions par
     public async Task<IReadOnlyList<string>> ReadAgentIdsAsync()
     {
         var ids = await Task.WhenAll(partitions.Select(keys => redis.Database.SortedSetRangeByRankAsync(keys.WorkforceAgents)));
-        return [.. partitions.Zip(ids).SelectMany(part => part.Second.Select(id => id.ToString()).Where(id => partitions.IsOf(part.First, id)))];
+        return
+        [
+            .. partitions.Zip(ids).SelectMany(part => part.Second.Select(id => id.ToString()).Where(id => partitions.IsOf(part.First, id))),
+        ];
     }
 
     /// <summary>The changes of each of the given agents, in their order, by source time.</summary>
@@ -41,5 +44,7 @@ internal sealed class TimelineReader(RedisConnection redis, StreamPartitions par
     // One command whatever the number of slices. No member is in two of them.
     private Task<SortedSetEntry[]> ReadAsync(string agentId, long[] slices) =>
         redis.Database.SortedSetCombineWithScoresAsync(
-            SetOperation.Union, Array.ConvertAll(slices, slice => partitions.Of(agentId).Timeline(agentId, slice)), aggregate: Aggregate.Max);
+            SetOperation.Union,
+            Array.ConvertAll(slices, slice => partitions.Of(agentId).Timeline(agentId, slice)),
+            aggregate: Aggregate.Max);
 }

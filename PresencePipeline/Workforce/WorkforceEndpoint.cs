@@ -17,7 +17,11 @@ public sealed class WorkforceEndpoint
     private readonly RedisAnswers redis;
 
     internal WorkforceEndpoint(
-        WorkforceReporter reporter, WorkCalendar calendar, IOptions<WorkforceOptions> options, TimeProvider timeProvider, ILogger<WorkforceEndpoint> logger)
+        WorkforceReporter reporter,
+        WorkCalendar calendar,
+        IOptions<WorkforceOptions> options,
+        TimeProvider timeProvider,
+        ILogger<WorkforceEndpoint> logger)
     {
         this.reporter = reporter;
         this.calendar = calendar;
@@ -26,7 +30,9 @@ public sealed class WorkforceEndpoint
         redis = new RedisAnswers("Time in state is not reachable", timeProvider, logger);
     }
 
-    /// <summary>The day's report: 200, 400 for what is no date, 404 for a day that is not kept or not yet, 503 without Redis.</summary>
+    /// <summary>
+    /// The day's report: 200, 400 if it is not a date, 404 for a day that is no longer kept or has not begun, 503 without Redis.
+    /// </summary>
     public async Task<IResult> GetAsync(HttpRequest request)
     {
         var now = timeProvider.GetUtcNow();

@@ -4,7 +4,7 @@ namespace PresencePipeline.Workforce;
 
 /// <summary>
 /// Whom to report on: <c>?agentId=</c>, and <c>?department=</c> in any case. Values given more than once widen the choice,
-/// different parameters narrow it, an empty one is none.
+/// different parameters narrow it, an empty value is ignored.
 /// </summary>
 internal sealed class WorkforceFilter
 {

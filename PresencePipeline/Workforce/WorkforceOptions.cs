@@ -18,7 +18,7 @@ public sealed class WorkforceOptions
 
     /// <summary>
     /// How long a presence or routing status is believed without another one after it; then what the agent does is unknown
-    /// and counts for no state. Bounds what a lost change can do. 1 hour to 7 days, default 1 day.
+    /// and counts for no state. This limits the effect of a lost change. 1 hour to 7 days, default 1 day.
     /// </summary>
     [Range(typeof(TimeSpan), "01:00:00", "7.00:00:00")]
     public TimeSpan StateLifetime { get; set; } = TimeSpan.FromDays(1);
@@ -47,7 +47,7 @@ public sealed class WorkforceOptions
     public TimeSpan FlappingWindow { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// A dropped connection: OFFLINE for less than this, and then the presence from before it, is no change to the flapping
+    /// A dropped connection: OFFLINE for less than this, followed by the presence from before it, does not count for the flapping
     /// rule. Genesys Cloud restores the presence within a minute. 0 to 10 minutes, default 1 minute.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
@@ -57,7 +57,10 @@ public sealed class WorkforceOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan NotRespondingAfter { get; set; } = TimeSpan.Zero;
 
-    /// <summary>More than this share of those online going offline within <see cref="MassOfflineWindow"/> is mass offline. 1 to 99 percent, default 20.</summary>
+    /// <summary>
+    /// More than this share of those online going offline within <see cref="MassOfflineWindow"/> is mass offline. 1 to 99 percent,
+    /// default 20.
+    /// </summary>
     [Range(1, 99)]
     public int MassOfflinePercent { get; set; } = 20;
 

@@ -26,7 +26,8 @@ internal sealed partial class WorkforceProjection(
     private static readonly string Script = LuaScripts.Load("record.lua");
 
     // A day may have 25 hours, and must be told how it began.
-    private readonly long keptForMs = (long)(options.Value.Retention + options.Value.StateLifetime + TimeSpan.FromHours(1)).TotalMilliseconds;
+    private readonly long keptForMs = (long)(
+        options.Value.Retention + options.Value.StateLifetime + TimeSpan.FromHours(1)).TotalMilliseconds;
 
     public async Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(IReadOnlyList<DecodedEntry> entries)
     {
@@ -73,7 +74,10 @@ internal sealed partial class WorkforceProjection(
     private (RedisKey[] Keys, RedisValue[] Arguments) Request(List<Recorded> timelines, List<RedisValue> outside)
     {
         RedisKey[] scriptKeys =
-            [keys.Stream, keys.WorkforceAgents, keys.WorkforceEpoch, .. timelines.Select(timeline => keys.Timeline(timeline.AgentId, timeline.Slice))];
+            [
+                keys.Stream, keys.WorkforceAgents, keys.WorkforceEpoch,
+                .. timelines.Select(timeline => keys.Timeline(timeline.AgentId, timeline.Slice)),
+            ];
         var arguments = new List<RedisValue>(5 + outside.Count + timelines.Sum(timeline => 3 + (3 * timeline.Changes.Count)))
         {
             ConsumerGroups.Workforce,
@@ -121,7 +125,9 @@ internal sealed partial class WorkforceProjection(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EntryId} cannot be recorded because {Key} is not a sorted set; it stays pending.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Entry {EntryId} cannot be recorded because {Key} is not a sorted set; it stays pending.")]
     private partial void LogNotRecordable(string entryId, string key);
 
     /// <summary>What a batch adds to one timeline.</summary>

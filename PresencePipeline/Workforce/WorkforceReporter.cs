@@ -29,7 +29,9 @@ internal sealed class WorkforceReporter(
             day.Start,
             day.End,
             now,
-            filter.ListsAgents ? [.. included.Select(agent => Report(agent, now)).Where(agent => agent.Seconds.Count > 0 || agent.State is not null)] : [],
+            filter.ListsAgents
+                ? [.. included.Select(agent => Report(agent, now)).Where(agent => agent.Seconds.Count > 0 || agent.State is not null)]
+                : [],
             Hits(agents, included, day));
     }
 

@@ -22,7 +22,8 @@ internal sealed class WorkforceView
     private WorkDay day;
     private volatile Snapshot latest = new(default, new Dictionary<string, TimelineChange[]>());
 
-    public WorkforceView(RedisConnection redis, StreamPartitions partitions, TimelineReader reader, WorkCalendar calendar, TimeProvider timeProvider)
+    public WorkforceView(
+        RedisConnection redis, StreamPartitions partitions, TimelineReader reader, WorkCalendar calendar, TimeProvider timeProvider)
     {
         indexes = [.. partitions.Select(keys => new TimelineIndex(redis, partitions, keys))];
         this.reader = reader;
@@ -45,7 +46,8 @@ internal sealed class WorkforceView
         }
 
         var ids = await reader.ReadAgentIdsAsync();
-        return ids.Zip(await reader.ReadAsync(ids, asked)).ToDictionary(agent => agent.First, agent => agent.Second, StringComparer.Ordinal);
+        return ids.Zip(await reader.ReadAsync(ids, asked))
+            .ToDictionary(agent => agent.First, agent => agent.Second, StringComparer.Ordinal);
     }
 
     private async Task CatchUpAsync()
@@ -59,7 +61,8 @@ internal sealed class WorkforceView
         }
 
         var listed = (await Task.WhenAll(indexes.Select(index => index.ReadAsync()))).SelectMany(agents => agents);
-        var changed = listed.Where(agent => !agents.TryGetValue(agent.AgentId, out var known) || known.ChangedAt != agent.ChangedAt).ToList();
+        var changed = listed.Where(agent => !agents.TryGetValue(agent.AgentId, out var known) || known.ChangedAt != agent.ChangedAt)
+            .ToList();
         var timelines = await reader.ReadAsync(changed.ConvertAll(agent => agent.AgentId), day);
         foreach (var ((id, changedAt), changes) in changed.Zip(timelines))
         {

@@ -39,6 +39,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   name: name
   location: location
   kind: 'functionapp,linux'
+  // How azd finds where the service of azure.yaml is deployed to.
+  tags: { 'azd-service-name': 'app' }
   identity: {
     type: 'UserAssigned'
     userAssignedIdentities: { '${identityId}': {} }

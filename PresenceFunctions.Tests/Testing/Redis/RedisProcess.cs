@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using StackExchange.Redis;
+
+namespace PresenceFunctions.Tests.Testing;
+
+/// <summary>A redis-server that a test may stop, kill and start again, with its append-only file or without.</summary>
+internal sealed class RedisProcess : IAsyncDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("presence-tests-redis-").FullName;
+    private Process? process;
+
+    private RedisProcess(int port) => Port = port;
+
+    public int Port { get; }
+
+    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    public static async Task<RedisProcess> StartNewAsync()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var redis = new RedisProcess(((IPEndPoint)listener.LocalEndpoint).Port);
+        listener.Stop();
+        await redis.StartAsync();
+        return redis;
+    }
+
+    public async Task StartAsync()
+    {
+        string[] arguments =
+        [
+            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", directory,
+            "--save", "", "--appendonly", "yes", "--appendfsync", "everysec", "--maxmemory-policy", "noeviction", "--logfile", "redis.log",
+        ];
+        process = Process.Start("redis-server", arguments);
+        await TestApp.EventuallyAsync(AnswersAsync, "redis-server answers");
+    }
+
+    /// <summary>Ends it as a crash does, with SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        process!.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Sends a signal by its name, as <c>kill -s</c> does: STOP lets it stand still, CONT go on.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        string[] command = ["-c", "kill -s \"$1\" \"$2\"", "kill", signal, process!.Id.ToString(CultureInfo.InvariantCulture)];
+        using var kill = Process.Start("sh", command);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    public async Task<ConnectionMultiplexer> ConnectAsync() => await ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process!.HasExited)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        process.Dispose();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            await using var connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString + ",connectTimeout=500,connectRetry=0");
+            await connection.GetDatabase().PingAsync();
+            return true;
+        }
+        catch (RedisException)
+        {
+            return false;
+        }
+    }
+}
