@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PresenceFunctions.Tests.Dashboard;
 
 /// <summary>Views in turn, full screen, and whom a wall leaves out; from the keyboard, over a reload, and in the address.</summary>
-public sealed class WallboardTestsWall(RedisFixture redis, BrowserFixture browser) : BrowserTest(browser)
+public sealed class WallboardWallTests(RedisFixture redis, BrowserFixture browser) : BrowserTest(browser)
 {
     [Fact]
     public async Task Views_AddedByKeyboard_AreShownInTurn_OverAReloadAndElsewhere()

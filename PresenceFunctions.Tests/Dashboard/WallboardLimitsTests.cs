@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PresenceFunctions.Tests.Dashboard;
 
 /// <summary>How long an agent may be in a state, and the alarm about those who do not respond.</summary>
-public sealed class WallboardTestsLimits(RedisFixture redis, BrowserFixture browser) : BrowserTest(browser)
+public sealed class WallboardLimitsTests(RedisFixture redis, BrowserFixture browser) : BrowserTest(browser)
 {
     private const int Minute = 60_000;
 
