@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using PresencePipeline;
+using PresencePipeline.Answers;
 
 namespace PresenceLocal;
 
@@ -12,9 +13,12 @@ internal sealed class LocalAccess
 {
     private const string Header = "x-functions-key";
     private const string Query = "code";
+    private const string Ingest = $"/{Routes.Prefix}/{Routes.Ingest}";
+    private const string Health = $"/{Routes.Prefix}/health";
 
     private readonly byte[]? key;
     private readonly byte[]? adminKey;
+    private HashSet<string>? hosts;
 
     private LocalAccess(string? key, string? adminKey)
     {
@@ -35,11 +39,32 @@ internal sealed class LocalAccess
             }
 
             // Otherwise a web page could read the open board through a name that resolves to loopback (DNS rebinding).
-            configuration["AllowedHosts"] ??= string.Join(
-                ';', addresses.Select(address => address.Binding.Host).Union(["127.0.0.1", "localhost", "[::1]"]));
+            if (configuration["AllowedHosts"] is null)
+            {
+                access.hosts = addresses.Select(address => address.Binding.Host).Union(["127.0.0.1", "localhost", "[::1]"])
+                    .ToHashSet(StringComparer.OrdinalIgnoreCase);
+            }
         }
 
         return access;
+    }
+
+    /// <summary>
+    /// Answers 400 to a request under another name than those of loopback, where nobody is asked for a key. Ingest and health
+    /// are exempt: a tunnel brings its own name, what comes through it is signed, and health says nothing secret.
+    /// </summary>
+    public Task FilterAsync(HttpContext context, RequestDelegate next)
+    {
+        var path = context.Request.Path;
+        if (hosts is null || !context.Request.Host.HasValue || hosts.Contains(context.Request.Host.Host)
+            || path.StartsWithSegments(Ingest, StringComparison.OrdinalIgnoreCase)
+            || path.StartsWithSegments(Health, StringComparison.OrdinalIgnoreCase))
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Task.CompletedTask;
     }
 
     /// <summary>Lets a request through that carries the key, or the admin key; answers 401 to others.</summary>

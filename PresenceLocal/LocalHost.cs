@@ -115,6 +115,7 @@ internal static class LocalHost
         try
         {
             await PresenceHost.PrepareAsync(app.Services);
+            app.Use((context, next) => access.FilterAsync(context, next));
             app.UseRateLimiter();
             app.MapPresenceRoutes(access);
             return app;

@@ -1,15 +1,23 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
+using PresencePipeline.Payloads;
 
 namespace PresenceCli.Signing;
 
-/// <summary>What is wrong with a body whatever its signature: the product answers 400 to it.</summary>
+/// <summary>What is wrong with a body whatever its signature: the product refuses it.</summary>
 internal static class BodyFindings
 {
     public static IEnumerable<string> Of(CapturedRequest request)
     {
         var body = request.Body;
+        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } coding
+            && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            yield return $"Content-Encoding says {coding}: the product answers 415 to that, since a signature covers the bytes sent. "
+                + "Send the body as it is.";
+        }
+
         if (request.Headers.ContentLength is { } announced && announced != body.Length)
         {
             yield return string.Create(
@@ -30,10 +38,22 @@ internal static class BodyFindings
         {
             yield return "The body is not UTF-8, so it is not JSON: is it compressed, or another file?";
         }
-        else if (Json(body) is { } problem)
+        else if (Refused(body) is { } refusal)
         {
-            yield return problem;
+            yield return Json(body) ?? $"{refusal} The product answers 400 to that.";
         }
+    }
+
+    // With the endpoint's own parser, so that the two cannot differ; what follows only says where.
+    private static string? Refused(byte[] body)
+    {
+        if (!PayloadDocument.TryParse(body, out var document, out var problem))
+        {
+            return problem;
+        }
+
+        document.Dispose();
+        return null;
     }
 
     private static string? Json(ReadOnlySpan<byte> body)

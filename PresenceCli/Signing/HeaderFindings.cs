@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using PresencePipeline.Presence;
 using PresencePipeline.Webhooks;
 
 namespace PresenceCli.Signing;
 
 /// <summary>What is wrong with the headers, whatever was signed.</summary>
-internal static class HeaderFindings
+internal static partial class HeaderFindings
 {
     private const int LongestSignatureHeader = 1024;
 
@@ -19,7 +20,7 @@ internal static class HeaderFindings
                 var needed = profile != SignatureProfiles.StandardWebhooks && signTimestamp;
                 yield return $"The header {name} is missing{(needed ? ", which Webhook:SignTimestamp=true needs" : "")}.";
             }
-            else if (values.Count > 1)
+            else if (values.Count > 1 && name is not (GenesysRelaySignature.SignatureHeader or OpenMessagingSignature.SignatureHeader))
             {
                 yield return $"{name} is there {values.Count} times; send it once.";
             }
@@ -28,6 +29,12 @@ internal static class HeaderFindings
                 yield return string.Create(
                     CultureInfo.InvariantCulture, $"{name} is longer than the {LongestSignatureHeader} characters that are looked at.");
             }
+        }
+
+        if (profile is SignatureProfiles.GenesysRelay or SignatureProfiles.OpenMessaging
+            && ProfileHeaders.Of(profile).Any(name => TagAndSpace().IsMatch(request.Headers[name].ToString())))
+        {
+            yield return "White space stands between sha256= and the signature; the product wants none.";
         }
 
         if (profile == SignatureProfiles.StandardWebhooks
@@ -56,6 +63,9 @@ internal static class HeaderFindings
                 + "fits it either.";
         }
     }
+
+    [GeneratedRegex(@"sha256=\s+[^\s,]", RegexOptions.IgnoreCase)]
+    private static partial Regex TagAndSpace();
 
     private static string? Timestamp(CapturedRequest request, string profile, Receiver receiver)
     {

@@ -67,8 +67,20 @@ public sealed class SignatureDoctorTests
         $"truncated: it has {Bytes(Body).Length} bytes, Content-Length says 90", "Content-Length: 90", $"X-GC-Signature: {new string('0', 64)}");
 
     [Fact]
-    public void Diagnose_HeaderTwice_SaysSo() => AssertFinding(
-        "is there 2 times", $"X-GC-Signature: {Convert.ToHexStringLower(Hmac(New, Body))}", $"X-GC-Signature: {new string('0', 64)}");
+    public void Diagnose_SignatureOnTwoLines_Valid() => Assert.True(
+        Diagnose([$"X-GC-Signature: {Convert.ToHexStringLower(Hmac(New, Body))}", $"X-GC-Signature: {new string('0', 64)}"]).Valid);
+
+    [Fact]
+    public void Diagnose_TimestampTwice_SaysSo() => AssertFinding(
+        "is there 2 times", "webhook-timestamp: 1", "webhook-timestamp: 2", "webhook-id: m", $"webhook-signature: v1,{new string('A', 43)}=");
+
+    [Fact]
+    public void Diagnose_SpaceAfterTheTag_SaysSo() => AssertFinding(
+        "White space stands between sha256= and the signature", $"X-GC-Signature: sha256= {Convert.ToHexStringLower(Hmac(New, Body))}");
+
+    [Fact]
+    public void Diagnose_Compressed_SaysThatItIsRefused() => AssertFinding(
+        "Content-Encoding says gzip", "Content-Encoding: gzip", $"X-GC-Signature: {Convert.ToHexStringLower(Hmac(New, Body))}");
 
     [Fact]
     public void Diagnose_TimestampMissingBesideId_SaysSo() => AssertFinding("is missing", "webhook-id: msg_1", $"webhook-signature: v1,{new string('A', 43)}=");

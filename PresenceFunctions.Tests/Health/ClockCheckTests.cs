@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Health;
 using PresencePipeline.Redis;
+using PresencePipeline.Streams;
 
 namespace PresenceFunctions.Tests.Health;
 
@@ -46,6 +47,18 @@ public sealed class ClockCheckTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Check_EntryIdsAheadOfTheClock_DegradedSayingByHowMuch()
+    {
+        await using var stream = await LagStream.OpenAsync(redis);
+        await stream.Redis.ExecuteAsync("XADD", (string)stream.Key!, $"{Deliveries.Now + 3_600_000}-0", "x", "y");
+
+        var result = await CheckAsync(stream, TimeProvider.System);
+
+        Assert.Equal(HealthStatus.Degraded, result.Status);
+        Assert.Matches(@"is 3[56]\d\d\.\d s ahead of Redis's clock", result.Description);
+    }
+
+    [Fact]
     public async Task Ready_OfTheHost_NamesTheChecks()
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
@@ -56,5 +69,5 @@ public sealed class ClockCheckTests(RedisFixture redis)
     }
 
     private static Task<HealthCheckResult> CheckAsync(LagStream stream, TimeProvider timeProvider) =>
-        new ClockCheck(stream.Get<RedisConnection>(), timeProvider).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
+        new ClockCheck(stream.Get<RedisConnection>(), stream.Get<StreamPartitions>(), timeProvider).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
 }

@@ -34,6 +34,33 @@ public sealed class LagVerdictTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Verdict_IdsAheadOfTheClockAndNobodyReads_StalledByTheSamples()
+    {
+        await using var stream = await LagStream.OpenAsync(redis, groupStart: null);
+        await stream.Redis.ExecuteAsync("XADD", (string)stream.Key!, $"{Deliveries.Now + 3_600_000}-0", "x", "y");
+        await stream.CreateGroupAsync(LagStream.Group, "$");
+        await stream.AppendAsync(2);
+
+        var judged = await stream.UntilAsync(
+            LagVerdict.Stalled, () => stream.Publisher.PublishAsync(TestContext.Current.CancellationToken));
+
+        Assert.Equal(2, judged.Lag);
+        Assert.True(judged.OldestUnreadSeconds >= 1, judged.Reason);
+    }
+
+    [Fact]
+    public async Task Verdict_PendingIdsAheadOfTheClock_StuckByHowLongTheyAreIdle()
+    {
+        await using var stream = await LagStream.OpenAsync(redis);
+        await stream.Redis.ExecuteAsync("XADD", (string)stream.Key!, $"{Deliveries.Now + 3_600_000}-0", "x", "y");
+        await stream.ReadAsync("gone", 1);
+
+        var judged = await stream.UntilAsync(LagVerdict.Stuck);
+
+        Assert.True(judged.OldestPendingSeconds >= 3, judged.Reason);
+    }
+
+    [Fact]
     public async Task Verdict_SlowDrainer_FallingBehind()
     {
         await using var stream = await LagStream.OpenAsync(redis);

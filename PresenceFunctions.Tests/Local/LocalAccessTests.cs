@@ -134,6 +134,21 @@ public sealed class LocalAccessTests(RedisFixture redis)
         }
     }
 
+    [Fact]
+    public async Task Host_OfATunnel_DeliversAndAsksForHealthOnly()
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+
+        using var delivered = await app.PostAsync(
+            Deliveries.Flat("a", "Busy", Deliveries.Now), request => request.Headers.Host = "quick-name.tunnel.example");
+        using var ready = await GetAsync(app, "api/health/ready", host: "quick-name.tunnel.example");
+        using var dashboard = await GetAsync(app, "api/dashboard", host: "quick-name.tunnel.example");
+
+        Assert.Equal(HttpStatusCode.OK, delivered.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, dashboard.StatusCode);
+    }
+
     private static async Task<HttpResponseMessage> GetAsync(TestApp app, string path, string? key = null, string? host = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);

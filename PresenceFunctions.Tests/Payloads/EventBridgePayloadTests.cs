@@ -122,7 +122,7 @@ public sealed class EventBridgePayloadTests
 
     [Theory]
     [InlineData("\"entityType\": \"UserPresence\"", "\"entityType\": \"Queue\"", "entityType")]
-    [InlineData("\"propertyChanges\":", "\"x\":", "propertyChanges")]
+    [InlineData("\"propertyChanges\":", "\"propertyChanges\": 17, \"x\":", "propertyChanges")]
     [InlineData("\"property\": \"PRESENCE\"", "\"property\": 1", "property")]
     [InlineData("\"newValues\":", "\"x\":", "newValues")]
     [InlineData("\"On Queue\"", "", "newValues")]

@@ -45,7 +45,7 @@ public sealed class PayloadRecogniserProperties
             EntryCodec.Encode(change, fields);
             var values = fields.Chunk(2).Select(field => new NameValueEntry(field[0], field[1]));
             Assert.True(EntryCodec.TryDecode(new StreamEntry("1-0", [.. values]), out var decoded));
-            Assert.Equal(change, decoded with { DedupId = change.DedupId });
+            Assert.Equal(change, decoded with { DedupId = change.DedupId, CountsFromFirstSight = change.CountsFromFirstSight });
         }
     }
 }

@@ -44,6 +44,26 @@ public sealed class SecretStoreTests
         Assert.Equal(First, (await pipeline.Store.LoadAsync(Name)).Value);
     }
 
+    [Theory]
+    [InlineData(First + "\n", true)]
+    [InlineData(" " + First, true)]
+    [InlineData("\uFEFF" + First, true)]
+    [InlineData(First, false)]
+    public async Task Load_WhiteSpaceOrByteOrderMarkAround_OneWarningWithoutTheValue(string value, bool warns)
+    {
+        await using var pipeline = new VaultPipeline();
+        pipeline.Vault.Add(Name, value);
+
+        var secret = await pipeline.Store.LoadAsync(Name);
+        await pipeline.Store.RefreshAsync();
+
+        Assert.Equal(value, secret.Value);
+        var warnings = pipeline.Log.GetSnapshot().Where(record => record.Level == Microsoft.Extensions.Logging.LogLevel.Warning).ToList();
+        Assert.Equal(warns ? 1 : 0, warnings.Count);
+        Assert.All(warnings, warning => Assert.Contains(Name, warning.Message, StringComparison.Ordinal));
+        Assert.All(warnings, warning => Assert.DoesNotContain(First, warning.Message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Refresh_NewVersion_IsUsedAndCounted()
     {

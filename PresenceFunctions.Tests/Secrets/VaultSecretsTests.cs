@@ -121,6 +121,18 @@ public sealed class VaultSecretsTests
     }
 
     [Fact]
+    public async Task Read_ThrottledForLong_SaysSoAndUntilWhen()
+    {
+        vault.Add(Name, "one");
+        vault.FailNext(HttpStatusCode.TooManyRequests, times: 10, retryAfter: TimeSpan.FromHours(1));
+
+        var away = await Assert.ThrowsAsync<SecretsAwayException>(ReadAsync);
+
+        Assert.Equal($"the vault throttles (429) until {time.GetUtcNow().AddHours(1):yyyy-MM-dd HH:mm:ss} UTC", away.Message);
+        Assert.Single(vault.Requests);
+    }
+
+    [Fact]
     public async Task Read_VaultAway_SaysSo()
     {
         vault.IsAway = true;

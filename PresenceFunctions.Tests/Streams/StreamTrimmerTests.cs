@@ -76,6 +76,37 @@ public sealed class StreamTrimmerTests(RedisFixture redis)
         Assert.Equal(200, await pipeline.Redis.StreamLengthAsync(pipeline.Keys.Stream));
     }
 
+    [Theory]
+    [InlineData(0.05)]
+    [InlineData(365)]
+    public async Task Trim_IdsAheadOfTheClock_RetentionGoesOn(double days)
+    {
+        await using var pipeline = await StartAsync(1_000);
+        await FillAsync(pipeline, 7, Old);
+        var ahead = Deliveries.Now + (long)TimeSpan.FromDays(days).TotalMilliseconds;
+        await pipeline.Redis.ExecuteAsync("XADD", (string)pipeline.Keys.Stream!, $"{ahead}-0", "x", "y");
+        await pipeline.Redis.StreamAddAsync(pipeline.Keys.Stream, "ingestionTimestampMs", Old);
+        var kept = await pipeline.Redis.StreamAddAsync(pipeline.Keys.Stream, "ingestionTimestampMs", Deliveries.Now);
+        await FinishAsync(pipeline, Group, 10);
+
+        await TrimAsync(pipeline);
+
+        Assert.Equal(kept, Assert.Single(await pipeline.Redis.StreamRangeAsync(pipeline.Keys.Stream)).Id);
+    }
+
+    [Fact]
+    public async Task Trim_IdsAheadOfTheClockAndAGroupThatHasNotReadThem_Stay()
+    {
+        await using var pipeline = await StartAsync(1_000);
+        await FillAsync(pipeline, 7, Old);
+        await pipeline.Redis.ExecuteAsync("XADD", (string)pipeline.Keys.Stream!, $"{Deliveries.Now + 3_600_000}-0", "x", "y");
+        await FinishAsync(pipeline, Group, 5);
+
+        await TrimAsync(pipeline);
+
+        Assert.Equal(3, await pipeline.Redis.StreamLengthAsync(pipeline.Keys.Stream));
+    }
+
     [Fact]
     public async Task Trim_WithoutAnyGroup_KeepsEverything()
     {

@@ -45,8 +45,12 @@ public sealed class IngestProfilesTests(RedisFixture redis)
             await AssertUnauthorizedAsync(app, [.. others, (header.Name, "")]);
             await AssertUnauthorizedAsync(app, [.. others, (header.Name, "?")]);
             await AssertUnauthorizedAsync(app, [.. others, (header.Name, header.Value[..^1])]);
-            await AssertUnauthorizedAsync(app, [.. others, header, header]);
-            await AssertUnauthorizedAsync(app, [.. others, header, (header.Name.ToUpperInvariant(), "v2,x")]);
+            if (header.Name is not (GenesysRelaySignature.SignatureHeader or OpenMessagingSignature.SignatureHeader))
+            {
+                await AssertUnauthorizedAsync(app, [.. others, header, header]);
+                await AssertUnauthorizedAsync(app, [.. others, header, (header.Name.ToUpperInvariant(), "v2,x")]);
+            }
+
             await AssertUnauthorizedAsync(app, [.. others, (header.Name, header.Value + new string('x', 2000))]);
         }
     }

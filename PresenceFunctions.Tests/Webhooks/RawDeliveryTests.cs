@@ -44,7 +44,7 @@ public sealed class RawDeliveryTests(RedisFixture redis)
     [InlineData(GenesysRelaySignature.SignatureHeader, null)]
     [InlineData(GenesysRelaySignature.SignatureHeader, "0000000000000000000000000000000000000000000000000000000000000000")]
     [InlineData("x-gc-signature", null)]
-    public async Task Signature_Twice_401(string name, string? second)
+    public async Task Signature_OnTwoLines_200AsIfAProxyHadFoldedThem(string name, string? second)
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
 
@@ -53,7 +53,7 @@ public sealed class RawDeliveryTests(RedisFixture redis)
             RawHttp.SignedHeaders(Delivery) + $"{name}: {second ?? RawHttp.Signature(Delivery)}\r\nContent-Length: {Delivery.Length}\r\n",
             Delivery);
 
-        await Refusal.AssertAsync(app, HttpStatusCode.Unauthorized, status, mediaType, json);
+        Assert.True(status == (int)HttpStatusCode.OK, $"{status} {mediaType}: {json}");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using PresencePipeline.Presence;
 using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
@@ -19,11 +20,14 @@ public sealed class AgentDirectory
     private readonly RedisConnection redis;
     private readonly DirectoryVersion version;
     private readonly PresenceMetrics metrics;
+    private readonly UnreadableValues unreadable;
     private readonly TimeProvider timeProvider;
     private readonly ConcurrentDictionary<string, (AgentProfile? Profile, long ReadAt)> memory = new(StringComparer.Ordinal);
 
-    internal AgentDirectory(RedisConnection redis, StreamPartitions partitions, PresenceMetrics metrics, TimeProvider timeProvider)
+    internal AgentDirectory(
+        RedisConnection redis, StreamPartitions partitions, PresenceMetrics metrics, UnreadableValues unreadable, TimeProvider timeProvider)
     {
+        this.unreadable = unreadable;
         this.redis = redis;
         this.metrics = metrics;
         this.timeProvider = timeProvider;
@@ -46,7 +50,7 @@ public sealed class AgentDirectory
         var now = timeProvider.GetTimestamp();
         foreach (var (agentId, profile) in profiles)
         {
-            memory[agentId] = (profile.WithoutBlanks(), now);
+            memory[Fold(agentId)] = (profile.WithoutBlanks(), now);
         }
 
         if (changed > 0)
@@ -66,7 +70,7 @@ public sealed class AgentDirectory
     /// <exception cref="RedisException">Redis is not reachable.</exception>
     internal async Task ForgetAsync(string agentId)
     {
-        memory.TryRemove(agentId, out _);
+        memory.TryRemove(Fold(agentId), out _);
         if (await redis.Database.KeyDeleteAsync(Key(agentId)))
         {
             await version.AdvanceAsync();
@@ -100,7 +104,7 @@ public sealed class AgentDirectory
         var found = 0;
         foreach (var (at, read) in reads)
         {
-            profiles[at] = Parse(await read);
+            profiles[at] = Parse(agentIds[at], await read);
             memory[agentIds[at]] = (profiles[at], timeProvider.GetTimestamp());
             found += profiles[at] is null ? 0 : 1;
         }
@@ -133,11 +137,12 @@ public sealed class AgentDirectory
         }
         catch (RedisServerException failure) when (failure.Kind == RedisErrorKind.WrongType)
         {
+            unreadable.Skip("profile", Key(agentId));
             return RedisValue.Null;
         }
     }
 
-    private static AgentProfile? Parse(RedisValue json)
+    private AgentProfile? Parse(string agentId, RedisValue json)
     {
         try
         {
@@ -145,9 +150,13 @@ public sealed class AgentDirectory
         }
         catch (JsonException)
         {
+            unreadable.Skip("profile", Key(agentId));
             return null;
         }
     }
 
-    private static RedisKey Key(string agentId) => "agent-directory:" + agentId;
+    private static RedisKey Key(string agentId) => "agent-directory:" + Fold(agentId);
+
+    // A GUID in any case.
+    private static string Fold(string agentId) => AgentId.TryParse(agentId, out var id) ? id.Value : agentId;
 }

@@ -51,7 +51,7 @@ internal sealed class PresenceLabels(RedisConnection redis, PresenceMetrics metr
         }
         catch (Exception failure) when (failure is JsonException or RedisServerException { Kind: RedisErrorKind.WrongType })
         {
-            metrics.Unreadable(Key);
+            metrics.ValueUnreadable(Key);
             return None;
         }
     }

@@ -12,6 +12,12 @@ public sealed record Agent
 
     public RoutingFact? Routing { get; init; }
 
+    /// <summary>True while the agent is out of office, whatever the state; absent otherwise.</summary>
+    public bool? OutOfOffice { get; init; }
+
+    /// <summary>Since when the agent is out of office, on the source's clock.</summary>
+    public long? OutOfOfficeSince { get; init; }
+
     /// <summary>When the effective state began, on the source's clock.</summary>
     public required long Since { get; init; }
 

@@ -54,7 +54,7 @@ internal sealed class BoardConfirmation(
         }
         catch (Exception failure) when (failure is JsonException or RedisServerException { Kind: RedisErrorKind.WrongType })
         {
-            metrics.Unreadable("confirmation");
+            metrics.ValueUnreadable("confirmation");
             return (0, Nobody);
         }
     }

@@ -50,7 +50,7 @@ public sealed class BoardEndpoint
 
     /// <summary>One agent: 200, 404 if the board does not have it, 503 without Redis.</summary>
     public Task<IResult> GetAgentAsync(string agentId) => redis.AnswerAsync(async () =>
-        (await board.ReadAsync(agentId) ?? await board.ReadAsync(Unescape(agentId))) is { } agent
+        (await board.ReadAsync(Fold(agentId)) ?? await board.ReadAsync(Fold(Unescape(agentId)))) is { } agent
             ? new JsonAnswer<Agent>(agent, BoardJson.Default.Agent)
             : Problems.Create(StatusCodes.Status404NotFound, "No such agent", "The board has no agent with this id."));
 
@@ -69,6 +69,9 @@ public sealed class BoardEndpoint
 
         return TypedResults.NoContent();
     });
+
+    // A GUID in any case.
+    private static string Fold(string agentId) => AgentId.TryParse(agentId, out var id) ? id.Value : agentId;
 
     // Kestrel and the Functions host alike decode all of a path but the slash.
     private static string Unescape(string agentId) => agentId.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);

@@ -22,7 +22,7 @@ internal sealed record BoardFact(
     string Order, string Applied, string Kind, string State, string Raw, long Since, string? DefinitionId, string? Source)
 {
     /// <summary>When it was applied, on our clock, Unix milliseconds.</summary>
-    public long AppliedAt() => long.Parse(Applied, NumberStyles.None, CultureInfo.InvariantCulture);
+    public long AppliedAt() => long.TryParse(Applied, NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : 0;
 
     public static RedisValue Encode(RedisValue entryId, PresenceChange change, long now) => JsonSerializer.SerializeToUtf8Bytes(
         new BoardFact(
@@ -36,9 +36,25 @@ internal sealed record BoardFact(
             change.Source),
         BoardJson.Default.BoardFact);
 
-    /// <returns>Null where there is no fact.</returns>
-    public static BoardFact? Decode(RedisValue value) =>
-        value.IsNullOrEmpty ? null : JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)value).Span, BoardJson.Default.BoardFact);
+    /// <returns>Null where there is no fact, or something else than one.</returns>
+    public static BoardFact? Decode(RedisValue value)
+    {
+        try
+        {
+            return !value.IsNullOrEmpty
+                && JsonSerializer.Deserialize(((ReadOnlyMemory<byte>)value).Span, BoardJson.Default.BoardFact) is { IsComplete: true } fact
+                ? fact
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private bool IsComplete =>
+        PresenceKinds.TryParse(Kind, out _) && !string.IsNullOrEmpty(State) && Raw is not null
+        && Applied is { Length: > 0 and <= 14 } && Applied.All(char.IsAsciiDigit);
 
     private static string OrderOf(long sourceTimeMs, EntryId entryId) =>
         string.Create(CultureInfo.InvariantCulture, $"{sourceTimeMs:d14}{entryId.Milliseconds:d20}{entryId.Sequence:d20}");

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Agents;
+using PresencePipeline.Presence;
 
 namespace PresencePipeline.Board;
 
@@ -46,6 +47,8 @@ internal sealed class BoardReader(
             State = state,
             Presence = row.Presence is { } presence ? Fact(presence, named) : null,
             Routing = row.Routing is { } routing ? new RoutingFact(routing.State, routing.Since) : null,
+            OutOfOffice = row.OutOfOffice?.State == StateNames.OutOfOffice ? true : null,
+            OutOfOfficeSince = row.OutOfOffice is { State: StateNames.OutOfOffice } outOfOffice ? outOfOffice.Since : null,
             Since = since,
             UpdatedAt = row.UpdatedAt,
             Source = row.Presence?.Source,

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using PresencePipeline.Redis;
 using PresencePipeline.Running;
 using PresencePipeline.Streams;
+using PresencePipeline.Telemetry;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Board;
@@ -23,6 +24,7 @@ internal sealed partial class BoardView
     private readonly RedisConnection redis;
     private readonly StreamPartitions partitions;
     private readonly BoardOptions options;
+    private readonly UnreadableValues unreadable;
     private readonly TimeProvider timeProvider;
     private readonly ILogger<BoardView> logger;
     private readonly SharedRun catchUp;
@@ -40,9 +42,11 @@ internal sealed partial class BoardView
         RedisConnection redis,
         StreamPartitions partitions,
         IOptions<BoardOptions> options,
+        UnreadableValues unreadable,
         TimeProvider timeProvider,
         ILogger<BoardView> logger)
     {
+        this.unreadable = unreadable;
         this.redis = redis;
         this.partitions = partitions;
         this.options = options.Value;
@@ -116,7 +120,11 @@ internal sealed partial class BoardView
         foreach (var change in FeedBatch.Changes(batch))
         {
             position = position.With(partition, change.Place);
-            if (partitions.IsOf(partitions[partition], change.AgentId))
+            if (!AgentRow.IsFact(change.Fact))
+            {
+                unreadable.Skip("change", partitions[partition].Changes, batch.Id);
+            }
+            else if (partitions.IsOf(partitions[partition], change.AgentId))
             {
                 var row = (rows.GetValueOrDefault(change.AgentId) ?? new AgentRow(change.AgentId)).With(change.Fact);
                 Keep(rows, row);
@@ -153,15 +161,34 @@ internal sealed partial class BoardView
         var agents = await database.SortedSetRangeByRankAsync(keys.Agents);
         foreach (var ids in agents.Where(id => partitions.IsOf(keys, id.ToString())).Chunk(RowsAtOnce))
         {
-            var hashes = await Task.WhenAll(ids.Select(id => database.HashGetAllAsync(keys.Agent(id.ToString()))));
+            var hashes = await Task.WhenAll(ids.Select(id => RowAsync(database, keys.Agent(id.ToString()))));
             foreach (var (id, hash) in ids.Zip(hashes))
             {
                 // An empty hash is a row that has expired since it was listed.
-                if (hash.Length > 0)
+                var facts = hash.Where(field => AgentRow.IsFact(field.Value)).ToList();
+                if (facts.Count < hash.Length)
                 {
-                    Keep(loaded, hash.Aggregate(new AgentRow(id.ToString()), (row, field) => row.With(field.Value)));
+                    unreadable.Skip("row", keys.Agent(id.ToString()));
+                }
+
+                if (facts.Count > 0)
+                {
+                    Keep(loaded, facts.Aggregate(new AgentRow(id.ToString()), (row, field) => row.With(field.Value)));
                 }
             }
+        }
+    }
+
+    private async Task<HashEntry[]> RowAsync(IDatabase database, RedisKey key)
+    {
+        try
+        {
+            return await database.HashGetAllAsync(key);
+        }
+        catch (RedisServerException failure) when (failure.Kind == RedisErrorKind.WrongType)
+        {
+            unreadable.Skip("row", key);
+            return [];
         }
     }
 

@@ -69,8 +69,19 @@ internal sealed class FeedCursor
         && await IsLostAsync(known)
         && (bool)await redis.Database.ScriptEvaluateAsync(RenewEpochScript, [keys.Epoch], [Epoch, Guid.NewGuid().ToString("N")]);
 
-    private static async Task<string?> EpochAsync(RedisConnection redis, StreamKeys keys) =>
-        await redis.Database.StringGetAsync(keys.Epoch);
+    // Of another type it is nobody's, and would be in the way for ever.
+    private static async Task<string?> EpochAsync(RedisConnection redis, StreamKeys keys)
+    {
+        try
+        {
+            return await redis.Database.StringGetAsync(keys.Epoch);
+        }
+        catch (RedisServerException failure) when (failure.Kind == RedisErrorKind.WrongType)
+        {
+            await redis.Database.KeyDeleteAsync(keys.Epoch);
+            return null;
+        }
+    }
 
     private static async Task<string> BeginAsync(RedisConnection redis, StreamKeys keys)
     {

@@ -19,13 +19,28 @@
 --
 -- Reply: one letter per entry: a applied, s stale (older than the row, or than the agent's going offline), d duplicate (applied before),
 --        f failed (the row is not a hash; the entry stays pending)
-local call, pcall, sub, find = redis.call, redis.pcall, string.sub, string.find
+--
+-- A fact in a row that is not of this form counts as none, so whatever somebody has put there is gone with the next change.
+local call, pcall, sub, find, match = redis.call, redis.pcall, string.sub, string.find, string.match
 local group, now, retention, offlineRetention, feedRetention = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 
 -- Texts of digits of one length, so they compare as the numbers they are.
 local function order(fact) return sub(fact, 11, 64) end
 local function sourceTime(fact) return tonumber(sub(fact, 11, 24)) end
 local function appliedAt(fact) return sub(fact, 78, 90) end
+local function readable(fact)
+  return fact and sub(fact, 65, 77) == '","applied":"' and sub(fact, -1) == '}' and find(fact, '^{"order":"%d+","applied":"%d+","kind":"') and fact
+end
+local function told(fact) return match(fact, '"state":"([^"]*)"'), match(fact, '"definitionId":"([^"]*)"') end
+
+-- The same state again, told by another event, began when it was told first.
+local function keepBeginning(fact, before)
+  local state, definition = told(fact)
+  local stateBefore, definitionBefore = told(before)
+  local since = state == stateBefore and definition == definitionBefore and match(before, '"since":(%d+)')
+  return since and (string.gsub(fact, '"since":%d+', '"since":' .. since, 1)) or fact
+end
+
 local function isOffline(presence) return find(presence, '"state":"OFFLINE"', 1, true) ~= nil end
 
 -- Time goes in steps of a hundredth of the retention, and a key's time to live is renewed by the first change of each kind in
@@ -47,8 +62,12 @@ for at = 8, #ARGV, 4 do
   entries = entries + 1
   local seen = kind == 'presence' and pcall('HMGET', row, kind) or pcall('HMGET', row, kind, 'presence')
   local result = 'a'
+  if not seen.err then seen = { readable(seen[1]), readable(seen[2]) } end
   if seen.err then
     result = 'f'
+  elseif kind == 'outOfOffice' and call('EXISTS', row) == 0 then
+    -- It stands beside a state, and there is none.
+    result = 's'
   elseif seen[1] then
     local this, other = order(fact), order(seen[1])
     if this < other then result = 's' elseif this == other then result = 'd' end
@@ -59,6 +78,7 @@ for at = 8, #ARGV, 4 do
   end
 
   if result == 'a' then
+    if seen[1] then fact = keepBeginning(fact, seen[1]) end
     call('HSET', row, kind, fact)
     local presence = kind == 'presence' and fact or seen[2]
     local keep = presence and isOffline(presence) and offlineRetention or retention
@@ -84,8 +104,14 @@ end
 if applied > 0 then
   call('ZADD', KEYS[2], unpack(index))
   local position = call('XADD', KEYS[3], '*', unpack(feed))
-  call('XTRIM', KEYS[3], 'MINID', '~', string.format('%d', string.match(position, '^%d+') - feedRetention))
-  call('PUBLISH', ARGV[7], '')
+  local at = tonumber(match(position, '^%d+'))
+  call('XTRIM', KEYS[3], 'MINID', '~', string.format('%.0f', at - feedRetention))
+
+  -- Somebody has added an entry with an id ahead of the clock, which all that follow share: they are trimmed by their number.
+  if at > now + 60000 then call('XTRIM', KEYS[3], 'MAXLEN', '~', 10000) end
+
+  -- A user without the channel may not publish; the followers poll.
+  pcall('PUBLISH', ARGV[7], '')
 end
 if acknowledged > 0 then call('XACK', KEYS[1], group, unpack(done)) end
 return table.concat(outcomes)

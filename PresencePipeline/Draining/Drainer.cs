@@ -27,6 +27,7 @@ internal sealed partial class Drainer
     private readonly TimeProvider timeProvider;
     private readonly ILogger<Drainer> logger;
     private readonly SharedRun pass;
+    private readonly Periodic passClaims;
 
     public Drainer(
         ConsumerGroup entries,
@@ -44,7 +45,8 @@ internal sealed partial class Drainer
         this.outage = outage;
         this.timeProvider = timeProvider;
         this.logger = logger;
-        pass = new SharedRun(() => CreatingGroupAsync(() => DrainNewAsync(batches => batches < MaxBatchesPerPass, null)));
+        passClaims = new Periodic(timeProvider, options.ClaimIdle);
+        pass = new SharedRun(() => CreatingGroupAsync(TakePassAsync));
     }
 
     /// <summary>
@@ -90,6 +92,16 @@ internal sealed partial class Drainer
         catch (Exception failure) when (RedisFailure.IsPassing(failure))
         {
             LogPassFailed(entries.Group, failure);
+        }
+    }
+
+    /// <summary>What is new, and now and then a batch of what is stuck: with a dead timer nobody else would claim it.</summary>
+    private async Task TakePassAsync()
+    {
+        await DrainNewAsync(batches => batches < MaxBatchesPerPass, null);
+        if (passClaims.TryStart())
+        {
+            await housekeeping.ClaimBatchAsync(applier.ApplyAsync);
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class Housekeeping(ConsumerGroup entries, Reclaimer reclaimer, S
     public Task ClaimAsync(Func<StreamEntry[], Task> apply, CancellationToken cancellationToken) =>
         reclaimer.RunAsync(apply, cancellationToken);
 
+    /// <summary>The same for one batch at most, for a webhook that waits for it.</summary>
+    public Task ClaimBatchAsync(Func<StreamEntry[], Task> apply) => reclaimer.RunOnceAsync(apply);
+
     /// <summary>Comes after draining, which leaves more to trim.</summary>
     public async Task TidyAsync()
     {

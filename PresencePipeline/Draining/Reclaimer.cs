@@ -10,6 +10,9 @@ namespace PresencePipeline.Draining;
 /// </summary>
 internal sealed class Reclaimer(ConsumerGroup entries, Burial burial, DrainOptions options, PresenceMetrics metrics)
 {
+    /// <summary>Claimed one at a time while a webhook waits.</summary>
+    private const int SuspectsPerBatch = 10;
+
     private readonly int suspectFrom = Math.Min(2, options.MaxDeliveries - 1);
 
     public async Task RunAsync(Func<StreamEntry[], Task> apply, CancellationToken cancellationToken)
@@ -43,6 +46,26 @@ internal sealed class Reclaimer(ConsumerGroup entries, Burial burial, DrainOptio
             await ApplyAsync(claimed, apply);
         }
         while (!atEnd && !cancellationToken.IsCancellationRequested);
+    }
+
+    /// <summary>One batch at most: suspects, one at a time and few of them, or if there are none so many of the rest.</summary>
+    public async Task RunOnceAsync(Func<StreamEntry[], Task> apply)
+    {
+        var stuck = await entries.PendingAsync(options.ClaimIdle, "0-0", options.BatchSize);
+        await burial.BuryAsync([.. stuck.Where(entry => entry.DeliveryCount >= options.MaxDeliveries)]);
+        var left = stuck.Where(entry => entry.DeliveryCount < options.MaxDeliveries).ToList();
+        var suspects = left.Where(entry => entry.DeliveryCount >= suspectFrom)
+            .OrderBy(entry => entry.DeliveryCount).Take(SuspectsPerBatch).ToList();
+        foreach (var suspect in suspects)
+        {
+            await ApplyAsync(await entries.ClaimAsync(suspect.MessageId, options.ClaimIdle), apply);
+        }
+
+        if (suspects.Count == 0 && left.Count > 0)
+        {
+            var (claimed, _) = await entries.ClaimStuckAsync(options.ClaimIdle, options.BatchSize);
+            await ApplyAsync(claimed, apply);
+        }
     }
 
     private async Task ApplyAsync(StreamEntry[] claimed, Func<StreamEntry[], Task> apply)

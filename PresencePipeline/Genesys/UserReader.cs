@@ -130,7 +130,7 @@ internal sealed partial class UserReader(PresenceMetrics metrics, ILogger<UserRe
 
     private void Skip(string what, string why)
     {
-        metrics.Unreadable($"genesys-{what}");
+        metrics.ValueUnreadable($"genesys-{what}");
         if (logged.Count < MostKinds && logged.TryAdd($"{what} {why}", true))
         {
             LogSkipped(what, why);

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PresencePipeline.Redis;
+using PresencePipeline.Streams;
+using StackExchange.Redis;
 
 namespace PresencePipeline.Health;
 
@@ -8,7 +10,7 @@ namespace PresencePipeline.Health;
 /// Whether the clock of Redis and ours agree. Redis's stamps the entry ids, by which the stream is trimmed; ours the
 /// board, and what signatures are checked against.
 /// </summary>
-internal sealed class ClockCheck(RedisConnection redis, TimeProvider timeProvider) : IHealthCheck
+internal sealed class ClockCheck(RedisConnection redis, StreamPartitions partitions, TimeProvider timeProvider) : IHealthCheck
 {
     /// <summary>What clocks that are kept by NTP never come near.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
@@ -21,11 +23,38 @@ internal sealed class ClockCheck(RedisConnection redis, TimeProvider timeProvide
             var reply = await redis.Database.ExecuteAsync("TIME").WaitAsync(cancellationToken);
             var after = timeProvider.GetUtcNow();
             var theirs = DateTimeOffset.FromUnixTimeSeconds((long)reply[0]).AddMicroseconds((long)reply[1]);
-            return Judge(before, theirs, after);
+            var ahead = await Task.WhenAll(partitions.Select(keys => AheadAsync(keys, theirs))).WaitAsync(cancellationToken);
+            return ahead.FirstOrDefault(hint => hint is not null) is { } hint
+                ? HealthCheckResult.Degraded(hint)
+                : Judge(before, theirs, after);
         }
         catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {
-            return HealthCheckResult.Degraded("Unknown, because Redis does not answer.");
+            return HealthCheckResult.Degraded($"Unknown, because {RedisFailure.Describe(failure)}.");
+        }
+    }
+
+    /// <summary>Says by how much a stream's newest id is ahead of the clock that should have given it; null if it is not.</summary>
+    private async Task<string?> AheadAsync(StreamKeys keys, DateTimeOffset theirs)
+    {
+        try
+        {
+            var newest = (string?)(await redis.Database.StreamInfoAsync(keys.Stream)).LastGeneratedId;
+            if (!EntryId.TryParse(newest, out var id) || id.Milliseconds <= (ulong)(theirs + Tolerance).ToUnixTimeMilliseconds())
+            {
+                return null;
+            }
+
+            var seconds = (id.Milliseconds - (ulong)theirs.ToUnixTimeMilliseconds()) / 1000.0;
+            return string.Create(
+                CultureInfo.InvariantCulture, $"The newest entry id of {keys.Name}, {newest}, is {seconds:0.0} s ahead of Redis's clock, ")
+                + "and all that follow are, too: somebody has given an id by hand, or the clock was wrong for a moment. "
+                + "Until the clock is there, ages are told from samples.";
+        }
+        catch (RedisServerException)
+        {
+            // There is no stream yet, or none: the check of the groups says so.
+            return null;
         }
     }
 

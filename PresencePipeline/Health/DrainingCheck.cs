@@ -33,7 +33,7 @@ internal sealed class DrainingCheck(RedisConnection redis, StreamPartitions part
         }
         catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {
-            return HealthCheckResult.Degraded("Unknown, because Redis does not answer.");
+            return HealthCheckResult.Degraded($"Unknown, because {RedisFailure.Describe(failure)}.");
         }
     }
 

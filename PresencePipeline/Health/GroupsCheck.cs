@@ -36,7 +36,7 @@ internal sealed class GroupsCheck(RedisConnection redis, StreamPartitions partit
         }
         catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {
-            return HealthCheckResult.Degraded("Unknown, because Redis does not answer.");
+            return HealthCheckResult.Degraded($"Unknown, because {RedisFailure.Describe(failure)}.");
         }
     }
 

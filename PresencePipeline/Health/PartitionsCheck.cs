@@ -22,7 +22,7 @@ internal sealed class PartitionsCheck(RedisConnection redis, StreamPartitions pa
         }
         catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {
-            return HealthCheckResult.Degraded("Unknown, because Redis does not answer.");
+            return HealthCheckResult.Degraded($"Unknown, because {RedisFailure.Describe(failure)}.");
         }
     }
 

@@ -1,11 +1,13 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PresencePipeline.Overflow;
 using PresencePipeline.Redis;
+using PresencePipeline.Streams;
+using StackExchange.Redis;
 
 namespace PresencePipeline.Health;
 
-/// <summary>Whether Redis answers; while it does not, whether the overflow queue takes deliveries.</summary>
-internal sealed class RedisCheck(RedisConnection redis, OverflowWatch overflow) : IHealthCheck
+/// <summary>Whether Redis would take an append now, and as whom we are connected; else, whether the overflow queue takes deliveries.</summary>
+internal sealed class RedisCheck(RedisConnection redis, AppendProbe probe, OverflowWatch overflow) : IHealthCheck
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
@@ -15,15 +17,25 @@ internal sealed class RedisCheck(RedisConnection redis, OverflowWatch overflow) 
         var deferring = DefersAsync();
         try
         {
-            await redis.Database.PingAsync().WaitAsync(cancellationToken);
-            return HealthCheckResult.Healthy("Redis answers.");
+            var prospect = await probe.TryAsync().WaitAsync(cancellationToken);
+            return prospect.Refusal is { } refusal
+                ? Closed(refusal, await deferring)
+                : Judge(prospect.NoWakeUp, await WhoAsync(cancellationToken), redis.AskedUser);
         }
         catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {
-            return await deferring
-                ? HealthCheckResult.Degraded("Redis does not answer. Deliveries are deferred, 202, until it does.")
-                : HealthCheckResult.Unhealthy("Redis does not answer. Deliveries are answered 503 until it does.");
+            return Closed(RedisRefusal.CodeOf(failure) ?? redis.Refusal, await deferring);
         }
+    }
+
+    /// <param name="refusal">Redis's own word; null if it does not answer.</param>
+    /// <param name="deferring">Whether the overflow queue takes deliveries meanwhile.</param>
+    private static HealthCheckResult Closed(string? refusal, bool deferring)
+    {
+        var (why, until) = refusal is null ? ("Redis does not answer", "until it does") : (RedisFailure.Refusal(refusal), "until it does not");
+        return deferring
+            ? HealthCheckResult.Degraded($"{why}. Deliveries are deferred, 202, {until}.")
+            : HealthCheckResult.Unhealthy($"{why}. Deliveries are answered 503 {until}.");
     }
 
     private async Task<bool> DefersAsync()
@@ -35,6 +47,40 @@ internal sealed class RedisCheck(RedisConnection redis, OverflowWatch overflow) 
         catch (Exception failure) when (StorageFailure.IsPassing(failure))
         {
             return false;
+        }
+    }
+
+    private static HealthCheckResult Judge(string? noWakeUp, string? user, string asked)
+    {
+        List<string> hints = [];
+        if (noWakeUp is not null)
+        {
+            hints.Add(
+                $"This user may not publish on the wake-up channel ({noWakeUp}): changes are seen up to a second later. "
+                + "Grant it (ACL SETUSER … &*).");
+        }
+
+        if (user is not null && user != asked)
+        {
+            hints.Add(
+                $"We are connected as {user}, not as {asked}: Redis did not take the password of {asked}, and lets anybody in as {user}.");
+        }
+
+        return hints.Count > 0
+            ? HealthCheckResult.Degraded(string.Join(' ', hints))
+            : HealthCheckResult.Healthy(user is null ? "Redis takes appends." : $"Redis takes appends; we are connected as {user}.");
+    }
+
+    /// <returns>Null where this user may not ask.</returns>
+    private async Task<string?> WhoAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (string?)await redis.Database.ExecuteAsync("ACL", "WHOAMI").WaitAsync(cancellationToken);
+        }
+        catch (RedisServerException)
+        {
+            return null;
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class RedisSettingsCheck(RedisConnection redis) : IHealthCheck
         }
         catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {
-            return HealthCheckResult.Degraded("Unknown, because INFO was not answered.");
+            return HealthCheckResult.Degraded($"Unknown, because {RedisFailure.Describe(failure)} (INFO).");
         }
     }
 

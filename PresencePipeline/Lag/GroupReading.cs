@@ -40,12 +40,17 @@ internal sealed record GroupReading
     /// <summary>Entries that the group has not finished: lag and pending together.</summary>
     public long Backlog => Lag + Pending;
 
-    /// <summary>Zero if nothing is unread.</summary>
-    public TimeSpan OldestUnreadAge => FirstUnread is { } id ? Age(id) : TimeSpan.Zero;
+    /// <summary>How long samples have seen entries wait while the group read nothing: the age of ids that are ahead of the clock.</summary>
+    public TimeSpan SeenWaiting { get; init; }
 
-    /// <summary>Since the entry was appended, not since it was delivered. Zero if nothing is pending.</summary>
-    public TimeSpan OldestPendingAge => OldestPending is [var oldest, ..] ? Age(oldest.Id) : TimeSpan.Zero;
+    /// <summary>Zero if nothing is unread.</summary>
+    public TimeSpan OldestUnreadAge => FirstUnread is { } id ? Longer(Age(id), SeenWaiting) : TimeSpan.Zero;
+
+    /// <summary>Since the entry was appended, or at least since it was delivered last. Zero if nothing is pending.</summary>
+    public TimeSpan OldestPendingAge => OldestPending is [var oldest, ..] ? Longer(Age(oldest.Id), oldest.Idle) : TimeSpan.Zero;
 
     /// <summary>How long ago an entry was appended. Not negative, although ids may run ahead of a clock that was set back.</summary>
     public TimeSpan Age(EntryId id) => TimeSpan.FromMilliseconds(Math.Max(0, At - (long)Math.Min(id.Milliseconds, long.MaxValue)));
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

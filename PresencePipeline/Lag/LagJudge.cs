@@ -59,7 +59,7 @@ internal static class LagJudge
     // Either nobody has claimed it for that long, or it was claimed again and again, each time after ClaimIdle. The entry's age
     // alone is not enough: in a backlog an entry may already be old when it is read for the first time.
     private static bool IsStuck(PendingEntry entry, GroupReading now, LagRules rules) =>
-        now.Age(entry.Id) >= rules.StuckAfter && (entry.Idle >= rules.StuckAfter || entry.Deliveries > LagRules.StuckAfterClaims);
+        entry.Idle >= rules.StuckAfter || (now.Age(entry.Id) >= rules.StuckAfter && entry.Deliveries > LagRules.StuckAfterClaims);
 
     private static bool IsBehind(GroupReading now, LagRules rules) =>
         (now.Lag > 0 && now.OldestUnreadAge >= rules.BehindAfter)

@@ -1,11 +1,12 @@
 using PresencePipeline.Redis;
 using PresencePipeline.Streams;
+using PresencePipeline.Telemetry;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Lag;
 
 /// <summary>The samples of the last minutes, a short stream per group and partition; every instance reads those of all.</summary>
-internal sealed class LagSamples(RedisConnection redis, StreamPartitions partitions)
+internal sealed class LagSamples(RedisConnection redis, StreamPartitions partitions, UnreadableValues unreadable)
 {
     /// <summary>How long a sample is kept.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromMinutes(5);
@@ -13,12 +14,21 @@ internal sealed class LagSamples(RedisConnection redis, StreamPartitions partiti
     /// <summary>Samples read at most; more are there only if many instances take them.</summary>
     private const int MaxRead = 200;
 
+    /// <summary>Samples kept at most: ids ahead of the clock outlast <see cref="Retention"/>.</summary>
+    private const int MaxKept = 1000;
+
     /// <summary>The samples of the last <see cref="Retention"/> before a reading, oldest first.</summary>
     public async Task<IReadOnlyList<LagSample>> ReadAsync(GroupReading before)
     {
         var entries = await redis.Database.StreamRangeAsync(
             KeyOf(before), OldestKept(before), "+", MaxRead, Order.Descending);
-        return [.. entries.Reverse().Select(Decode).OfType<LagSample>()];
+        var known = entries.Reverse().Select(Decode).OfType<LagSample>().ToList();
+        if (known.Count < entries.Length)
+        {
+            unreadable.Skip("lag-sample", KeyOf(before));
+        }
+
+        return [.. known.Where(sample => sample.At >= OldestKept(before))];
     }
 
     /// <summary>
@@ -28,7 +38,7 @@ internal sealed class LagSamples(RedisConnection redis, StreamPartitions partiti
     {
         var key = KeyOf(reading);
         return Task.WhenAll(
-            redis.Database.StreamAddAsync(key, Encode(LagSample.Of(reading))),
+            redis.Database.StreamAddAsync(key, Encode(LagSample.Of(reading)), maxLength: MaxKept, useApproximateMaxLength: true),
             redis.Database.StreamTrimByMinIdAsync(key, OldestKept(reading)),
             redis.Database.KeyExpireAsync(key, 2 * Retention));
     }

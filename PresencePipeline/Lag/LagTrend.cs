@@ -2,9 +2,10 @@ namespace PresencePipeline.Lag;
 
 /// <summary>How a group's figures have changed up to a reading.</summary>
 /// <param name="StillFor">For how long, at least, the group has read nothing; zero if it has read, or if that is not known.</param>
+/// <param name="WaitingFor">How long at least entries have been waiting meanwhile.</param>
 /// <param name="InPerSecond">Entries added to the stream a second; null without an earlier sample.</param>
 /// <param name="OutPerSecond">Entries that left the backlog a second, acknowledged as a rule; null where that is not known.</param>
-internal sealed record LagTrend(TimeSpan StillFor, double? InPerSecond, double? OutPerSecond)
+internal sealed record LagTrend(TimeSpan StillFor, TimeSpan WaitingFor, double? InPerSecond, double? OutPerSecond)
 {
     /// <summary>A rate over a shorter time says nothing.</summary>
     private static readonly TimeSpan ShortestBasis = TimeSpan.FromSeconds(1);
@@ -19,17 +20,19 @@ internal sealed record LagTrend(TimeSpan StillFor, double? InPerSecond, double? 
         var history = Continuous(now, samples);
         var still = history.TakeWhile(sample => sample.LastDelivered == now.LastDelivered).LastOrDefault();
         var stillFor = still is null ? TimeSpan.Zero : Since(still, now);
+        var waiting = history.TakeWhile(sample => sample.LastDelivered == now.LastDelivered && sample.Lag > 0).LastOrDefault();
+        var waitingFor = now.Lag == 0 || waiting is null ? TimeSpan.Zero : Since(waiting, now);
         var usable = history.Where(sample => Since(sample, now) >= ShortestBasis).ToList();
         if ((usable.LastOrDefault(sample => Since(sample, now) <= Basis) ?? usable.FirstOrDefault()) is not { } first)
         {
-            return new LagTrend(stillFor, null, null);
+            return new LagTrend(stillFor, waitingFor, null, null);
         }
 
         var seconds = Since(first, now).TotalSeconds;
         var inPerSecond = (now.Added - first.Added) / seconds;
         var isKnown = now.Basis != LagBasis.AtLeast && first.Basis != LagBasis.AtLeast;
         return new LagTrend(
-            stillFor, inPerSecond, isKnown ? Math.Max(0, inPerSecond - ((now.Backlog - first.Backlog) / seconds)) : null);
+            stillFor, waitingFor, inPerSecond, isKnown ? Math.Max(0, inPerSecond - ((now.Backlog - first.Backlog) / seconds)) : null);
     }
 
     /// <summary>

@@ -18,8 +18,13 @@ internal sealed class LagWatch(LagReader reader, LagSamples samples, IOptions<La
         var history = await Task.WhenAll(groups.Select(group => samples.ReadAsync(group.Group)));
         return
         [
-            .. groups.Zip(
-                history, (group, before) => new JudgedGroup(group.Stream, group.Group, before, LagJudge.Judge(group.Group, before, rules))),
+            .. groups.Zip(history, (group, before) => Judge(group.Stream, group.Group, before)),
         ];
+    }
+
+    private JudgedGroup Judge(StreamReading stream, GroupReading reading, IReadOnlyList<LagSample> before)
+    {
+        var seen = reading with { SeenWaiting = LagTrend.Of(reading, before).WaitingFor };
+        return new JudgedGroup(stream, seen, before, LagJudge.Judge(seen, before, rules));
     }
 }

@@ -25,6 +25,7 @@ internal sealed class LiveReplay(FeedHistory history, BoardReader reader)
         {
             await foreach (var news in ReadAsync(partition, after.Places[partition], board.Position.Places[partition]))
             {
+                news.RemoveAll(change => !AgentRow.IsFact(change.Fact));
                 var steps = news.ConvertAll(change =>
                     rows[change.AgentId] = (rows.GetValueOrDefault(change.AgentId) ?? new AgentRow(change.AgentId)).With(change.Fact));
                 foreach (var (change, agent) in news.Zip(await reader.CompleteAsync(steps)))
@@ -53,8 +54,9 @@ internal sealed class LiveReplay(FeedHistory history, BoardReader reader)
                 yield break;
             }
 
-            yield return news;
+            // Whoever takes them may leave some out.
             after = news[^1].Place;
+            yield return news;
         }
     }
 }

@@ -22,7 +22,7 @@ internal readonly struct AuditReader(NotificationFrame frame)
             return Recognition.Malformed(problem!);
         }
 
-        if (entityType is not (null or UserPresence))
+        if (entityType is not null && !entityType.Equals(UserPresence, StringComparison.OrdinalIgnoreCase))
         {
             return Recognition.Malformed("eventBody.entityType and topicName name different entities.");
         }
@@ -48,6 +48,12 @@ internal readonly struct AuditReader(NotificationFrame frame)
     private static bool TryReadState(JsonElement eventBody, out string? rawState, out string? problem)
     {
         rawState = null;
+        problem = null;
+        if (!eventBody.Has("propertyChanges"))
+        {
+            return true;
+        }
+
         if (!eventBody.TryArray("propertyChanges", out var changes, out problem))
         {
             return false;

@@ -20,12 +20,12 @@ internal static class EventGridPayload
             return Recognition.Malformed(problem);
         }
 
-        if (type == ValidationEvent)
+        if (ValidationEvent.Equals(type, StringComparison.OrdinalIgnoreCase))
         {
             return ReadValidation(payload);
         }
 
-        if (type?.StartsWith(SystemEventPrefix, StringComparison.Ordinal) == true)
+        if (type?.StartsWith(SystemEventPrefix, StringComparison.OrdinalIgnoreCase) == true)
         {
             return Recognition.OfNothing(IgnoredReason.EventType, $"The event type {Excerpt.Of(type)} is not Genesys Cloud's.");
         }

@@ -20,9 +20,14 @@ internal static class FlatPayload
             return Recognition.Malformed(problem);
         }
 
-        if (!AgentId.TryParse(agentText, out var agentId))
+        if (agentText is null)
         {
-            return Recognition.Malformed(agentText is null ? "agentId is missing." : "agentId must not consist of dots only.");
+            return Recognition.Malformed("agentId is missing.");
+        }
+
+        if (!AgentName.TryRead(agentText, "agentId", out var agentId, out problem))
+        {
+            return Recognition.Malformed(problem!);
         }
 
         if (rawState is null)

@@ -77,6 +77,8 @@ internal readonly struct NotificationFrame(
             IngestedAtMs = context.ReceivedAtMs,
             EventId = eventId,
             DedupId = derived ?? eventId.Of(agentId, fact.Kind),
+            CountsFromFirstSight = fact.SourceTimeMs is null && eventTimeMs is null && context.SignedTimestampMs is null
+                && (correlationId is not null || context.SentAtMs is not null || context.EventId is not null),
             DefinitionId = fact.DefinitionId,
             Source = fact.Source,
             CorrelationId = correlationId,

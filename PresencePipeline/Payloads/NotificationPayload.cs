@@ -7,7 +7,7 @@ namespace PresencePipeline.Payloads;
 /// A Genesys Cloud notification, <c>{"topicName","version","eventBody","metadata"}</c>, of the topics
 /// <c>v2.users.&lt;id&gt;.presence</c>, <c>.routingStatus</c> and <c>.activity</c> (both in one), or the audit event
 /// <c>v2.audits.entitytype.UserPresence.entityid.&lt;id&gt;</c>. The user's id stands in the topic's name; other topics are
-/// ignored. Its version is not looked at: what is read of it is checked anyway.
+/// ignored. Topics compare without case. Its version is not looked at: what is read of it is checked anyway.
 /// </summary>
 /// <remarks>https://developer.genesys.cloud/notificationsalerts/notifications/available-topics</remarks>
 internal static class NotificationPayload
@@ -48,9 +48,9 @@ internal static class NotificationPayload
             return Recognition.OfNothing(IgnoredReason.Topic, $"The topic {Excerpt.Of(topicName)} is not about presence.");
         }
 
-        if (!AgentId.TryParse(user.ToString(), out var agentId))
+        if (!AgentName.TryRead(user.ToString(), "topicName", out var agentId, out problem))
         {
-            return Recognition.Malformed("topicName names no user, or one that consists of dots only.");
+            return Recognition.Malformed(problem!);
         }
 
         if (!payload.TryObject("eventBody", out var body, out problem))
@@ -75,26 +75,24 @@ internal static class NotificationPayload
 
     private static Topic Split(ReadOnlySpan<char> name, out ReadOnlySpan<char> user)
     {
-        if (name.StartsWith(AuditTopic, StringComparison.Ordinal))
+        if (name.StartsWith(AuditTopic, StringComparison.OrdinalIgnoreCase))
         {
             user = name[AuditTopic.Length..];
             return Topic.Audit;
         }
 
         var lastDot = name.LastIndexOf('.');
-        if (lastDot < UserTopic.Length || !name.StartsWith(UserTopic, StringComparison.Ordinal))
+        if (lastDot < UserTopic.Length || !name.StartsWith(UserTopic, StringComparison.OrdinalIgnoreCase))
         {
             user = [];
             return Topic.Foreign;
         }
 
         user = name[UserTopic.Length..lastDot];
-        return name[(lastDot + 1)..] switch
-        {
-            "presence" => Topic.Presence,
-            "routingStatus" => Topic.RoutingStatus,
-            "activity" => Topic.Activity,
-            _ => Topic.Foreign,
-        };
+        var aspect = name[(lastDot + 1)..];
+        return aspect.Equals("presence", StringComparison.OrdinalIgnoreCase) ? Topic.Presence
+            : aspect.Equals("routingStatus", StringComparison.OrdinalIgnoreCase) ? Topic.RoutingStatus
+            : aspect.Equals("activity", StringComparison.OrdinalIgnoreCase) ? Topic.Activity
+            : Topic.Foreign;
     }
 }

@@ -82,13 +82,49 @@ internal readonly struct NotificationReader(NotificationFrame frame)
             ignored.Add(new IgnoredPayload(IgnoredReason.Undated, "Nothing in it says when its routing status began."));
         }
 
-        List<PresenceChange> changes = [.. new[] { presenceChange, routingChange }.OfType<PresenceChange>()];
+        if (!TryReadOutOfOffice(eventBody, presenceChange, routingChange, out var outOfOffice, out problem))
+        {
+            return Recognition.Malformed(problem!);
+        }
+
+        List<PresenceChange> changes = [.. new[] { presenceChange, routingChange, outOfOffice }.OfType<PresenceChange>()];
         return (changes, ignored) switch
         {
             ([], []) => Recognition.OfNothing(IgnoredReason.NoChange, "It has neither a presence nor a routing status."),
             ([], [var first, ..]) => Recognition.OfNothing(ignored, first.Because),
             _ => Recognition.Of(changes, ignored),
         };
+    }
+
+    /// <summary>
+    /// Reads <c>outOfOffice</c>, which every activity repeats. That somebody is not out is a change only where it is the newest
+    /// that the event tells: of nearly everybody it is as old as the account.
+    /// </summary>
+    private bool TryReadOutOfOffice(
+        JsonElement eventBody, PresenceChange? presence, PresenceChange? routing, out PresenceChange? change, out string? problem)
+    {
+        change = null;
+        problem = null;
+        var fact = eventBody.Member("outOfOffice");
+        var active = fact.Member("active").ValueKind;
+        if (active is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            return true;
+        }
+
+        if (!fact.TryTime("modifiedDate", frame.Context, out var modified, out problem))
+        {
+            return false;
+        }
+
+        var newestBeside = Math.Max(presence?.SourceTimeMs ?? 0, routing?.SourceTimeMs ?? 0);
+        if (modified is not { } at || (active == JsonValueKind.False && (newestBeside == 0 || at < newestBeside)))
+        {
+            return true;
+        }
+
+        var state = active == JsonValueKind.True ? StateNames.OutOfOffice : StateNames.InOffice;
+        return frame.TryBuild(new NotificationFact(PresenceKind.OutOfOffice, state, at), isOneOfSeveral: true, out change, out problem);
     }
 
     private static bool TryReadPrimary(JsonElement presence, out bool primary, out string? problem)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace PresencePipeline.Payloads;
 
@@ -7,38 +6,19 @@ namespace PresencePipeline.Payloads;
 internal static class PayloadRecogniser
 {
     // System.Text.Json finds this only when it reads a string or compares names, and then throws no JsonException.
-    private const string HalfASurrogatePair = "A string holds half a surrogate pair.";
-
-    // Event Grid's presence events are nine levels deep; the rest is for fields that may be added.
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
+    internal const string HalfASurrogatePair = "A string holds half a surrogate pair.";
 
     /// <summary>Never throws, whatever the body.</summary>
     public static Recognition Recognise(ReadOnlyMemory<byte> body, in DeliveryContext context)
     {
-        if (body.IsEmpty)
+        if (!PayloadDocument.TryParse(body, out var document, out var problem))
         {
-            return Recognition.Malformed("The body is empty.");
+            return Recognition.Malformed(problem);
         }
 
-        if (!Utf8.IsValid(body.Span))
+        using (document)
         {
-            return Recognition.Malformed("The body is not UTF-8.");
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(body, Strict);
-            var root = document.RootElement;
-            var delivery = context with { Body = body };
-            return root.ValueKind == JsonValueKind.Array ? ArrayPayload.Read(root, delivery) : ReadOne(root, delivery);
-        }
-        catch (JsonException)
-        {
-            return Recognition.Malformed("The body is not valid JSON, is nested too deeply or names a member twice.");
-        }
-        catch (InvalidOperationException)
-        {
-            return Recognition.Malformed(HalfASurrogatePair);
+            return Read(document.RootElement, context with { Body = body });
         }
     }
 
@@ -52,7 +32,19 @@ internal static class PayloadRecogniser
 
         try
         {
-            return Read(payload, context);
+            return ReadShape(payload, context);
+        }
+        catch (InvalidOperationException)
+        {
+            return Recognition.Malformed(HalfASurrogatePair);
+        }
+    }
+
+    private static Recognition Read(JsonElement root, in DeliveryContext context)
+    {
+        try
+        {
+            return root.ValueKind == JsonValueKind.Array ? ArrayPayload.Read(root, context) : ReadOne(root, context);
         }
         catch (InvalidOperationException)
         {
@@ -61,7 +53,7 @@ internal static class PayloadRecogniser
     }
 
     // Each shape has a member that no other has. The flat shape comes early: relays write it themselves, and may add fields.
-    private static Recognition Read(JsonElement payload, in DeliveryContext context)
+    private static Recognition ReadShape(JsonElement payload, in DeliveryContext context)
     {
         if (payload.Has("topicName"))
         {
@@ -73,13 +65,35 @@ internal static class PayloadRecogniser
             return FlatPayload.Read(payload, context);
         }
 
+        if (payload.Has("specversion"))
+        {
+            return CloudEventPayload.Read(payload, context);
+        }
+
         if (payload.Has("eventType"))
         {
             return EventGridPayload.Read(payload, context);
         }
 
-        return payload.Has("detail") || payload.Has("detail-type")
-            ? EventBridgePayload.Read(payload, context)
-            : FlatPayload.Read(payload, context);
+        if (payload.Has("detail") || payload.Has("detail-type"))
+        {
+            return EventBridgePayload.Read(payload, context);
+        }
+
+        // The body of a CloudEvent in binary mode, whose attributes are headers.
+        if (payload.Member("message") is { ValueKind: JsonValueKind.Object } message)
+        {
+            return ReadOne(message, context);
+        }
+
+        return payload.Has("state") ? FlatPayload.Read(payload, context) : Recognition.Malformed(UnknownShape(payload));
+    }
+
+    private static string UnknownShape(JsonElement payload)
+    {
+        const string Known =
+            "Its shape is not known: it has neither topicName (Genesys notification) nor agentId (flat), "
+            + "detail (EventBridge), eventType (Event Grid) or specversion (CloudEvents).";
+        return payload.Has("TopicArn") ? $"{Known} It looks like Amazon SNS: turn raw message delivery on." : Known;
     }
 }

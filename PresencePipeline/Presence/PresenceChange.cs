@@ -34,6 +34,13 @@ public sealed record PresenceChange
         init => dedupId = value;
     }
 
+    /// <summary>
+    /// Whether nothing dates it but its arrival, while something tells it from other events: it counts from when it was first
+    /// seen, so it is remembered for as long as senders retry, not for the dedup window only. A retry that came later would
+    /// otherwise override what is newer.
+    /// </summary>
+    public bool CountsFromFirstSight { get; init; }
+
     /// <summary>The organisation's presence definition (secondary presences share one system presence), where known.</summary>
     public string? DefinitionId { get; init; }
 

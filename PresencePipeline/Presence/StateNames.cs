@@ -14,6 +14,8 @@ internal static class StateNames
     public const string OnQueue = "ON_QUEUE";
     public const string OffQueue = "OFF_QUEUE";
     public const string NotResponding = "NOT_RESPONDING";
+    public const string OutOfOffice = "OUT_OF_OFFICE";
+    public const string InOffice = "IN_OFFICE";
 
     private const int MaxLength = Identifiers.MaxLength;
 

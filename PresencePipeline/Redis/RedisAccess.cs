@@ -48,7 +48,8 @@ internal sealed partial class RedisAccess(
         {
             // The message of the cause would repeat the connection string, and with it a password.
             var origin = secret is null ? "Redis:ConnectionString" : $"Secret {secret.Name}";
-            throw new StartupException($"{origin} is not a valid StackExchange.Redis connection string.", invalid);
+            throw new StartupException($"{origin} is not a valid StackExchange.Redis connection string, such as host:6379,password=…, "
+                + "nor a URL, redis://user:password@host:6379/0 (rediss:// with TLS).", invalid);
         }
 
         secret?.Follow(ChangeAsync);
@@ -92,6 +93,6 @@ internal sealed partial class RedisAccess(
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The new value of secret {Name} is not a valid StackExchange.Redis connection string; the old connection is kept.")]
+        Message = "The new value of secret {Name} is neither a connection string nor a URL; the old connection is kept.")]
     private partial void LogNotValid(string name);
 }

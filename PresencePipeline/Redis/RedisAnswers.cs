@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using PresencePipeline.Answers;
-using StackExchange.Redis;
 
 namespace PresencePipeline.Redis;
 
@@ -25,12 +24,12 @@ internal sealed partial class RedisAnswers(string title, TimeProvider timeProvid
     /// <param name="unavailable">Answers where that fails.</param>
     public Task<T> AnswerAsync<T>(Func<Task<T>> answer, Func<T> unavailable) => AnswerAsync(answer, _ => unavailable());
 
-    private static string Describe(Exception failure) => failure switch
+    private static string Describe(Exception failure) => RedisRefusal.CodeOf(failure) switch
     {
-        RedisServerException { Kind: RedisErrorKind.WrongType } => "Redis holds a value of another type under a key of the stream.",
-        RedisServerException { Kind: RedisErrorKind.OutOfMemory } => "Redis is out of memory at the moment.",
-        RedisServerException => "Redis refuses at the moment; the log says why.",
-        _ => "Redis does not answer at the moment.",
+        null => "Redis does not answer at the moment.",
+        "WRONGTYPE" => "Redis holds something of another type under a key of the stream's (WRONGTYPE).",
+        "OOM" => "Redis is out of memory at the moment (OOM).",
+        var code => $"Redis refuses at the moment ({code}); the log says why.",
     };
 
     private async Task<T> AnswerAsync<T>(Func<Task<T>> answer, Func<Exception, T> unavailable)

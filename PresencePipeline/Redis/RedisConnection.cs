@@ -20,6 +20,12 @@ internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposa
 
     public IDatabase Database => Multiplexer.GetDatabase();
 
+    /// <summary>The user that the connection asks to be; Redis's own default where it names none.</summary>
+    public string AskedUser => Current.Options.User is { Length: > 0 } user ? user : "default";
+
+    /// <summary>Redis's word for why it does not let us in; null while it does, or does not answer.</summary>
+    public string? Refusal => Multiplexer.IsConnected ? null : Current.Refusal;
+
     private Open Current => current ?? throw new InvalidOperationException("The connection to Redis is opened when the host starts.");
 
     /// <param name="connectionString">Where Redis is, and how it is connected to.</param>
@@ -88,7 +94,7 @@ internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposa
 
     private ConfigurationOptions Parse(string connectionString)
     {
-        var options = ConfigurationOptions.Parse(connectionString);
+        var options = RedisAddress.Parse(connectionString);
         options.AbortOnConnectFail = false;
         options.AllowAdmin = true; // for INFO, which the readiness check reads
         options.ClientName ??= "presence";
@@ -114,8 +120,18 @@ internal sealed class RedisConnection(TimeProvider timeProvider) : IAsyncDisposa
         public static async Task<Open> ConnectAsync(ConfigurationOptions options)
         {
             var rest = WithoutCredentials(options);
-            return new Open(await ConnectionMultiplexer.ConnectAsync(options), options, rest);
+            var opened = new Open(await ConnectionMultiplexer.ConnectAsync(options), options, rest);
+            opened.Multiplexer.ConnectionFailed += (_, failed) =>
+                opened.Remember(failed.Exception, failed.FailureType == ConnectionFailureType.AuthenticationFailure);
+            opened.Multiplexer.ErrorMessage += (_, said) => opened.Refusal = RedisRefusal.CodeOf(said.Message);
+            return opened;
         }
+
+        /// <summary>What Redis said when it did not let us in the last time.</summary>
+        public string? Refusal { get; private set; }
+
+        private void Remember(Exception? failure, bool isAuthentication) =>
+            Refusal = (failure is null ? null : RedisRefusal.CodeOf(failure)) ?? (isAuthentication ? "WRONGPASS" : null);
 
         /// <summary>Takes user and password of <paramref name="wanted"/>; false if anything else differs.</summary>
         public bool TryTakeCredentials(ConfigurationOptions wanted)

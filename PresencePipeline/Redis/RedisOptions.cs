@@ -22,7 +22,8 @@ public sealed class RedisOptions
     public string? ManagedIdentityClientId { get; set; }
 
     /// <summary>
-    /// StackExchange.Redis connection string, for example <c>127.0.0.1:6379</c>. No default: when it is not set the
+    /// StackExchange.Redis connection string, for example <c>127.0.0.1:6379</c>, or a URL,
+    /// <c>redis://127.0.0.1:6379/0</c>. No default: when it is not set the
     /// connection string is read as a secret.
     /// </summary>
     public string? ConnectionString { get; set; }

@@ -21,7 +21,15 @@ internal sealed class WakeUp : IAsyncDisposable
     public static async Task<WakeUp> SubscribeAsync(RedisConnection redis, params RedisChannel[] channels)
     {
         var wakeUp = new WakeUp(redis.Multiplexer.GetSubscriber(), channels);
-        await Task.WhenAll(channels.Select(channel => wakeUp.subscriber.SubscribeAsync(channel, wakeUp.Release)));
+        try
+        {
+            await Task.WhenAll(channels.Select(channel => wakeUp.subscriber.SubscribeAsync(channel, wakeUp.Release)));
+        }
+        catch (RedisServerException)
+        {
+            // A user without the channels: whoever waits polls.
+        }
+
         return wakeUp;
     }
 

@@ -93,6 +93,11 @@ internal sealed partial class Secret
         }
 
         ReportUnusable();
+        if (Versions.FirstOrDefault(version => version.Value.Trim().Trim('\uFEFF') != version.Value) is { } suspect)
+        {
+            LogSurrounded(name, suspect.Version);
+        }
+
         return Versions.Count > 0;
     }
 
@@ -176,6 +181,11 @@ internal sealed partial class Secret
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Version {Version} of secret {Name} {Reason}; it is not used.")]
     private partial void LogUnusable(string name, string version, string reason);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Secret {Name}, version {Version}, has white space or a byte order mark at its ends, which counts as a part of it.")]
+    private partial void LogSurrounded(string name, string version);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Secret {Name} can be read again.")]
     private partial void LogBack(string name);

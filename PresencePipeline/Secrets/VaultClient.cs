@@ -12,6 +12,7 @@ internal static class VaultClient
     /// <summary>The SDK's three retries with growing delays, but short ones: the start of the host waits for them.</summary>
     public static SecretClientOptions Patience() => new()
     {
-        Retry = { MaxDelay = TimeSpan.FromSeconds(5), NetworkTimeout = TimeSpan.FromSeconds(5) },
+        Retry = { NetworkTimeout = TimeSpan.FromSeconds(5) },
+        RetryPolicy = new ImpatientRetryPolicy(),
     };
 }

@@ -74,11 +74,12 @@ internal sealed class VaultSecrets(SecretClient client, TimeProvider timeProvide
     }
 
     /// <summary>Why the vault gave no answer; null for a mistake of our own.</summary>
-    private static string? Describe(Exception failure) => failure switch
+    private string? Describe(Exception failure) => failure switch
     {
         AuthenticationFailedException => "this identity could not sign in to the vault",
         RequestFailedException { Status: 401 or 403 } =>
             "the vault refuses this identity, which needs the role Key Vault Secrets User, or this network",
+        RequestFailedException { Status: 429 } throttled => Throttled(throttled),
         RequestFailedException { Status: > 0 } refused =>
             string.Create(CultureInfo.InvariantCulture, $"the vault answers {refused.Status}"),
 
@@ -87,6 +88,14 @@ internal sealed class VaultSecrets(SecretClient client, TimeProvider timeProvide
         InvalidOperationException => "what answers is not the vault",
         _ => null,
     };
+
+    private string Throttled(RequestFailedException failure)
+    {
+        var now = timeProvider.GetUtcNow();
+        return ImpatientRetryPolicy.RetryAfter(failure.GetRawResponse(), now) is { } wait
+            ? string.Create(CultureInfo.InvariantCulture, $"the vault throttles (429) until {now + wait:yyyy-MM-dd HH:mm:ss} UTC")
+            : "the vault throttles (429)";
+    }
 
     /// <summary>The first line of the innermost cause; a failed sign-in already summarises its causes.</summary>
     private static string Detail(Exception failure)

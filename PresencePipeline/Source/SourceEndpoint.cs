@@ -57,7 +57,7 @@ public sealed class SourceEndpoint
         }
         catch (JsonException)
         {
-            metrics.Unreadable("notifications");
+            metrics.ValueUnreadable("notifications");
             return null;
         }
     }

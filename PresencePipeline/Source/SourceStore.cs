@@ -75,7 +75,7 @@ internal sealed class SourceStore(RedisConnection redis, StreamPartitions partit
         }
         catch (JsonException)
         {
-            metrics.Unreadable("sweep");
+            metrics.ValueUnreadable("sweep");
             return null;
         }
     }

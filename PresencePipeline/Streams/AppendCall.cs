@@ -10,14 +10,19 @@ internal sealed class AppendCall
     /// <summary>About what a change takes; only the buffer's first size.</summary>
     private const int BytesPerChange = 512;
 
+    /// <summary>For as long senders retry: Amazon EventBridge for a day.</summary>
+    private static readonly TimeSpan FirstSightWindow = TimeSpan.FromDays(1);
+
     private static readonly string Script = LuaScripts.Load("append.lua");
 
     private readonly int partition;
     private readonly IReadOnlyList<WaitingAppend> deliveries;
     private readonly Task<RedisResult> reply;
+    private readonly AppendMemory memory;
 
-    private AppendCall(int partition, IReadOnlyList<WaitingAppend> deliveries, Task<RedisResult> reply)
+    private AppendCall(int partition, IReadOnlyList<WaitingAppend> deliveries, AppendMemory memory, Task<RedisResult> reply)
     {
+        this.memory = memory;
         this.partition = partition;
         this.deliveries = deliveries;
         this.reply = reply;
@@ -25,18 +30,27 @@ internal sealed class AppendCall
 
     /// <summary>Sends the call; it fails when the first delivery's deadline is reached.</summary>
     public static AppendCall Start(
-        RedisConnection redis, StreamKeys keys, long dedupWindowMs, IReadOnlyList<WaitingAppend> deliveries, TimeProvider timeProvider) =>
-        new(keys.Partition ?? 0, deliveries, SendAsync(redis, keys, dedupWindowMs, deliveries, timeProvider));
+        RedisConnection redis,
+        StreamKeys keys,
+        long dedupWindowMs,
+        IReadOnlyList<WaitingAppend> deliveries,
+        AppendMemory memory,
+        TimeProvider timeProvider) =>
+        new(keys.Partition ?? 0, deliveries, memory, SendAsync(redis, keys, dedupWindowMs, deliveries, timeProvider));
 
     /// <summary>Waits for the reply and tells every delivery what became of it; does not throw.</summary>
     public async Task CompleteAsync()
     {
         try
         {
-            Distribute(await reply);
+            var appended = await reply;
+            memory.Succeeded();
+            Distribute(appended);
         }
         catch (Exception failure)
         {
+            memory.Failed(failure);
+
             // Whatever it was, every caller gets it, and the next call is made anyway.
             foreach (var delivery in deliveries)
             {
@@ -52,7 +66,14 @@ internal sealed class AppendCall
         var groups = ConsumerGroups.All;
         var scriptKeys = new List<RedisKey>(1 + groups.Count + changes) { keys.Stream };
         scriptKeys.AddRange(groups.Select(keys.Draining));
-        var arguments = new List<RedisValue>(3 + changes) { groups.Count, dedupWindowMs, (string)keys.Wake! };
+        var arguments = new List<RedisValue>(5 + changes)
+        {
+            groups.Count,
+            dedupWindowMs,
+            (string)keys.Wake!,
+            Math.Max(dedupWindowMs, (long)FirstSightWindow.TotalMilliseconds),
+            string.Concat(deliveries.SelectMany(delivery => delivery.Changes).Select(change => change.CountsFromFirstSight ? 'l' : 's')),
+        };
         var fields = new List<RedisValue>(EntryCodec.MaxValues);
         var packed = new ArrayBufferWriter<byte>(BytesPerChange * changes);
         foreach (var delivery in deliveries)

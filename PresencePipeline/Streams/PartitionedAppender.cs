@@ -11,9 +11,10 @@ namespace PresencePipeline.Streams;
 /// fails the sender tries again, and what was appended before is recognised then.
 /// </summary>
 internal sealed class PartitionedAppender(
-    RedisConnection redis, StreamPartitions partitions, IOptions<StreamOptions> options, TimeProvider timeProvider)
+    RedisConnection redis, StreamPartitions partitions, IOptions<StreamOptions> options, AppendMemory memory, TimeProvider timeProvider)
 {
-    private readonly StreamAppender[] appenders = [.. partitions.Select(keys => new StreamAppender(redis, keys, options, timeProvider))];
+    private readonly StreamAppender[] appenders =
+        [.. partitions.Select(keys => new StreamAppender(redis, keys, options, memory, timeProvider))];
 
     /// <summary>Appends the changes of one delivery; completes when all are in their streams.</summary>
     /// <exception cref="RedisException">Redis refused, or is not connected; some partitions may have taken theirs.</exception>

@@ -11,7 +11,8 @@ namespace PresencePipeline.Streams;
 /// share one script call: no delay is added, and under load one round trip serves many. A delivery is never split
 /// between calls, so its changes are appended together or not at all.
 /// </summary>
-internal sealed class StreamAppender(RedisConnection redis, StreamKeys keys, IOptions<StreamOptions> options, TimeProvider timeProvider)
+internal sealed class StreamAppender(
+    RedisConnection redis, StreamKeys keys, IOptions<StreamOptions> options, AppendMemory memory, TimeProvider timeProvider)
 {
     /// <summary>Changes in one script call; bounds how long it holds Redis.</summary>
     private const int MaxChangesPerCall = 128;
@@ -75,6 +76,6 @@ internal sealed class StreamAppender(RedisConnection redis, StreamKeys keys, IOp
             }
         }
 
-        return batch.Count == 0 ? null : AppendCall.Start(redis, keys, dedupWindowMs, batch, timeProvider);
+        return batch.Count == 0 ? null : AppendCall.Start(redis, keys, dedupWindowMs, batch, memory, timeProvider);
     }
 }

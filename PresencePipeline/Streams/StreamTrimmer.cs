@@ -23,8 +23,10 @@ internal sealed partial class StreamTrimmer(
     /// <exception cref="RedisException">Redis is not reachable.</exception>
     public async Task TrimAsync(StreamKeys keys)
     {
-        var keepFrom = (timeProvider.GetUtcNow() - options.Value.Retention).ToUnixTimeMilliseconds();
-        var reply = await redis.Database.ScriptEvaluateAsync(Script, [keys.Stream], [keepFrom, options.Value.MaxLength]);
+        var now = timeProvider.GetUtcNow();
+        var keepFrom = (now - options.Value.Retention).ToUnixTimeMilliseconds();
+        var reply = await redis.Database.ScriptEvaluateAsync(
+            Script, [keys.Stream], [keepFrom, options.Value.MaxLength, now.ToUnixTimeMilliseconds()]);
         var (finished, lost) = ((long)reply[0], (long)reply[1]);
         metrics.EntriesTrimmed(finished, forced: false);
         metrics.EntriesTrimmed(lost, forced: true);

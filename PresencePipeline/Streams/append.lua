@@ -6,7 +6,9 @@
 -- ARGV[1]          G, the number of groups
 -- ARGV[2]          dedup window, milliseconds
 -- ARGV[3]          wake-up channel
--- ARGV[4..]        fields of each change, as MessagePack array of texts: name, value, name, value, …
+-- ARGV[4]          how long a change is remembered that counts from when it was first seen, milliseconds
+-- ARGV[5]          a letter per change: l if it is remembered for that long, else s
+-- ARGV[6..]        fields of each change, as MessagePack array of texts: name, value, name, value, …
 --
 -- Reply: { groups without a draining loop (bit g-1 for group g), then per change its entry id and 1 if it was a duplicate }
 --
@@ -27,13 +29,14 @@ for k = groups + 2, #KEYS do
     reply[#reply + 1] = id
     reply[#reply + 1] = 1
   else
-    id = call('XADD', KEYS[1], '*', unpack(fieldsOf(ARGV[k - groups + 2])))
-    call('SET', KEYS[k], id, 'PX', ARGV[2])
+    id = call('XADD', KEYS[1], '*', unpack(fieldsOf(ARGV[k - groups + 4])))
+    call('SET', KEYS[k], id, 'PX', string.sub(ARGV[5], k - groups - 1, k - groups - 1) == 'l' and ARGV[4] or ARGV[2])
     appended = true
     reply[#reply + 1] = id
     reply[#reply + 1] = 0
   end
 end
 
-if appended then call('PUBLISH', ARGV[3], '') end
+-- A user without the channel may not publish; what is appended stays so, and the drainers poll.
+if appended then redis.pcall('PUBLISH', ARGV[3], '') end
 return reply

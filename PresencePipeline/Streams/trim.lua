@@ -4,6 +4,7 @@
 -- KEYS[1]  the stream
 -- ARGV[1]  beginning of the retention, Unix milliseconds on Redis's clock or near it
 -- ARGV[2]  hard cap, entries
+-- ARGV[3]  now, on the same clock
 --
 -- Reply: { entries removed that every group had finished, entries removed that some group had not }
 --
@@ -51,7 +52,38 @@ end
 -- Without a group nothing is finished: one that is created later reads from the beginning.
 unfinished, unread = unfinished or '0-0', unread or '0-0'
 
+-- Where ids are ahead of the clock they do not say how old an entry is, and all that come after the one that has led the way
+-- are of its millisecond. Then the entry says it, or is nobody's: what follows the last one that is too old.
+local function ingestedAt(fields)
+  for i = 1, #fields, 2 do
+    if fields[i] == 'ingestionTimestampMs' then return tonumber(fields[i + 1]) or 0 end
+  end
+  return 0
+end
+
+local function beginningByContent()
+  local from, beginning = '-', '0-0'
+  for _ = 1, 20 do
+    local page = redis.call('XRANGE', KEYS[1], from, '+', 'COUNT', 500)
+    for _, entry in ipairs(page) do
+      if ingestedAt(entry[2]) >= tonumber(ARGV[1]) then return beginning end
+      beginning = after(entry[1])
+    end
+    if #page < 500 then return beginning end
+    from = '(' .. page[#page][1]
+  end
+  return beginning
+end
+
+local function newestMs()
+  local stream = redis.call('XINFO', 'STREAM', KEYS[1])
+  for i = 1, #stream, 2 do
+    if stream[i] == 'last-generated-id' then return (parts(stream[i + 1])) end
+  end
+end
+
 local retention = ARGV[1] .. '-0'
+if newestMs() > tonumber(ARGV[3]) + 1000 then retention = beginningByContent() end
 local limit = earlier(retention, unfinished)
 local finished, lost = 0, 0
 for _ = 1, 10 do

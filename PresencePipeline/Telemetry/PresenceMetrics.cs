@@ -49,8 +49,8 @@ public sealed class PresenceMetrics
             "presence.directory.lookups", "{lookup}", "Profiles of agents looked up in Redis, by result.");
         secretRefreshes = meter.CreateCounter<long>("presence.secrets.refreshes", "{refresh}", "Secrets read again, by result.");
         liveSubscribers = meter.CreateUpDownCounter<long>("presence.live.subscribers", "{subscriber}", "Open streams of the live feed.");
-        unreadable =
-            meter.CreateCounter<long>("presence.unreadable", "{value}", "Values read back from Redis, Genesys Cloud or a vault that are not what they should be, by what.");
+        unreadable = meter.CreateCounter<long>(
+            "presence.unreadable", "{value}", "Values read back that are not what belongs there and were skipped, by what they should be.");
         meter.CreateObservableGauge("presence.secrets.age", MeasureSecretsAge, "s", "Since the vault last answered for every secret.");
     }
 
@@ -113,7 +113,7 @@ public sealed class PresenceMetrics
     }
 
     /// <summary>Counts a value that was skipped because it cannot be read.</summary>
-    public void Unreadable(string what) => unreadable.Add(1, new KeyValuePair<string, object?>("what", what));
+    public void ValueUnreadable(string what) => unreadable.Add(1, new KeyValuePair<string, object?>("what", what));
 
     public void LiveSubscriberCame() => liveSubscribers.Add(1);
 

@@ -6,5 +6,5 @@ namespace PresencePipeline.Telemetry;
 internal static class TelemetryServices
 {
     public static IServiceCollection AddTelemetry(this IServiceCollection services) =>
-        services.AddMetrics().AddSingleton<PresenceMetrics>();
+        services.AddMetrics().AddSingleton<PresenceMetrics>().AddSingleton<UnreadableValues>();
 }

@@ -30,7 +30,9 @@ public static class GenesysRelaySignature
 
     /// <summary>Verifies a delivery over the bytes as they came, before anything parses them.</summary>
     /// <param name="body">The raw body.</param>
-    /// <param name="signatures">Value of <c>X-GC-Signature</c>: one or several, separated by commas.</param>
+    /// <param name="signatures">
+    /// Value of <c>X-GC-Signature</c>: one or several, separated by commas or on lines of their own, which a proxy may fold.
+    /// </param>
     /// <param name="timestamps">Value of <c>X-GC-Timestamp</c>: Unix seconds or milliseconds.</param>
     /// <param name="secrets">The secrets that may have signed it.</param>
     /// <param name="signTimestamp">Whether the signature covers the timestamp, which is then required.</param>
@@ -50,7 +52,7 @@ public static class GenesysRelaySignature
             return SignatureResult.Missing;
         }
 
-        if (signatures.Count > 1 || timestamps.Count > 1 || signatures.ToString().Length > SignatureDigests.MaxHeaderLength)
+        if (timestamps.Count > 1 || signatures.ToString().Length > SignatureDigests.MaxHeaderLength)
         {
             return SignatureResult.Malformed;
         }

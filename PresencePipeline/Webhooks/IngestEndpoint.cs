@@ -62,6 +62,11 @@ public sealed partial class IngestEndpoint
 
     private async Task<Outcome> AnswerAsync(HttpRequest request)
     {
+        if (HttpMethods.IsOptions(request.Method) && CloudEventHandshake.Origin(request) is { } origin)
+        {
+            return new Outcome("handshake", new CloudEventHandshake(origin));
+        }
+
         if (!HttpMethods.IsPost(request.Method))
         {
             return new Outcome("method", Problems.MethodNotAllowed(HttpMethods.Post));
@@ -76,6 +81,13 @@ public sealed partial class IngestEndpoint
         {
             return new Outcome(
                 "media_type", Problems.Create(StatusCodes.Status415UnsupportedMediaType, "Not JSON", "Send application/json."));
+        }
+
+        if (request.Headers.ContentEncoding.Any(coding => !"identity".Equals(coding, StringComparison.OrdinalIgnoreCase)))
+        {
+            const string Detail = "Send the body as it is signed: Content-Encoding may be identity only.";
+            return new Outcome(
+                "media_type", Problems.Create(StatusCodes.Status415UnsupportedMediaType, "Content-Encoding not supported", Detail));
         }
 
         ReadOnlyMemory<byte>? read;
@@ -106,8 +118,18 @@ public sealed partial class IngestEndpoint
             return Unauthorized(signature.Verdict);
         }
 
-        var recognition = PayloadRecogniser.Recognise(body, signature.Context(now, options.TimestampTolerance));
+        var recognition = PayloadRecogniser.Recognise(body, Context(request, signature, now));
         return await AnswerAsync(recognition) with { SecretVersion = signature.SecretVersion };
+    }
+
+    // Of a CloudEvent in binary mode the id is a header, which only a key vouches for: a signature does not cover it.
+    private DeliveryContext Context(HttpRequest request, SignatureResult signature, DateTimeOffset now)
+    {
+        var context = signature.Context(now, options.TimestampTolerance);
+        return options.Profile == SignatureProfiles.ApiKey
+            && Presence.EventId.TryParse(request.Headers[CloudEventHandshake.IdHeader], out var id)
+            ? context with { EventId = id }
+            : context;
     }
 
     /// <summary>

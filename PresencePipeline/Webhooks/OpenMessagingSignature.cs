@@ -28,7 +28,8 @@ public static class OpenMessagingSignature
     /// <summary>Verifies a delivery over the bytes as they came, before anything parses them.</summary>
     /// <param name="body">The raw body.</param>
     /// <param name="signatures">
-    /// Value of <c>X-Hub-Signature-256</c>: one or several, separated by commas; other algorithms are skipped.
+    /// Value of <c>X-Hub-Signature-256</c>: one or several, separated by commas or on lines of their own; other algorithms are
+    /// skipped.
     /// </param>
     /// <param name="secrets">The secrets that may have signed it.</param>
     public static SignatureResult Verify(ReadOnlySpan<byte> body, StringValues signatures, IReadOnlyList<SigningSecret> secrets)
@@ -39,7 +40,7 @@ public static class OpenMessagingSignature
         }
 
         var header = signatures.ToString();
-        if (signatures.Count > 1 || header.Length > SignatureDigests.MaxHeaderLength)
+        if (header.Length > SignatureDigests.MaxHeaderLength)
         {
             return SignatureResult.Malformed;
         }

@@ -20,15 +20,15 @@ internal sealed class Timeline
         Fact presence = default, routing = default;
         for (var i = 0; i < changes.Count && changes[i].At < end; i++)
         {
-            var (at, kind, state) = changes[i];
-            var fact = new Fact(state, at + lifetimeMs);
+            var (at, kind, state, definition) = changes[i];
+            var fact = new Fact(state, at + lifetimeMs, definition);
             (presence, routing) = kind == PresenceKind.Presence ? (fact, routing) : (presence, fact);
             var next = i + 1 < changes.Count ? Math.Min(changes[i + 1].At, end) : end;
             while (at < next)
             {
                 (presence, routing) = (presence.At(at), routing.At(at));
                 var to = Math.Min(next, Math.Min(presence.Until, routing.Until));
-                moments.Add(new Moment(at, to, presence.State, routing.State));
+                moments.Add(new Moment(at, to, presence.State, routing.State, presence.Definition));
                 at = to;
             }
         }
@@ -36,9 +36,10 @@ internal sealed class Timeline
 
     public long End { get; }
 
-    /// <summary>Times in one effective state.</summary>
-    public List<Stretch> Effective() => Runs(moment =>
-        moment.Presence is null && moment.Routing is null ? null : EffectiveState.Of(moment.Presence, 0, moment.Routing, 0).State);
+    /// <summary>Times in one effective state and one secondary presence.</summary>
+    public List<Stretch> Effective() => Runs(
+        moment => moment.Presence is null && moment.Routing is null ? null : EffectiveState.Of(moment.Presence, 0, moment.Routing, 0).State,
+        moment => moment.Definition);
 
     /// <summary>Times in one presence.</summary>
     public List<Stretch> Presences() => Runs(moment => moment.Presence);
@@ -47,9 +48,10 @@ internal sealed class Timeline
     public List<Stretch> NotResponding() => Runs(moment =>
         moment is { Presence: StateNames.OnQueue, Routing: StateNames.NotResponding } ? StateNames.NotResponding : null);
 
-    private List<Stretch> Runs(Func<Moment, string?> stateOf)
+    private List<Stretch> Runs(Func<Moment, string?> stateOf, Func<Moment, string?>? definitionOf = null)
     {
         var runs = new List<Stretch>();
+        string? last = null;
         foreach (var moment in moments)
         {
             if (stateOf(moment) is not { } state)
@@ -57,7 +59,8 @@ internal sealed class Timeline
                 continue;
             }
 
-            if (runs.Count > 0 && runs[^1].To == moment.From && runs[^1].State == state)
+            var definition = definitionOf?.Invoke(moment);
+            if (runs.Count > 0 && runs[^1].To == moment.From && runs[^1].State == state && definition == last)
             {
                 runs[^1] = runs[^1] with { To = moment.To };
             }
@@ -65,15 +68,17 @@ internal sealed class Timeline
             {
                 runs.Add(new Stretch(moment.From, moment.To, state));
             }
+
+            last = definition;
         }
 
         return runs;
     }
 
     /// <summary>A time in which neither fact changed; null is unknown.</summary>
-    private readonly record struct Moment(long From, long To, string? Presence, string? Routing);
+    private readonly record struct Moment(long From, long To, string? Presence, string? Routing, string? Definition);
 
-    private readonly record struct Fact(string? State, long Lapses)
+    private readonly record struct Fact(string? State, long Lapses, string? Definition)
     {
         public long Until => State is null ? long.MaxValue : Lapses;
 

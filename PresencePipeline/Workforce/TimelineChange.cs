@@ -6,4 +6,5 @@ namespace PresencePipeline.Workforce;
 /// <param name="At">Source time, Unix milliseconds.</param>
 /// <param name="Kind">Presence or routing status.</param>
 /// <param name="State">Canonical state.</param>
-internal readonly record struct TimelineChange(long At, PresenceKind Kind, string State);
+/// <param name="Definition">The organisation's presence definition, where known: another one is another secondary presence.</param>
+internal readonly record struct TimelineChange(long At, PresenceKind Kind, string State, string? Definition = null);

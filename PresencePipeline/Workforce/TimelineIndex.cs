@@ -1,5 +1,6 @@
 using PresencePipeline.Redis;
 using PresencePipeline.Streams;
+using StackExchange.Redis;
 
 namespace PresencePipeline.Workforce;
 
@@ -22,8 +23,22 @@ internal sealed class TimelineIndex(RedisConnection redis, StreamPartitions part
     public async Task<bool> ContinuesAsync()
     {
         var holds = mark.HoldsAsync();
-        currentEpoch = (string?)await redis.Database.StringGetAsync(keys.WorkforceEpoch) ?? "";
+        currentEpoch = await EpochAsync();
         return await holds && currentEpoch == epoch;
+    }
+
+    // Of another type it is nobody's, and would be in the way for ever.
+    private async Task<string> EpochAsync()
+    {
+        try
+        {
+            return (string?)await redis.Database.StringGetAsync(keys.WorkforceEpoch) ?? "";
+        }
+        catch (RedisServerException failure) when (failure.Kind == RedisErrorKind.WrongType)
+        {
+            await redis.Database.KeyDeleteAsync(keys.WorkforceEpoch);
+            return "";
+        }
     }
 
     /// <summary>Begins again, with the history that is there now.</summary>

@@ -1,12 +1,14 @@
 using Microsoft.Extensions.Options;
 using PresencePipeline.Redis;
 using PresencePipeline.Streams;
+using PresencePipeline.Telemetry;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Workforce;
 
 /// <summary>Reads from Redis the changes that a day is derived from: its own, and those that may tell how it began.</summary>
-internal sealed class TimelineReader(RedisConnection redis, StreamPartitions partitions, IOptions<WorkforceOptions> options)
+internal sealed class TimelineReader(
+    RedisConnection redis, StreamPartitions partitions, UnreadableValues unreadable, IOptions<WorkforceOptions> options)
 {
     /// <summary>Agents read at once.</summary>
     private const int AgentsAtOnce = 500;
@@ -32,9 +34,14 @@ internal sealed class TimelineReader(RedisConnection redis, StreamPartitions par
         var timelines = new List<TimelineChange[]>(agentIds.Count);
         foreach (var ids in agentIds.Chunk(AgentsAtOnce))
         {
-            foreach (var members in await Task.WhenAll(ids.Select(id => ReadAsync(id, slices))))
+            foreach (var (id, members) in ids.Zip(await Task.WhenAll(ids.Select(id => ReadAsync(id, slices)))))
             {
-                timelines.Add([.. members.Select(TimelineCodec.Decode).OfType<TimelineChange>()]);
+                TimelineChange[] changes = [.. members.Select(TimelineCodec.Decode).OfType<TimelineChange>()];
+                timelines.Add(changes);
+                if (changes.Length < members.Length)
+                {
+                    unreadable.Skip("timeline", partitions.Of(id).Timeline(id, slices[^1]));
+                }
             }
         }
 
@@ -42,9 +49,29 @@ internal sealed class TimelineReader(RedisConnection redis, StreamPartitions par
     }
 
     // One command whatever the number of slices. No member is in two of them.
-    private Task<SortedSetEntry[]> ReadAsync(string agentId, long[] slices) =>
-        redis.Database.SortedSetCombineWithScoresAsync(
-            SetOperation.Union,
-            Array.ConvertAll(slices, slice => partitions.Of(agentId).Timeline(agentId, slice)),
-            aggregate: Aggregate.Max);
+    private async Task<SortedSetEntry[]> ReadAsync(string agentId, long[] slices)
+    {
+        var keys = Array.ConvertAll(slices, slice => partitions.Of(agentId).Timeline(agentId, slice));
+        try
+        {
+            return await redis.Database.SortedSetCombineWithScoresAsync(SetOperation.Union, keys, aggregate: Aggregate.Max);
+        }
+        catch (RedisServerException failure) when (failure.Kind == RedisErrorKind.WrongType)
+        {
+            return [.. (await Task.WhenAll(keys.Select(ReadOneAsync))).SelectMany(members => members).OrderBy(member => member.Score)];
+        }
+    }
+
+    private async Task<SortedSetEntry[]> ReadOneAsync(RedisKey key)
+    {
+        try
+        {
+            return await redis.Database.SortedSetRangeByRankWithScoresAsync(key);
+        }
+        catch (RedisServerException failure) when (failure.Kind == RedisErrorKind.WrongType)
+        {
+            unreadable.Skip("timeline", key);
+            return [];
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using PresencePipeline.Presence;
 
 namespace PresencePipeline.Workforce;
 
@@ -14,7 +15,8 @@ internal sealed class WorkforceFilter
     public WorkforceFilter(IQueryCollection query)
     {
         ListsAgents = query["agents"] != "none";
-        agentIds.UnionWith(query["agentId"].OfType<string>().Where(id => id.Length > 0));
+        agentIds.UnionWith(query["agentId"].OfType<string>().Where(id => id.Length > 0)
+            .Select(id => AgentId.TryParse(id, out var agentId) ? agentId.Value : id));
         departments.UnionWith(query["department"].OfType<string>().Where(department => department.Length > 0));
     }
 

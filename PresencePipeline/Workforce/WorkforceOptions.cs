@@ -48,9 +48,9 @@ public sealed class WorkforceOptions
 
     /// <summary>
     /// A dropped connection: OFFLINE for less than this, followed by the presence from before it, does not count for the flapping
-    /// rule. Genesys Cloud restores the presence within a minute. 0 to 10 minutes, default 1 minute.
+    /// rule. Genesys Cloud restores the presence within a minute. 0 to 1 day, default 1 minute.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan ReconnectGrace { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long an agent may be ON_QUEUE and NOT_RESPONDING before it is a hit. 0 to 1 hour, default 0: at once.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Draining;
+using PresencePipeline.Presence;
 using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
@@ -45,7 +46,7 @@ internal sealed partial class WorkforceProjection(
         return unapplied;
     }
 
-    /// <summary>Entries by agent and slice, and those too far from now to be kept.</summary>
+    /// <summary>Entries by agent and slice, and those that no timeline keeps: too far from now, or beside the states.</summary>
     private (List<Recorded> Timelines, List<RedisValue> Outside) Sort(IReadOnlyList<DecodedEntry> entries, long now)
     {
         var timelines = new Dictionary<(string AgentId, long Slice), Recorded>();
@@ -53,7 +54,8 @@ internal sealed partial class WorkforceProjection(
         foreach (var entry in entries)
         {
             var change = entry.Change;
-            if (change.SourceTimeMs < now - keptForMs || change.SourceTimeMs > now + TimeSlice.LengthMs)
+            if (change.Kind == PresenceKind.OutOfOffice
+                || change.SourceTimeMs < now - keptForMs || change.SourceTimeMs > now + TimeSlice.LengthMs)
             {
                 outside.Add(entry.Id);
                 continue;
