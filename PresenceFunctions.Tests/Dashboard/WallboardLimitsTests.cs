@@ -147,7 +147,7 @@ public sealed class WallboardLimitsTests(RedisFixture redis, BrowserFixture brow
         var (page, silence) = (board.Page, board.Page.Locator("#unanswered-silence"));
 
         // Once, and once more while nobody does anything about it.
-        await TestApp.EventuallyAsync(async () => await page.EvaluateAsync<int>("window.tones") >= 4, "it has sounded twice");
+        await TestApp.EventuallyAsync(async () => await page.EvaluateAsync<int>("window.tones") >= 4, "it has sounded twice", TimeSpan.FromSeconds(30));
         await silence.PressAsync("Enter");
         await Expect(silence).ToBeHiddenAsync();
         await Expect(page.Locator("#unanswered")).ToBeFocusedAsync();
@@ -156,7 +156,7 @@ public sealed class WallboardLimitsTests(RedisFixture redis, BrowserFixture brow
         Assert.Equal(heard, await page.EvaluateAsync<int>("window.tones"));
 
         await app.AcceptAsync(Deliveries.Activity("ben", "ON_QUEUE", "NOT_RESPONDING", Deliveries.Now));
-        await TestApp.EventuallyAsync(async () => await page.EvaluateAsync<int>("window.tones") > heard, "it sounds again");
+        await TestApp.EventuallyAsync(async () => await page.EvaluateAsync<int>("window.tones") > heard, "it sounds again", TimeSpan.FromSeconds(30));
         await Expect(silence).ToBeVisibleAsync();
     }
 
