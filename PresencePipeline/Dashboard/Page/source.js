@@ -41,11 +41,11 @@ export class Source {
 }
 
 function sentence(sweep, now) {
-  if (sweep?.at === undefined) {
+  if (sweep?.at === undefined || sweep.checked === undefined) {
     return ['behind', `Not compared with Genesys yet${sweep?.error ? `: ${sweep.error}` : ''}`];
   }
 
-  const { at, checked, wrong, drift, nextAt, error } = sweep;
+  const { at, checked, wrong = 0, drift = 0, nextAt, error } = sweep;
   const ago = `${rounded(Math.max(0, now - at))} ago`;
   const found = `${wrong.toLocaleString()} of ${checked.toLocaleString()} wrong, ${ago}`;
   return error ? ['bad', `Genesys could not be asked: ${error.replace(/\.$/, '')}. Last: ${found}`]

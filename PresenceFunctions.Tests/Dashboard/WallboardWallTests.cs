@@ -1,10 +1,11 @@
+using Microsoft.Playwright;
 using PresenceFunctions.Tests.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace PresenceFunctions.Tests.Dashboard;
 
 /// <summary>Views in turn, full screen, and whom a wall leaves out; from the keyboard, over a reload, and in the address.</summary>
-public sealed class WallboardTestsWall(RedisFixture redis, BrowserFixture browser) : BrowserTest(browser)
+public sealed class WallboardWallTests(RedisFixture redis, BrowserFixture browser) : BrowserTest(browser)
 {
     [Fact]
     public async Task Views_AddedByKeyboard_AreShownInTurn_OverAReloadAndElsewhere()
@@ -48,7 +49,8 @@ public sealed class WallboardTestsWall(RedisFixture redis, BrowserFixture browse
         await using var app = await StartAsync();
         await using var board = await OpenAsync(app.Client, "#title=Claims+floor&department=Claims");
 
-        await Expect(board.Page.Locator("#rotation")).ToHaveTextAsync("Claims floor");
+        await Expect(board.Page.Locator("#view-name")).ToHaveTextAsync("Claims floor");
+        await Expect(board.Page.Locator("#view-name")).ToBeVisibleAsync();
         await Expect(board.Page.Locator("#rotation button:visible")).ToHaveCountAsync(0);
         await board.Page.Locator("#department").SelectOptionAsync("Billing");
         await Expect(board.Page.Locator("#rotation")).ToBeHiddenAsync();
@@ -114,7 +116,7 @@ public sealed class WallboardTestsWall(RedisFixture redis, BrowserFixture browse
         await board.Tile("Ada Berg").PressAsync("Enter");
 
         // As long as it takes for a view to be over, as the page counts.
-        await board.Page.EvaluateAsync("() => new Promise((resolve) => { const begun = performance.now(); setInterval(() => performance.now() - begun > 7000 && resolve(), 100); })");
+        await board.Page.EvaluateAsync("() => new Promise((resolve) => setTimeout(resolve, 7000))");
         await Expect(board.Page.Locator("#rotation-place")).ToHaveTextAsync("1 of 2");
         await board.Page.Keyboard.PressAsync("Escape");
 
@@ -153,21 +155,21 @@ public sealed class WallboardTestsWall(RedisFixture redis, BrowserFixture browse
         await button.PressAsync("Enter");
         await Expect(search).ToBeHiddenAsync();
         await Expect(button).ToHaveTextAsync("Leave full screen");
-        await page.WaitForFunctionAsync("document.fullscreenElement !== null");
+        await IsFullScreenAsync(page, true);
         await page.EvaluateAsync("document.exitFullscreen()");
         await Expect(search).ToBeVisibleAsync();
         Assert.Equal("", new Uri(page.Url).Fragment);
 
         await button.PressAsync("Enter");
-        await page.WaitForFunctionAsync("document.fullscreenElement !== null");
+        await IsFullScreenAsync(page, true);
         await page.ReloadAsync();
         await Expect(board.Tiles).ToHaveCountAsync(4);
         await Expect(search).ToBeHiddenAsync();
         await page.Keyboard.PressAsync("Shift");
-        await page.WaitForFunctionAsync("document.fullscreenElement !== null");
+        await IsFullScreenAsync(page, true);
         await button.PressAsync("Enter");
         await Expect(search).ToBeVisibleAsync();
-        await page.WaitForFunctionAsync("document.fullscreenElement === null");
+        await IsFullScreenAsync(page, false);
     }
 
     [Fact]
@@ -210,6 +212,9 @@ public sealed class WallboardTestsWall(RedisFixture redis, BrowserFixture browse
         await Expect(board.Page.Locator("#names-list .name").First).ToHaveTextAsync("agent-000");
         await Expect(board.Page.Locator("#names-rest")).ToHaveTextAsync("and 5 more");
     }
+
+    private static Task IsFullScreenAsync(IPage page, bool expected) => TestApp.EventuallyAsync(
+        async () => await page.EvaluateAsync<bool>("document.fullscreenElement !== null") == expected, $"full screen: {expected}");
 
     private static async Task<IReadOnlyList<string>> NamesAsync(Wallboard board, int count)
     {

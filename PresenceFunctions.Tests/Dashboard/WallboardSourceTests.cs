@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PresenceFunctions.Tests.Dashboard;
 
 /// <summary>What Genesys Cloud knows of agents beyond their states, how far the board is from it, and who helps to keep up.</summary>
-public sealed class WallboardTestsSource(RedisFixture redis, BrowserFixture browser) : BrowserTest(browser)
+public sealed class WallboardSourceTests(RedisFixture redis, BrowserFixture browser) : BrowserTest(browser)
 {
     // A sweep of a moment ago, and the next after five minutes.
     private const string Sweep = "\"tookMs\":900,\"users\":1300,\"checked\":1240";
