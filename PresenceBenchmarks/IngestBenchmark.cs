@@ -74,6 +74,7 @@ internal static class IngestBenchmark
         ["--urls", "{url}"],
         ("Redis__ConnectionString", redis),
         ("Stream__Name", stream),
+        ("Limits__DeliveriesPerSecond", "0"),
         ("Secrets__genesys-webhook-secret", Secret),
         ("Drain__Budget", drains ? "00:00:10" : "00:00:00"),
         ("Drain__Schedule", drains ? "*/10 * * * * *" : "0 0 0 1 1 *"));

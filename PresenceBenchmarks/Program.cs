@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using PresenceBenchmarks;
 using PresenceLocal;
 
-// ./dev bench [ingest|latency|drain|live|page]; all of them without an argument.
+// ./dev bench [ingest|latency|drain|live|page|hands|overflow]; the first five without an argument.
 if (args is ["bare-kestrel", var url])
 {
     await BareKestrel.RunAsync(url);
@@ -16,12 +16,30 @@ if (args is ["recognise"])
     return;
 }
 
+if (args is [HandsProcess.Loop or HandsProcess.Hand, ..])
+{
+    await HandsProcess.RunAsync(args[0], args[1..]);
+    return;
+}
+
+// By their names only: they need Azurite, and the one of hands needs root.
+if (args is ["overflow"])
+{
+    await OverflowBenchmark.RunAsync();
+    return;
+}
+
 var configuration = new ConfigurationManager();
 await using var redis = await OwnRedis.StartUnlessConfiguredAsync(configuration);
 var connectionString = configuration["Redis:ConnectionString"]!;
 if (args is [] or ["ingest"])
 {
     await IngestBenchmark.RunAsync(connectionString);
+}
+
+if (args is ["hands"])
+{
+    await HandsBenchmark.RunAsync(connectionString);
 }
 
 if (args is [] or ["latency"])

@@ -53,8 +53,11 @@ internal sealed class Banner(
         ? string.Join(
             ", ",
             ConfigurationOptions.Parse(connectionString).EndPoints.Select(endpoint =>
-                endpoint is DnsEndPoint dns ? $"{dns.Host}:{dns.Port}" : $"{endpoint}"))
+                endpoint is DnsEndPoint dns ? $"{WithoutUser(dns.Host)}:{dns.Port}" : $"{endpoint}"))
         : "as its secret says";
+
+    // Of a URL that is taken for the name of a host, user and password are part of it.
+    private static string WithoutUser(string host) => host[(host.LastIndexOf('@') + 1)..];
 
     // Nothing signed with a vault's secret goes to the terminal or its log. With profile api-key the sample would show the secret itself.
     private string Sample(string url) => string.IsNullOrEmpty(configuration["KeyVault:Uri"])

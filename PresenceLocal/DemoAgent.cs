@@ -1,9 +1,10 @@
 using System.Globalization;
 using PresencePipeline.Agents;
+using PresencePipeline.Presence;
 
 namespace PresenceLocal;
 
-/// <summary>An agent of the demo: a name, a department, and a working day's way through presences and routing statuses.</summary>
+/// <summary>An agent of the demo: a name, a department, a team, a division, and a working day's way through presences and routing statuses.</summary>
 internal sealed class DemoAgent
 {
     private static readonly string[] FirstNames =
@@ -19,6 +20,8 @@ internal sealed class DemoAgent
         ];
 
     private static readonly string[] Departments = ["Billing", "Claims", "Sales", "Technical support", "Retention"];
+
+    private static readonly string[] Divisions = ["Home", "North", "South"];
 
     // What follows what, and how often: repeated entries weigh more.
     private static readonly Dictionary<string, string[]> NextPresence = new(StringComparer.Ordinal)
@@ -63,8 +66,14 @@ internal sealed class DemoAgent
         Id = new Guid(id).ToString();
         var name = $"{FirstNames[number % FirstNames.Length]} {LastNames[number / FirstNames.Length % LastNames.Length]}";
         var extension = (7000 + number).ToString(CultureInfo.InvariantCulture);
+        var department = Departments[random.Next(Departments.Length)];
         Profile = new AgentProfile(
-            name, Departments[random.Next(Departments.Length)], extension, $"{name.ToLowerInvariant().Replace(' ', '.')}@example.com");
+            name,
+            department,
+            $"{department} {(number % 2 == 0 ? "early" : "late")}",
+            Divisions[number % Divisions.Length],
+            extension,
+            $"{name.ToLowerInvariant().Replace(' ', '.')}@example.com");
         presence = AtStart[random.Next(AtStart.Length)];
         routing = presence == "ON_QUEUE" ? (random.Next(3) == 0 ? "IDLE" : "INTERACTING") : "OFF_QUEUE";
     }
@@ -73,32 +82,47 @@ internal sealed class DemoAgent
 
     public AgentProfile Profile { get; }
 
+    public string Presence => presence;
+
+    public string Routing => routing;
+
     /// <summary>Notifications of the state that the agent has been in for a while.</summary>
     public IEnumerable<string> Present(DateTimeOffset now)
     {
-        var since = now - TimeSpan.FromMinutes(random.Next(1, 90));
-        yield return PresenceNotification(since);
-        yield return RoutingNotification(presence == "ON_QUEUE" ? now - TimeSpan.FromSeconds(random.Next(1, 60)) : since);
+        var (presenceSince, routingSince) = Since(now);
+        yield return PresenceNotification(presenceSince);
+        yield return RoutingNotification(routingSince);
     }
 
-    /// <summary>The notification of the agent's next change: mostly calls that come and go, now and then a presence.</summary>
-    public string Change(DateTimeOffset now)
+    /// <summary>Since when the agent has been in the present presence and routing status.</summary>
+    public (DateTimeOffset Presence, DateTimeOffset Routing) Since(DateTimeOffset now)
+    {
+        var since = now - TimeSpan.FromMinutes(random.Next(1, 90));
+        return (since, presence == "ON_QUEUE" ? now - TimeSpan.FromSeconds(random.Next(1, 60)) : since);
+    }
+
+    /// <summary>The notification of the agent's next change.</summary>
+    public string Change(DateTimeOffset now) => Move() == PresenceKind.Routing ? RoutingNotification(now) : PresenceNotification(now);
+
+    /// <summary>The agent's next change: mostly calls that come and go, now and then a presence.</summary>
+    /// <returns>What has changed.</returns>
+    public PresenceKind Move()
     {
         var onQueue = presence == "ON_QUEUE";
         if (onQueue && (routing == "OFF_QUEUE" || random.Next(10) > 0))
         {
             routing = Pick(NextRouting[routing]);
-            return RoutingNotification(now);
+            return PresenceKind.Routing;
         }
 
         if (!onQueue && routing != "OFF_QUEUE")
         {
             routing = "OFF_QUEUE";
-            return RoutingNotification(now);
+            return PresenceKind.Routing;
         }
 
         presence = Pick(NextPresence[presence]);
-        return PresenceNotification(now);
+        return PresenceKind.Presence;
     }
 
     private string PresenceNotification(DateTimeOffset since) => Notification(

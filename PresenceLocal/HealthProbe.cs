@@ -35,7 +35,8 @@ internal static class HealthProbe
     /// <summary>The first address that the host listens on, at this machine whatever the address says of others.</summary>
     internal static Uri Address(IConfiguration configuration)
     {
-        var first = configuration["URLS"]?.Split(';')[0] ?? (configuration["HTTP_PORTS"]?.Split(';')[0] is { } port ? $"http://+:{port}" : "http://+:7071");
+        var first = configuration["URLS"]?.Split(';')[0]
+            ?? (configuration["HTTP_PORTS"]?.Split(';')[0] is { } port ? $"http://+:{port}" : "http://+:7071");
         var address = BindingAddress.Parse(first);
         return new Uri(string.Create(CultureInfo.InvariantCulture, $"{address.Scheme}://127.0.0.1:{address.Port}/"));
     }

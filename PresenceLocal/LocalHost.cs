@@ -4,10 +4,13 @@ using Cronos;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
+using PresenceLocal.GenesysDemo;
 using PresencePipeline;
 using PresencePipeline.Draining;
 using PresencePipeline.Hosting;
 using PresencePipeline.Lag;
+using PresencePipeline.Notifications;
+using PresencePipeline.Source;
 using PresencePipeline.Streams;
 using PresencePipeline.Webhooks;
 
@@ -18,20 +21,21 @@ internal static class LocalHost
 {
     private const string DemoSwitch = "--demo";
 
+    private static readonly string[] DemoSwitches = [DemoSwitch, DemoTenant.Switch];
+
     /// <summary>
     /// Takes settings, later ones first: arguments, environment, user secrets, <c>local.settings.json</c> of the Functions
     /// app, defaults. <c>--demo</c> adds believable traffic, signed with a random secret unless one is set, and takes no Redis from
-    /// the file.
+    /// the file; <c>--genesys-demo</c> has it come from Genesys Cloud, as far as this host can tell.
     /// </summary>
     /// <exception cref="StartupException">The demo was asked for with a vault's secrets.</exception>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
         // Settings are read once: watching the working directory for changed files costs more than it is worth.
-        var builder = WebApplication.CreateBuilder(
-            ["--hostBuilder:reloadConfigOnChange=false", .. args.Where(argument => argument != DemoSwitch)]);
+        var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args.Except(DemoSwitches)]);
         var defaults = LocalSettings.Read("local.settings.json");
-        var isDemo = args.Contains(DemoSwitch);
-        if (isDemo)
+        var demo = args.Intersect(DemoSwitches).FirstOrDefault();
+        if (demo is not null)
         {
             // The file names the Redis of the Functions app: invented agents must not go there, and it may not even run.
             defaults.Remove("Redis:ConnectionString");
@@ -55,18 +59,20 @@ internal static class LocalHost
             builder.Configuration["urls"] = "http://127.0.0.1:7071";
         }
 
-        if (isDemo)
+        if (demo is not null)
         {
             if (!string.IsNullOrEmpty(builder.Configuration["KeyVault:Uri"]))
             {
                 throw new StartupException(
-                    $"{DemoSwitch} invents traffic and signs it itself; it cannot be combined with KeyVault:Uri, whose secrets it does "
-                        + "not have.");
+                    $"{demo} invents traffic and signs it itself; it cannot be combined with KeyVault:Uri, whose secrets it does not have.");
             }
 
             var secret = $"Secrets:{builder.Configuration["Webhook:SecretName"] ?? new WebhookOptions().SecretName}";
             builder.Configuration[secret] ??= RandomNumberGenerator.GetHexString(64, lowercase: true);
-            builder.Services.AddHostedService<DemoTraffic>();
+            if (demo == DemoSwitch)
+            {
+                builder.Services.AddHostedService<DemoTraffic>();
+            }
         }
 
         return builder;
@@ -81,6 +87,7 @@ internal static class LocalHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, ProblemAnswers>());
         builder.Services.Configure<HostFilteringOptions>(filter => filter.IncludeFailureMessage = false);
+        builder.Services.AddLocalLimits();
         builder.Services.AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true));
         builder.Services.AddPresenceTelemetry(builder.Configuration, LocalTelemetry.Add);
         foreach (var group in ConsumerGroups.All)
@@ -95,12 +102,21 @@ internal static class LocalHost
             nameof(Schedules.Lag),
             provider => provider.GetRequiredService<IOptions<LagOptions>>().Value.Schedule,
             provider => provider.GetRequiredService<LagPublisher>().PublishAsync);
+        builder.Services.AddTimer(
+            nameof(Schedules.Notifications),
+            provider => provider.GetRequiredService<IOptions<NotificationsOptions>>().Value.Schedule,
+            provider => provider.GetRequiredService<NotificationFollower>().RunAsync);
+        builder.Services.AddTimer(
+            nameof(Schedules.Source),
+            provider => provider.GetRequiredService<IOptions<SourceOptions>>().Value.Schedule,
+            provider => provider.GetRequiredService<SourceSweeper>().RunAsync);
 
         var app = builder.Build();
         try
         {
             await PresenceHost.PrepareAsync(app.Services);
             app.Use((context, next) => access.FilterAsync(context, next));
+            app.UseRateLimiter();
             app.MapPresenceRoutes(access);
             return app;
         }

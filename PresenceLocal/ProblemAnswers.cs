@@ -24,6 +24,7 @@ internal sealed class ProblemAnswers : IStartupFilter
             StatusCodes.Status400BadRequest => "The Host header does not name this server.",
             StatusCodes.Status404NotFound => "There is no such route.",
             StatusCodes.Status405MethodNotAllowed => $"Use {response.Headers.Allow}.",
+            StatusCodes.Status429TooManyRequests => "You send too many deliveries; send this one again after a while.",
             StatusCodes.Status500InternalServerError => "The server has failed; its log says why.",
             _ => "The request cannot be answered.",
         };

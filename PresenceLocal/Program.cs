@@ -1,4 +1,5 @@
 using PresenceLocal;
+using PresenceLocal.GenesysDemo;
 using PresencePipeline.Hosting;
 
 if (HealthProbe.IsAskedFor(args))
@@ -16,6 +17,7 @@ return await PresenceHost.RunAsync(async () =>
         builder.Services.AddHostedService(provider => new OwnRedisWatch(redis, provider.GetRequiredService<ILogger<OwnRedisWatch>>()));
     }
 
+    await using var genesys = await DemoTenant.StartIfAskedForAsync(builder, args);
     await using var app = await LocalHost.BuildAsync(builder);
     await LocalHost.RunAsync(app);
 });

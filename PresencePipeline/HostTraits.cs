@@ -4,4 +4,7 @@ namespace PresencePipeline;
 /// <param name="AllowsConfiguredSecrets">
 /// Whether secrets may stand in the settings; the Functions app allows it in Development only.
 /// </param>
-public sealed record HostTraits(bool AllowsConfiguredSecrets);
+/// <param name="TakesTickets">
+/// Whether the platform starts instances for tickets in a queue, as Azure Functions does; elsewhere no hands are asked for.
+/// </param>
+public sealed record HostTraits(bool AllowsConfiguredSecrets, bool TakesTickets = false);

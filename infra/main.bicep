@@ -33,6 +33,11 @@ param alwaysReadyInstances int = 0
 @maxValue(1000)
 param maximumInstances int = 40
 
+@description('Hands that a consumer group has at a time at most, each of them an instance, when it is behind (Hands:Max); 0 for none.')
+@minValue(0)
+@maxValue(100)
+param maximumHands int = 8
+
 @description('Memory of an instance, in MB.')
 @allowed([512, 2048, 4096])
 param instanceMemory int = 2048
@@ -75,6 +80,8 @@ var names = {
   insights: 'appi-${baseName}'
   storage: 'stpresence${take(suffix, 13)}'
   vault: 'kv-${environmentName}-${take(suffix, 12)}'
+  overflowQueue: 'presence-overflow'
+  handsQueue: 'presence-hands'
 }
 
 module identity 'modules/identity.bicep' = {
@@ -104,6 +111,7 @@ module storage 'modules/storage.bicep' = {
     privateNetworking: privateNetworking
     appSubnetId: network.outputs.appSubnetId
     workspaceId: monitoring.outputs.workspaceId
+    queueNames: [names.overflowQueue, names.handsQueue]
   }
 }
 
@@ -175,9 +183,17 @@ module app 'modules/app.bicep' = {
         Redis__Authentication: 'Entra'
         Redis__ConnectionString: redis.outputs.connectionString
         Lag__PendingThreshold: string(pendingThreshold)
+        Overflow__QueueName: names.overflowQueue
+        // Each hand is an instance of LendHand's own scale group, which has no limit of its own below that of all groups.
+        Hands__Max: string(min(maximumHands, maximumInstances))
+        // The host listens to the queue that is named here, and runs no function whose queue is missing.
+        Hands__QueueName: names.handsQueue
         // The host takes a timer's schedule from here alone, and runs no timer whose schedule is missing.
         Drain__Schedule: '*/10 * * * * *'
         Lag__Schedule: '*/15 * * * * *'
+        // Where channels are not followed its runs would do nothing, and yet keep an instance.
+        Notifications__Schedule: appSettings.?Genesys__Notifications == 'true' ? '*/10 * * * * *' : '0 0 0 1 1 *'
+        Source__Schedule: '*/15 * * * * *'
       },
       appSettings
     )
@@ -221,7 +237,7 @@ output secretsToSet object[] = [
   }
   {
     name: 'genesys-client-id'
-    purpose: 'Id of an OAuth client of Genesys Cloud, if the settings Genesys__ClientIdSecretName and Genesys__ClientSecretSecretName name these two.'
+    purpose: 'Id of an OAuth client of Genesys Cloud (docs/connect-genesys.md); with both of these the app asks it for names and states.'
     required: false
   }
   {

@@ -39,6 +39,13 @@ type PresenceSettings = {
 
   Live__Lifetime: string?
 
+  Overflow__QueueName: string?
+  Overflow__ConnectionString: string?
+
+  Hands__QueueName: string?
+  Hands__Max: string?
+  Hands__LagPerHand: string?
+
   Workforce__TimeZone: string?
   Workforce__Retention: string?
   Workforce__StateLifetime: string?
@@ -62,6 +69,21 @@ type PresenceSettings = {
   Lag__PendingThreshold: string?
   Lag__StalledAfter: string?
 
+  Genesys__Region: string?
+  Genesys__ApiUrl: string?
+  Genesys__LoginUrl: string?
   Genesys__ClientIdSecretName: string?
   Genesys__ClientSecretSecretName: string?
+  Genesys__SweepEvery: string?
+  Genesys__Locale: string?
+  Genesys__Divisions__0: string?
+  Genesys__Divisions__1: string?
+  Genesys__Divisions__2: string?
+  Genesys__Divisions__3: string?
+  Genesys__RequestsPerMinute: string?
+  Genesys__Notifications: string?
+
+  Source__Schedule: string?
+
+  Notifications__Schedule: string?
 }

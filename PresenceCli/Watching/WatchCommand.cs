@@ -24,12 +24,22 @@ internal static class WatchCommand
             Description = "Only agents of this department; may be repeated.",
             DefaultValueFactory = _ => [],
         };
+        var teams = new Option<string[]>("--team")
+        {
+            Description = "Only agents of this team; may be repeated.",
+            DefaultValueFactory = _ => [],
+        };
+        var divisions = new Option<string[]>("--division")
+        {
+            Description = "Only agents of this division; may be repeated.",
+            DefaultValueFactory = _ => [],
+        };
         var command = host.AddTo(new Command(
             "watch",
             "Shows the live board. Where the output is no terminal: a line per change, tab-separated (since, agent id, before, after, "
                 + "name, department).")
         {
-            states, departments,
+            states, departments, teams, divisions,
         });
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -39,6 +49,8 @@ internal static class WatchCommand
                 {
                     ["state"] = parsed.GetRequiredValue(states),
                     ["department"] = parsed.GetRequiredValue(departments),
+                    ["team"] = parsed.GetRequiredValue(teams),
+                    ["division"] = parsed.GetRequiredValue(divisions),
                 })),
                 TimeProvider.System);
             var client = new LiveClient(host, http, TimeProvider.System);

@@ -66,7 +66,7 @@ internal sealed class WatchTable(WatchedBoard board, string source)
             Status(agents.Count, trouble, width),
             new Rows(counts.Select(line => new Text(Fit(line, width)))),
             table,
-            new Text(rest > 0 ? Fit($"and {rest} more: narrow with --state or --department, or enlarge the window", width) : " "));
+            new Text(rest > 0 ? Fit($"and {rest} more: narrow with --state, --department or --team, or enlarge the window", width) : " "));
     }
 
     private static int AgentWidth(int columns, int width) =>

@@ -32,10 +32,10 @@ public sealed class AgentDirectoryTests(RedisFixture redis)
         await using var pipeline = await Pipeline.OpenAsync(redis);
         var (hash, blank) = (Deliveries.AgentId(), Deliveries.AgentId());
         await pipeline.Redis.HashSetAsync($"agent-directory:{hash}", "name", "Ada Berg");
-        await pipeline.Redis.StringSetAsync($"agent-directory:{blank}", """{"name":"","department":" ","extension":"4711"}""", TimeSpan.FromMinutes(1));
+        await pipeline.Redis.StringSetAsync($"agent-directory:{blank}", """{"name":"","department":" ","team":"","division":"Home","extension":"4711"}""", TimeSpan.FromMinutes(1));
 
         var profiles = await pipeline.Get<AgentDirectory>().FindAsync([hash, blank]);
 
-        Assert.Equal([null, new AgentProfile(null, null, "4711", null)], profiles);
+        Assert.Equal([null, new AgentProfile(null, Division: "Home", Extension: "4711")], profiles);
     }
 }

@@ -138,6 +138,35 @@ public sealed class BoardTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Board_TeamAndDivision_CompleteTheRowAndFilterInAnyCaseEachNarrowingTheOther()
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        (string Id, string Profile)[] agents =
+        [
+            (Deliveries.AgentId(), """{"name":"Ada Berg","team":"Early","division":"North"}"""),
+            (Deliveries.AgentId(), """{"name":"Ben Costa","team":"Early","division":"South"}"""),
+            (Deliveries.AgentId(), """{"name":"Jana Abe","team":"Late","division":"North"}"""),
+            (Deliveries.AgentId(), """{"name":"Kofi Ito"}"""),
+        ];
+        foreach (var (id, profile) in agents)
+        {
+            await redis.Database.StringSetAsync($"agent-directory:{id}", profile, TimeSpan.FromMinutes(1));
+            await app.AcceptAsync(Deliveries.Flat(id, "Busy", T));
+        }
+
+        async Task<string[]> NamesAsync(string query) =>
+            [.. (await app.GetAsync($"api/presence?{query}")).GetProperty("agents").EnumerateArray().Select(agent => agent.GetProperty("name").GetString()!).Order()];
+
+        Assert.Equal(["Ada Berg", "Ben Costa"], await NamesAsync("team=EARLY"));
+        Assert.Equal(["Ada Berg", "Ben Costa", "Jana Abe"], await NamesAsync("team=early&team=late"));
+        Assert.Equal(["Ada Berg"], await NamesAsync("team=early&division=north"));
+        Assert.Empty(await NamesAsync("division=west"));
+        Assert.Equal(4, (await NamesAsync("team=&division=")).Length);
+        var ada = await app.GetAsync($"api/presence/{agents[0].Id}");
+        Assert.Equal(("Early", "North"), (ada.GetProperty("team").GetString(), ada.GetProperty("division").GetString()));
+    }
+
+    [Fact]
     public async Task Board_Profile_CompletesTheRowAndFiltersByDepartment()
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);

@@ -10,6 +10,8 @@ public sealed class WallboardAccessibilityTests(RedisFixture redis, BrowserFixtu
     private static readonly string[] States =
         ["Available", "Away", "Break", "Busy", "Idle", "Meal", "Meeting", "Offline", "On Queue", "Training", "Not Ready"];
 
+    private const string Wall = "#alarm=screen&limits=BUSY:30s,BREAK:90s,AWAY:1h&view=title%3DAll%2Bof%2Bus&view=state%3DBUSY";
+
     [Theory]
     [InlineData(ColorScheme.Light, 390, 844, "")]
     [InlineData(ColorScheme.Dark, 390, 844, "#size=compact")]
@@ -17,6 +19,9 @@ public sealed class WallboardAccessibilityTests(RedisFixture redis, BrowserFixtu
     [InlineData(ColorScheme.Dark, 1440, 900, "#group=department&state=BUSY")]
     [InlineData(ColorScheme.Light, 3840, 2160, "#size=large")]
     [InlineData(ColorScheme.Dark, 3840, 2160, "")]
+    [InlineData(ColorScheme.Light, 390, 844, Wall)]
+    [InlineData(ColorScheme.Dark, 1440, 900, Wall)]
+    [InlineData(ColorScheme.Light, 1920, 1080, Wall + "&full=1")]
     public async Task Board_EveryStateOnIt_NoViolation(ColorScheme scheme, int width, int height, string fragment)
     {
         await using var app = await StartAsync();
@@ -37,6 +42,21 @@ public sealed class WallboardAccessibilityTests(RedisFixture redis, BrowserFixtu
         await using var board = await OpenAsync(app.Client, scheme: scheme);
         await board.Tiles.First.ClickAsync();
         await Expect(board.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
+        Assert.Empty(await board.ViolationsAsync());
+        await board.Page.Keyboard.PressAsync("Escape");
+        await board.Page.GetByLabel("Who: Busy").ClickAsync();
+        await Expect(board.Page.Locator("#names-title")).ToHaveTextAsync("Busy: 1");
+        Assert.Empty(await board.ViolationsAsync());
+        await board.Page.Keyboard.PressAsync("Escape");
+        await board.Page.Locator("#limits-open").ClickAsync();
+        await board.Page.Locator("#limits").GetByLabel("Busy").FillAsync("soon");
+        await board.Page.Keyboard.PressAsync("Enter");
+        await Expect(board.Page.Locator("#limits-wrong")).ToBeVisibleAsync();
+        Assert.Empty(await board.ViolationsAsync());
+        await board.Page.Keyboard.PressAsync("Escape");
+        await board.Page.Locator("#views-open").ClickAsync();
+        await board.Page.Locator("#views").GetByText("Add", new() { Exact = true }).ClickAsync();
+        await Expect(board.Page.Locator("#views-list li")).ToHaveCountAsync(1);
         Assert.Empty(await board.ViolationsAsync());
 
         await using var locked = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Access:Key", "k-1")]);

@@ -51,7 +51,7 @@ public sealed class WallboardViewingTests(RedisFixture redis, BrowserFixture bro
     public async Task Choice_InTheAddressThatIsNone_IsTheUsual()
     {
         await using var app = await StartAsync();
-        await using var board = await OpenAsync(app.Client, "#group=team&sort=age&size=huge&theme=pink");
+        await using var board = await OpenAsync(app.Client, "#group=extension&sort=age&size=huge&theme=pink&alarm=loud&offline=1&every=1&limits=BUSY:never,:,MEAL");
         await Expect(board.Tiles).ToHaveCountAsync(6);
 
         await Expect(board.Page.GetByRole(AriaRole.Rowheader)).ToHaveCountAsync(0);

@@ -19,7 +19,7 @@ public sealed class HealthEndpointTests(RedisFixture redis)
 
     private const string Password = "p4ssw0rd-of-the-test";
 
-    private static readonly string[] Checks = ["clock", "draining", "groups", "partitions", "redis", "redis-settings", "redis-token", "secrets"];
+    private static readonly string[] Checks = ["clock", "draining", "groups", "overflow", "partitions", "redis", "redis-settings", "redis-token", "secrets"];
 
     /// <summary>A timer that runs for a moment at start, and then next New Year.</summary>
     private static readonly (string, string)[] StoppedTimer = [("Drain:Budget", "00:00:00.100"), ("Drain:Schedule", "0 0 0 1 1 *"), ("Lag:Schedule", "0 0 0 1 1 *")];
@@ -75,15 +75,18 @@ public sealed class HealthEndpointTests(RedisFixture redis)
                 && (await app.Redis.StreamGroupInfoAsync(app.Keys.Stream)).Length == ConsumerGroups.All.Count
                 && await app.Redis.KeyExistsAsync([.. ConsumerGroups.All.Select(app.Keys.Draining)]) == 0,
             "the first runs are over");
-        foreach (var group in ConsumerGroups.All)
-        {
-            await app.Redis.StringSetAsync(app.Keys.Draining(group), "consumer-1", Heartbeat.Lifetime);
-        }
+        JsonElement body = default;
+        await TestApp.EventuallyAsync(
+            async () =>
+            {
+                // Again and again: a beat does not last long.
+                await Task.WhenAll(ConsumerGroups.All.Select(group => app.Redis.StringSetAsync(app.Keys.Draining(group), "consumer-1", Heartbeat.Lifetime)));
+                body = (await GetAsync(app, "ready")).Body;
+                return StatusOf(body, "draining") == "ok";
+            },
+            "the beats are seen");
 
-        var (_, body) = await GetAsync(app, "ready");
-
-        Assert.Equal("ok", StatusOf(body, "draining"));
-        Assert.Matches(@"the oldest heartbeat is [0-2]\.\d s old", HintOf(body, "draining"));
+        Assert.Matches(@"the oldest heartbeat is [01]\.\d s old", HintOf(body, "draining"));
     }
 
     [Fact]

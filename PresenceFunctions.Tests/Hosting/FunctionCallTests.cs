@@ -150,6 +150,16 @@ public sealed class FunctionCallTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task LendHand_NoTicket_IsDroppedWithoutAFailure()
+    {
+        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+
+        await Create<LendHand>(app).RunAsync("no ticket", TestContext.Current.CancellationToken);
+
+        Assert.False(await app.Redis.KeyExistsAsync(app.Keys.Stream) && await app.Redis.StreamLengthAsync(app.Keys.Stream) > 0);
+    }
+
+    [Fact]
     public async Task DeadLetterFunctions_WithoutADeadLetter_ListNoneAndFindNone()
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);

@@ -1,11 +1,14 @@
-using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using PresenceFunctions.Tests.Testing;
 using PresenceLocal;
 using PresencePipeline.Answers;
 using PresencePipeline.Draining;
+using PresencePipeline.Hands;
 
 namespace PresenceFunctions.Tests.Hosting;
 
@@ -24,14 +27,45 @@ public sealed class SettingsFileTests
     }
 
     [Fact]
-    public void HostJson_FunctionTimeout_OutlastsTheLongestRun()
+    public void HostJson_FunctionTimeout_IsTheHostsOwnAndOutlastsTheLongestRun()
     {
-        var timeout = TimeSpan.Parse(ReadHost().GetProperty("functionTimeout").GetString()!, CultureInfo.InvariantCulture);
-        var longest = new DrainOptions { Budget = timeout };
+        // The default is half an hour, and to set it is refused on classic Consumption.
+        var timeout = TimeSpan.FromMinutes(30);
+
+        Assert.False(ReadHost().TryGetProperty("functionTimeout", out _));
 
         // No budget that is valid may come near the time at which the host kills the run.
-        Assert.True(Validate(longest).Failed);
         Assert.True(Validate(new DrainOptions { Budget = timeout - TimeSpan.FromMinutes(5) }).Failed);
+    }
+
+    /// <summary>What the host logs of itself and of the app, by the categories under which it does.</summary>
+    [Theory]
+    [InlineData("Host.Function.Console", LogLevel.Information, true, "the line with which the app says why it did not start")]
+    [InlineData("Function.DrainDashboard.User", LogLevel.Information, true, "that an outage is over")]
+    [InlineData("Function.GetBoard.User", LogLevel.Information, true, "the same of a route")]
+    [InlineData("Function.FollowBoard.User", LogLevel.Warning, true, "what the app itself says of the live feed")]
+    [InlineData("Function.FollowBoard", LogLevel.Error, false, "a reader who leaves, whom the host calls a failure")]
+    [InlineData("Host.Results", LogLevel.Error, false, "the same once more")]
+    [InlineData("Function.DrainDashboard", LogLevel.Error, true, "a run that has failed")]
+    [InlineData("Function.DrainDashboard", LogLevel.Information, false, "every run that begins and ends")]
+    [InlineData("Host.Startup", LogLevel.Information, true, "which functions were found")]
+    [InlineData("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Information, false, "every request")]
+    public void HostJson_LogLevels_ShowWhatSomebodyHasToKnow(string category, LogLevel level, bool isShown, string what)
+    {
+        var logging = new ConfigurationBuilder().AddJsonFile(Repository.PathOf("host.json")).Build().GetSection("logging");
+        using var loggers = LoggerFactory.Create(builder => builder.AddConfiguration(logging).AddProvider(new FakeLoggerProvider()));
+
+        Assert.True(loggers.CreateLogger(category).IsEnabled(level) == isShown, what);
+    }
+
+    /// <summary>The app's own categories arrive at the host as those of its functions: a level for any other has no effect.</summary>
+    [Fact]
+    public void HostJson_LogLevels_AreOfCategoriesThatTheHostHas()
+    {
+        string[] known = ["default", .. AppFunction.All.SelectMany(function => (string[])[$"Function.{function.Name}", $"Function.{function.Name}.User"])];
+        var levels = ReadHost().GetProperty("logging").GetProperty("logLevel").EnumerateObject().Select(level => level.Name);
+
+        Assert.Empty(levels.Where(level => !level.StartsWith("Host.", StringComparison.Ordinal) && level is not ("Function" or "Function.*.User")).Except(known, StringComparer.Ordinal));
     }
 
     [Fact]
@@ -48,10 +82,25 @@ public sealed class SettingsFileTests
         Assert.False(http.GetProperty("dynamicThrottlesEnabled").GetBoolean());
     }
 
+    /// <summary>The platform starts an instance for every batch of tickets; they are written as they are, without base64.</summary>
+    [Fact]
+    public void HostJson_Queues_GiveAnInstanceOneTicketAtATime()
+    {
+        var queues = ReadHost().GetProperty("extensions").GetProperty("queues");
+
+        Assert.Equal(1, queues.GetProperty("batchSize").GetInt32());
+        Assert.Equal(0, queues.GetProperty("newBatchThreshold").GetInt32());
+        Assert.Equal("none", queues.GetProperty("messageEncoding").GetString());
+    }
+
+    [Fact]
+    public void Sample_QueueOfEveryFunction_IsSet() => Assert.Equal(
+        [new HandsOptions().QueueName], AppFunction.All.Select(function => function.Queue).OfType<string>().Select(queue => Sample[queue.Trim('%')]));
+
     [Fact]
     public void Sample_ScheduleOfEveryTimer_IsSet()
     {
-        string[] schedules = [.. ShellFunction.All.Select(function => function.Timer?.Schedule).OfType<string>().Distinct()];
+        string[] schedules = [.. AppFunction.All.Select(function => function.Timer?.Schedule).OfType<string>().Distinct()];
 
         Assert.NotEmpty(schedules);
         Assert.All(schedules, schedule => Assert.Matches("^%.+%$", schedule));

@@ -6,7 +6,7 @@ namespace PresenceFunctions.Tests.Hosting;
 internal static class StartAttempt
 {
     public const string Local = "PresenceLocal.dll";
-    public const string Functions = "PresenceFunctions.Tests.Shell.dll";
+    public const string Functions = "PresenceFunctions.dll";
 
     /// <summary>Runs the host until it ends; fails, and ends it, if it is still up after half a minute.</summary>
     public static async Task<(int ExitCode, string Error)> RunAsync(string assembly, params (string Name, string Value)[] environment)

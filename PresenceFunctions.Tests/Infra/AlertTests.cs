@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Answers;
+using PresencePipeline.Genesys;
 using PresencePipeline.Lag;
 using PresencePipeline.Secrets;
 
@@ -24,6 +25,8 @@ public sealed partial class AlertTests
     [InlineData("redis-memory")]
     [InlineData("failed-requests")]
     [InlineData("not-ready")]
+    [InlineData("source-drift")]
+    [InlineData("source-age")]
     public void Alert_OfTheEssentials_IsThere(string name) => Assert.Contains(name, Alerts.Select(Name));
 
     [Fact]
@@ -94,6 +97,12 @@ public sealed partial class AlertTests
 
     [Fact]
     public void SecretsAge_Threshold_IsThreeRefreshIntervals() => Assert.Equal(3 * new KeyVaultOptions().RefreshInterval.TotalSeconds, Threshold("secrets-age"));
+
+    [Fact]
+    public void SourceAge_Threshold_IsThreePeriodsOfTheSweep() => Assert.Equal(3 * new GenesysOptions().SweepEvery.TotalSeconds, Threshold("source-age"));
+
+    [Fact]
+    public void SourceDrift_Threshold_IsAPercent() => Assert.Equal(1, Threshold("source-drift"));
 
     [Fact]
     public void Availability_OfTheApp_IsAskedOfItsReadyRoute()

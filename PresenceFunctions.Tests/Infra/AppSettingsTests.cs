@@ -6,6 +6,8 @@ using Microsoft.Extensions.Options;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Draining;
 using PresencePipeline.Lag;
+using PresencePipeline.Notifications;
+using PresencePipeline.Source;
 
 namespace PresenceFunctions.Tests.Infra;
 
@@ -57,6 +59,23 @@ public sealed partial class AppSettingsTests
         Assert.Equal("api-key", settings["Webhook:Profile"]);
         Assert.Equal(new DrainOptions().Schedule, settings["Drain:Schedule"]);
         Assert.Equal(new LagOptions().Schedule, settings["Lag:Schedule"]);
+        Assert.Equal(new SourceOptions().Schedule, settings["Source:Schedule"]);
+    }
+
+    /// <summary>Elsewhere its runs would do nothing, six of them a minute.</summary>
+    [Theory]
+    [InlineData("true", "*/10 * * * * *")]
+    [InlineData("false", "0 0 0 1 1 *")]
+    public async Task NotificationsSchedule_WhereChannelsAreFollowed_IsTheDefaultOfTheCode(string notifications, string schedule)
+    {
+        var deployment = await Deployment.PredictAsync($$"""
+            param environmentName = 'own'
+            param alertEmail = 'operators@example.com'
+            param appSettings = { Genesys__Notifications: '{{notifications}}' }
+            """);
+
+        Assert.Equal(schedule, deployment.AppSettings()["Notifications:Schedule"]);
+        Assert.True(notifications == "false" || schedule == new NotificationsOptions().Schedule);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using PresenceFunctions.Tests.Testing;
 using YamlDotNet.Serialization;
@@ -5,6 +6,7 @@ using YamlDotNet.Serialization;
 namespace PresenceFunctions.Tests.Infra;
 
 /// <summary><c>azd up</c>, as far as it can be run without Azure: its file, its parameters, its hooks with a stand-in for <c>az</c>.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class AzdTests : IDisposable
 {
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("azd-");

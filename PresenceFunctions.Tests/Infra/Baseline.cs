@@ -51,6 +51,7 @@ internal static class Baseline
         Conformity.WarmFunctions,
         Conformity.KnownSettings,
         Conformity.SetSchedules,
+        Conformity.SetQueues,
 
         // What must not get lost.
         Each("the vault cannot be purged", Vault, "properties.enablePurgeProtection", true, false),

@@ -8,6 +8,9 @@ namespace PresenceFunctions.Tests.Infra;
 /// <summary>Rules about what a deployment says of the app: its functions and its settings are the code's.</summary>
 internal static class Conformity
 {
+    /// <summary>How many entries of a list Bicep has names for.</summary>
+    private const int ListedInBicep = 4;
+
     private const string Warm = "properties.functionAppConfig.scaleAndConcurrency.alwaysReady";
 
     // Read by the platform, the host, or the libraries of Azure and OpenTelemetry.
@@ -42,18 +45,40 @@ internal static class Conformity
         deployment => Schedules.Except(deployment.AppSettings().Keys, StringComparer.Ordinal).Select(missing => $"{missing} is not set."),
         [.. Schedules.SelectMany(schedule => BaselineRule.LastOf(AppConfiguration, settings => settings.Set($"properties.{schedule.Replace(":", "__", StringComparison.Ordinal)}", null)))]);
 
+    /// <summary>The host resolves the name of a queue itself, too.</summary>
+    public static BaselineRule SetQueues { get; } = new(
+        "the queue of every function that one starts is set and there",
+        deployment =>
+            from setting in Queues
+            let queue = deployment.AppSettings().GetValueOrDefault(setting)
+            where queue is null || !deployment.OfType(StorageQueue).Any(resource => resource.Name.EndsWith($"/{queue}", StringComparison.Ordinal))
+            select $"{setting} is not set, or the queue that it names is not there.",
+        [
+            .. Queues.SelectMany(queue => BaselineRule.LastOf(AppConfiguration, settings => settings.Set($"properties.{queue.Replace(":", "__", StringComparison.Ordinal)}", null))),
+            .. BaselineRule.LastOf(AppConfiguration, settings => settings.Set("properties.Hands__QueueName", "another")),
+        ]);
+
     /// <summary>Every setting there is, and of a map every name that it has by default.</summary>
     public static IEnumerable<string> Settings =>
         from options in OptionsClass.All
         let defaults = Activator.CreateInstance(options.Type)
         from setting in options.Settings
-        from name in setting.GetValue(defaults) is IDictionary map ? map.Keys.Cast<string>().Select(key => $"{setting.Name}:{key}") : [setting.Name]
+        from name in setting.GetValue(defaults) switch
+        {
+            IDictionary map => map.Keys.Cast<string>().Select(key => $"{setting.Name}:{key}"),
+            IList => Enumerable.Range(0, ListedInBicep).Select(index => $"{setting.Name}:{index}"),
+            _ => [setting.Name],
+        }
         select $"{options.Section}:{name}";
 
-    private static IEnumerable<string> DrainFunctions => ShellFunction.All.Where(function => function.Group is not null).SelectMany(function => function.Names);
+    private static IEnumerable<string> DrainFunctions => AppFunction.All.Where(function => function.Group is not null).Select(function => function.Name);
 
     private static IEnumerable<string> Schedules =>
-        ShellFunction.All.Select(function => function.Timer?.Schedule).OfType<string>().Select(schedule => schedule.Trim('%')).Distinct();
+        AppFunction.All.Select(function => function.Timer?.Schedule).OfType<string>().Select(schedule => schedule.Trim('%')).Distinct();
+
+    /// <summary>Those that start a function, and that of deliveries that are deferred.</summary>
+    private static IEnumerable<string> Queues =>
+        [.. AppFunction.All.Select(function => function.Queue).OfType<string>().Select(queue => queue.Trim('%')), "Overflow:QueueName"];
 
     private static IEnumerable<string> Different(IEnumerable<string> deployed, IReadOnlyList<string> expected)
     {

@@ -41,6 +41,18 @@ public sealed partial class PipelineTests
     [InlineData("dotnet publish PresenceFunctions ")]
     public void Build_ToGiveARelease_Does(string command) => Assert.Contains(StepsOf("Build"), step => Text(step).Contains(command, StringComparison.Ordinal));
 
+    [Fact]
+    public void Build_OfTheApp_TestsAndPacksTheOneThatItHasPublished()
+    {
+        const string App = "$(Build.BinariesDirectory)/app";
+        var steps = StepsOf("Build").Select(Text).ToList();
+
+        var published = steps.FindIndex(step => step.Contains($"dotnet publish PresenceFunctions --configuration Release --output '{App}'", StringComparison.Ordinal));
+        var tested = steps.FindIndex(step => step.Contains("./dev test", StringComparison.Ordinal) && step.Contains($"PRESENCE_PUBLISHED_APP: {App}", StringComparison.Ordinal));
+        var packed = steps.FindIndex(step => step.Contains($"cd '{App}' && zip --quiet --recurse-paths '$(release)/app.zip' .", StringComparison.Ordinal));
+        Assert.True(published >= 0 && published < tested && tested < packed, string.Join('\n', steps));
+    }
+
     [Theory]
     [InlineData("Test")]
     [InlineData("Production")]

@@ -14,7 +14,7 @@ public sealed class LagEndpointTests(RedisFixture redis)
 {
     private static readonly string[] Fields =
     [
-        "group", "length", "lag", "lagIsEstimate", "pending", "oldestUnreadSeconds", "oldestPendingSeconds", "consumers", "deadLetters",
+        "group", "length", "lag", "lagIsEstimate", "pending", "oldestUnreadSeconds", "oldestPendingSeconds", "consumers", "hands", "deadLetters",
         "inPerSecond", "outPerSecond", "catchUpSeconds", "verdict", "reason",
     ];
 

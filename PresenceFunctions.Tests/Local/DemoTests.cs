@@ -32,6 +32,8 @@ public sealed class DemoTests
         {
             Assert.NotEqual("", agent.GetProperty("name").GetString());
             Assert.NotEqual("", agent.GetProperty("department").GetString());
+            Assert.NotEqual("", agent.GetProperty("team").GetString());
+            Assert.NotEqual("", agent.GetProperty("division").GetString());
         });
         var states = agents.EnumerateArray().Select(agent => agent.GetProperty("state").GetString()).Distinct();
         Assert.True(states.Count() >= 5, $"States: {string.Join(' ', states)}");

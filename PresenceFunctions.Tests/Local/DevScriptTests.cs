@@ -50,12 +50,41 @@ public sealed class DevScriptTests : IDisposable
         Assert.Equal("8 passed, 0 failed", lines[^1]);
     }
 
+    /// <summary>On a machine without anything but apt, which another one holds for a while.</summary>
+    [Theory]
+    [InlineData("E: Could not get lock /var/lib/apt/lists/lock. It is held by process 1234 (apt-get)", 0)]
+    [InlineData("E: Unable to locate package redis-server", 1)]
+    public async Task DevRun_AptFailsTwice_WaitsOnlyWhereAnotherAptIsTheReason(string said, int exitCode)
+    {
+        var (exited, lines) = await RunAsync(
+            """
+            cd "$0"
+            printf '#!/bin/sh\nexit 0\n' > bin/dotnet
+            printf '#!/bin/sh\necho "$*" >> calls\n[ $(wc -l < calls) -gt 2 ] || { echo "%s" >&2; exit 100; }\n' "$1" > bin/apt-get
+            printf '#!/bin/sh\necho 0\n' > bin/id
+            printf '#!/bin/sh\nexit 0\n' > bin/sleep
+            for program in env bash dirname wc rm; do ln -s "$(command -v $program)" bin/; done
+            chmod +x bin/*
+            PATH="$PWD/bin" bash ./dev run
+            exited=$?
+            cat calls
+            exit $exited
+            """,
+            said);
+
+        Assert.Equal(exitCode, exited);
+        string[] updates = [.. lines.Where(line => line.EndsWith(" update", StringComparison.Ordinal))];
+        Assert.Equal(exitCode == 0 ? 3 : 1, updates.Length);
+        Assert.All(updates, update => Assert.Contains("DPkg::Lock::Timeout=", update, StringComparison.Ordinal));
+        Assert.Equal(exitCode == 0, lines.Any(line => line.EndsWith(" redis-server", StringComparison.Ordinal) && line.Contains(" install ", StringComparison.Ordinal)));
+    }
+
     private Task<(int ExitCode, string[] Lines)> TestAsync(string dotnet, string relays) => RunAsync(
         """
         cd "$0"
         printf '#!/bin/sh\n%s\n' "$1" > bin/dotnet
         printf '#!/bin/sh\n%s\n' "$2" > relays/test
-        touch bin/redis-server bin/node
+        touch bin/redis-server bin/node bin/chromium bin/npm bin/curl
         chmod +x bin/* relays/test
         PATH="$PWD/bin:$PATH" ./dev test
         """,

@@ -7,10 +7,12 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Lag;
 using PresencePipeline.Streams;
+using PresencePipeline.Webhooks;
 
 namespace PresenceFunctions.Tests.Telemetry;
 
@@ -58,6 +60,23 @@ public sealed class AzureMonitorExportTests(RedisFixture redis) : HttpMessageHan
         Assert.All(OldestUnread(), figure => Assert.Equal(["name", "value"], figure.EnumerateObject().Select(property => property.Name)));
     }
 
+    /// <summary>The exporter sends five traces a second, and by default of the logs those of these traces only.</summary>
+    [Fact]
+    public async Task Logs_OfRequestsThatAreNotSampled_ArePostedAll()
+    {
+        const int Refused = 30;
+        await using var app = await StartAsync(("Logging:LogLevel:PresencePipeline.Webhooks", "Warning"), ("Logging:Console:LogLevel:Default", "None"));
+
+        for (var i = 0; i < Refused; i++)
+        {
+            using var response = await app.PostAsync("{}", request => request.Headers.Remove(GenesysRelaySignature.SignatureHeader));
+            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        }
+
+        Assert.True(app.Services.GetRequiredService<LoggerProvider>().ForceFlush());
+        Assert.Equal(Refused, posts.Sum(post => post.Body.Split("A delivery was refused").Length - 1));
+    }
+
     private List<JsonElement> OldestUnread() =>
     [
         .. from post in posts
@@ -80,7 +99,7 @@ public sealed class AzureMonitorExportTests(RedisFixture redis) : HttpMessageHan
     // The exporter's statistics of itself go elsewhere, and are switched off by nothing but the process's environment.
     static AzureMonitorExportTests() => Environment.SetEnvironmentVariable("APPLICATIONINSIGHTS_STATSBEAT_DISABLED", "true");
 
-    private Task<TestApp> StartAsync() => TestApp.StartAsync(
+    private Task<TestApp> StartAsync(params (string Name, string Value)[] settings) => TestApp.StartAsync(
         redis,
         services => services.PostConfigure<AzureMonitorExporterOptions>(options =>
         {
@@ -91,6 +110,7 @@ public sealed class AzureMonitorExportTests(RedisFixture redis) : HttpMessageHan
         }),
         [
             .. TestApp.NoDrainer,
+            .. settings,
             ("APPLICATIONINSIGHTS_CONNECTION_STRING", connectionString),
             ("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId=11111111-2222-3333-4444-555555555555;Authorization=AAD"),
         ]);

@@ -3,6 +3,9 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Lag;
+using PresencePipeline.Notifications;
+using PresencePipeline.Overflow;
+using PresencePipeline.Source;
 using PresencePipeline.Telemetry;
 
 namespace PresenceFunctions.Tests.Telemetry;
@@ -17,26 +20,30 @@ public sealed partial class TelemetryDocumentTests
 
         var documented = Metrics().Matches(document).Select(match => match.Value).Distinct();
 
-        Assert.Equal(Published().Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+        Assert.Equal(Published().Select(metric => metric.Name).Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
 
-    private static HashSet<string> Published()
+    /// <summary>The instruments of the product's meter.</summary>
+    internal static IReadOnlyCollection<Instrument> Published()
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var factory = services.GetRequiredService<IMeterFactory>();
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var instruments = new List<Instrument>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, _) =>
         {
             if (instrument.Meter.Scope == factory)
             {
-                names.Add(instrument.Name);
+                instruments.Add(instrument);
             }
         };
         listener.Start();
         _ = new PresenceMetrics(factory);
+        _ = new OverflowMetrics(factory);
+        _ = new NotificationMetrics(factory);
         new StreamGauges(factory).Observe(() => []);
-        return names;
+        _ = new SourceGauges(factory, TimeProvider.System);
+        return instruments;
     }
 
     [GeneratedRegex(@"\bpresence\.[a-z_]+(\.[a-z_]+)?\b")]

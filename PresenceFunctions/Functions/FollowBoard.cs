@@ -12,6 +12,7 @@ namespace PresenceFunctions.Functions;
 public sealed class FollowBoard(LiveEndpoint endpoint)
 {
     [Function(nameof(FollowBoard))]
-    public Task<IResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = Routes.Live)] HttpRequest request) =>
-        endpoint.GetAsync(request);
+    public Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = Routes.Live)] HttpRequest request, CancellationToken cancellationToken) =>
+        endpoint.GetAsync(request, cancellationToken);
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using PresencePipeline.Presence;
 using PresencePipeline.Redis;
+using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
 using StackExchange.Redis;
 
@@ -17,31 +18,74 @@ public sealed class AgentDirectory
     private static readonly TimeSpan KeptInMemory = TimeSpan.FromSeconds(30);
 
     private readonly RedisConnection redis;
+    private readonly DirectoryVersion version;
     private readonly PresenceMetrics metrics;
     private readonly UnreadableValues unreadable;
     private readonly TimeProvider timeProvider;
     private readonly ConcurrentDictionary<string, (AgentProfile? Profile, long ReadAt)> memory = new(StringComparer.Ordinal);
 
-    internal AgentDirectory(RedisConnection redis, PresenceMetrics metrics, UnreadableValues unreadable, TimeProvider timeProvider)
+    internal AgentDirectory(
+        RedisConnection redis, StreamPartitions partitions, PresenceMetrics metrics, UnreadableValues unreadable, TimeProvider timeProvider)
     {
         this.unreadable = unreadable;
         this.redis = redis;
         this.metrics = metrics;
         this.timeProvider = timeProvider;
+        version = new DirectoryVersion(redis, partitions, timeProvider);
     }
 
     /// <summary>Keeps a profile for an hour.</summary>
     /// <exception cref="RedisException">Redis is not reachable.</exception>
-    public async Task StoreAsync(string agentId, AgentProfile profile)
+    public Task StoreAsync(string agentId, AgentProfile profile) => StoreAsync([(agentId, profile)]);
+
+    /// <summary>
+    /// Keeps profiles for an hour. Where one has changed, hosts that have the former one in memory drop it within seconds.
+    /// </summary>
+    /// <returns>How many have changed.</returns>
+    /// <exception cref="RedisException">Redis is not reachable.</exception>
+    public async Task<int> StoreAsync(IReadOnlyList<(string AgentId, AgentProfile Profile)> profiles)
     {
-        await redis.Database.StringSetAsync(Key(agentId), JsonSerializer.Serialize(profile, AgentsJson.Default.AgentProfile), Lifetime);
-        memory[AgentId.TryParse(agentId, out var id) ? id.Value : agentId] = (profile, timeProvider.GetTimestamp());
+        var writes = profiles.Select(entry => WriteAsync(entry.AgentId, entry.Profile.WithoutBlanks())).ToList();
+        var changed = (await Task.WhenAll(writes)).Count(differs => differs);
+        var now = timeProvider.GetTimestamp();
+        foreach (var (agentId, profile) in profiles)
+        {
+            memory[Fold(agentId)] = (profile.WithoutBlanks(), now);
+        }
+
+        if (changed > 0)
+        {
+            await version.AdvanceAsync();
+        }
+
+        return changed;
+    }
+
+    /// <summary>Keeps the profiles of the given agents for another hour, as they are.</summary>
+    /// <exception cref="RedisException">Redis is not reachable.</exception>
+    internal Task RenewAsync(IReadOnlyList<string> agentIds) =>
+        Task.WhenAll(agentIds.Select(agentId => redis.Database.KeyExpireAsync(Key(agentId), Lifetime)));
+
+    /// <summary>Forgets an agent's profile.</summary>
+    /// <exception cref="RedisException">Redis is not reachable.</exception>
+    internal async Task ForgetAsync(string agentId)
+    {
+        memory.TryRemove(Fold(agentId), out _);
+        if (await redis.Database.KeyDeleteAsync(Key(agentId)))
+        {
+            await version.AdvanceAsync();
+        }
     }
 
     /// <summary>The profiles of the given agents, in their order; null for those that have none.</summary>
     /// <exception cref="RedisException">Redis is not reachable.</exception>
     internal async Task<AgentProfile?[]> FindAsync(IReadOnlyList<string> agentIds)
     {
+        if (await version.HasChangedAsync())
+        {
+            memory.Clear();
+        }
+
         var profiles = new AgentProfile?[agentIds.Count];
         var reads = new List<(int At, Task<RedisValue> Read)>();
         for (var i = 0; i < profiles.Length; i++)
@@ -67,6 +111,21 @@ public sealed class AgentDirectory
 
         metrics.ProfilesLookedUp(found, missing: reads.Count - found);
         return profiles;
+    }
+
+    /// <returns>Whether it differs from what was there.</returns>
+    private async Task<bool> WriteAsync(string agentId, AgentProfile profile)
+    {
+        RedisValue json = JsonSerializer.Serialize(profile, AgentsJson.Default.AgentProfile);
+        try
+        {
+            return await redis.Database.StringSetAndGetAsync(Key(agentId), json, Lifetime, keepTtl: false) != json;
+        }
+        catch (RedisServerException failure) when (failure.Kind == RedisErrorKind.WrongType)
+        {
+            await redis.Database.StringSetAsync(Key(agentId), json, Lifetime);
+            return true;
+        }
     }
 
     // Others may write to the directory, too; a profile that cannot be read counts as missing.
@@ -96,5 +155,8 @@ public sealed class AgentDirectory
         }
     }
 
-    private static RedisKey Key(string agentId) => "agent-directory:" + (AgentId.TryParse(agentId, out var id) ? id.Value : agentId);
+    private static RedisKey Key(string agentId) => "agent-directory:" + Fold(agentId);
+
+    // A GUID in any case.
+    private static string Fold(string agentId) => AgentId.TryParse(agentId, out var id) ? id.Value : agentId;
 }

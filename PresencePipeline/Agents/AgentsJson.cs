@@ -7,4 +7,5 @@ namespace PresencePipeline.Agents;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AgentProfile))]
+[JsonSerializable(typeof(SortedDictionary<string, string>))]
 internal sealed partial class AgentsJson : JsonSerializerContext;

@@ -4,7 +4,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace PresencePipeline.Answers;
 
-/// <summary>Answers <c>GET /api/openapi.json</c>: every route, parameter and answer, as OpenAPI 3.1. It is written by hand, and held to the hosts by tests.</summary>
+/// <summary>
+/// Answers <c>GET /api/openapi.json</c>: every route, parameter and answer, as OpenAPI 3.1. It is written by hand, and held to the
+/// hosts by tests.
+/// </summary>
 public static class OpenApiEndpoint
 {
     private static readonly byte[] Document = Read();

@@ -14,6 +14,7 @@ public static class Routes
     public const string DeadLetter = "dead-letters/{id}";
     public const string DeadLetterReplay = "dead-letters/{id}/replay";
     public const string Lag = "lag";
+    public const string Source = "source";
     public const string Dashboard = "dashboard";
     public const string DashboardFile = "dashboard/{file}";
     public const string OpenApi = "openapi.json";

@@ -26,12 +26,19 @@ public sealed record Agent
 
     public string? Source { get; init; }
 
-    /// <summary><c>live</c>; <c>stale</c> when the last change is long ago; <c>unknown</c> while no presence has been seen.</summary>
+    /// <summary>
+    /// <c>live</c>; <c>stale</c> when the last change is long ago and no sweep over the source has confirmed it since; <c>unknown</c>
+    /// while no presence has been seen.
+    /// </summary>
     public required string Confidence { get; init; }
 
     public string? Name { get; init; }
 
     public string? Department { get; init; }
+
+    public string? Team { get; init; }
+
+    public string? Division { get; init; }
 
     public string? Extension { get; init; }
 

@@ -9,16 +9,18 @@ using PresencePipeline.Redis;
 
 namespace PresencePipeline.Board;
 
-/// <summary>Answers <c>GET /api/presence</c> and <c>GET /api/presence/{agentId}</c>.</summary>
+/// <summary>Answers <c>GET /api/presence</c>, <c>GET /api/presence/{agentId}</c> and <c>DELETE /api/presence/{agentId}</c>.</summary>
 public sealed class BoardEndpoint
 {
     private readonly BoardReader board;
     private readonly TimeProvider timeProvider;
+    private readonly IAgentMemory[] memories;
     private readonly RedisAnswers redis;
 
-    internal BoardEndpoint(BoardReader board, TimeProvider timeProvider, ILogger<BoardEndpoint> logger)
+    internal BoardEndpoint(BoardReader board, IEnumerable<IAgentMemory> memories, TimeProvider timeProvider, ILogger<BoardEndpoint> logger)
     {
         this.board = board;
+        this.memories = [.. memories];
         this.timeProvider = timeProvider;
         redis = new RedisAnswers("The board is not reachable", timeProvider, logger);
     }
@@ -51,6 +53,22 @@ public sealed class BoardEndpoint
         (await board.ReadAsync(Fold(agentId)) ?? await board.ReadAsync(Fold(Unescape(agentId)))) is { } agent
             ? new JsonAnswer<Agent>(agent, BoardJson.Default.Agent)
             : Problems.Create(StatusCodes.Status404NotFound, "No such agent", "The board has no agent with this id."));
+
+    /// <summary>
+    /// Forgets an agent everywhere: 204 whether or not there was anything, 503 without Redis. Twice over, since what was read
+    /// before its entry was deleted may have been applied after its row was.
+    /// </summary>
+    public Task<IResult> ForgetAsync(string agentId) => redis.AnswerAsync(async () =>
+    {
+        string[] spellings =
+            [.. new[] { agentId, Unescape(agentId) }.SelectMany(id => new[] { id, Guid.TryParse(id, out _) ? id.ToLowerInvariant() : id }).Distinct()];
+        foreach (var (spelling, memory) in from _ in Enumerable.Range(0, 2) from spelling in spellings from memory in memories select (spelling, memory))
+        {
+            await memory.ForgetAsync(spelling);
+        }
+
+        return TypedResults.NoContent();
+    });
 
     // A GUID in any case.
     private static string Fold(string agentId) => AgentId.TryParse(agentId, out var id) ? id.Value : agentId;

@@ -8,5 +8,6 @@ namespace PresencePipeline.Board;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Agent))]
 [JsonSerializable(typeof(List<Agent>))]
+[JsonSerializable(typeof(List<string>))]
 [JsonSerializable(typeof(BoardFact))]
 internal sealed partial class BoardJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using PresencePipeline.Draining;
+using PresencePipeline.Presence;
 using PresencePipeline.Streams;
 
 namespace PresencePipeline.Board;
@@ -11,6 +12,7 @@ internal static class BoardServices
     {
         services.AddValidated<BoardOptions, BoardOptionsValidator>(BoardOptions.Section);
         services.AddSystem<BoardProjection>(ConsumerGroups.Dashboard);
-        return services.AddSingleton<BoardView>().AddSingleton<BoardReader>().AddPublic<BoardEndpoint>();
+        services.AddSingleton<BoardView>().AddSingleton<BoardConfirmation>().AddSingleton<IAgentMemory, BoardMemory>();
+        return services.AddSingleton<BoardReader>().AddPublic<BoardEndpoint>();
     }
 }

@@ -5,4 +5,5 @@ namespace PresencePipeline.Board;
 /// <param name="Raw">The state as the source spelled it.</param>
 /// <param name="Since">When it began, on the source's clock, Unix milliseconds.</param>
 /// <param name="DefinitionId">The organisation's presence definition, where known.</param>
-public sealed record PresenceFact(string State, string Raw, long Since, string? DefinitionId);
+/// <param name="Label">What the organization calls a secondary presence; absent for the others.</param>
+public sealed record PresenceFact(string State, string Raw, long Since, string? DefinitionId, string? Label = null);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using PresencePipeline.Presence;
 
 namespace PresencePipeline.DeadLetters;
 
@@ -6,5 +7,5 @@ namespace PresencePipeline.DeadLetters;
 internal static class DeadLettersServices
 {
     public static IServiceCollection AddDeadLetters(this IServiceCollection services) =>
-        services.AddSingleton<DeadLetterStream>().AddPublic<DeadLetterEndpoint>();
+        services.AddSingleton<DeadLetterStream>().AddSingleton<IAgentMemory, DeadLetterMemory>().AddPublic<DeadLetterEndpoint>();
 }

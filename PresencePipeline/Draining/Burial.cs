@@ -14,7 +14,8 @@ namespace PresencePipeline.Draining;
 internal sealed partial class Burial(
     RedisConnection redis, StreamKeys keys, string group, PresenceMetrics metrics, TimeProvider timeProvider, ILogger logger)
 {
-    private const int DeadLettersKept = 100_000;
+    /// <summary>About so many; the oldest go first.</summary>
+    public const int DeadLettersKept = 100_000;
     private const int ReasonsKept = 10_000;
     private const string NoReason = "It was delivered this often without being acknowledged; perhaps it ended its consumers.";
 

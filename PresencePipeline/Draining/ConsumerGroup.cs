@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace PresencePipeline.Draining;
 
 /// <summary>One consumer of one group of the stream: creates the group, claims stuck entries, reads new ones.</summary>
-internal sealed class ConsumerGroup(RedisConnection redis, StreamKeys keys, string group, string consumer)
+internal sealed class ConsumerGroup(RedisConnection redis, StreamKeys keys, string group, string consumer, bool isHand = false)
 {
     private static readonly string RemoveIdleScript = LuaScripts.Load("remove-idle-consumers.lua");
 
@@ -82,8 +82,11 @@ internal sealed class ConsumerGroup(RedisConnection redis, StreamKeys keys, stri
     /// <summary>Subscribes to the wake-ups of appends; to be disposed of.</summary>
     public Task<WakeUp> SubscribeAsync() => WakeUp.SubscribeAsync(redis, keys.Wake);
 
-    /// <summary>A heartbeat that says that this consumer drains the group; to be disposed of.</summary>
-    public Heartbeat StartHeartbeat(TimeProvider timeProvider) => new(redis, keys.Draining(group), consumer, timeProvider);
+    /// <summary>Says that this consumer drains the group, or lends it a hand; to be disposed of.</summary>
+    public Heartbeat StartHeartbeat(TimeProvider timeProvider) =>
+        isHand
+            ? new HandHeartbeat(redis, keys.Hands(group), consumer, timeProvider)
+            : new Heartbeat(redis, keys.Draining(group), consumer, timeProvider);
 
     /// <summary>Whether the failure says that the group, or the stream with it, is gone (FLUSHALL, XGROUP DESTROY).</summary>
     public static bool IsMissing(Exception failure) =>

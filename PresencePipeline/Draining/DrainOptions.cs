@@ -8,6 +8,9 @@ public sealed class DrainOptions
 {
     public const string Section = "Drain";
 
+    /// <summary>How long a hand helps at most; a group that is behind after that gets another one.</summary>
+    internal static readonly TimeSpan HandBudget = TimeSpan.FromMinutes(1);
+
     /// <summary>When a run starts: NCRONTAB with six fields, the first of them seconds, in UTC. Default every ten seconds.</summary>
     [Required]
     public string Schedule { get; set; } = "*/10 * * * * *";
@@ -38,6 +41,14 @@ public sealed class DrainOptions
     /// <summary>How long a consumer with nothing pending is idle before it is removed. 1 second to 7 days, default 1 hour.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan ConsumerIdle { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>The same settings for a loop that helps.</summary>
+    internal DrainOptions OfAHand()
+    {
+        var options = (DrainOptions)MemberwiseClone();
+        options.Budget = HandBudget;
+        return options;
+    }
 }
 
 [OptionsValidator]

@@ -11,7 +11,8 @@ namespace PresencePipeline.Draining;
 /// </summary>
 internal sealed partial class Drainer
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+    // A quiet loop must beat all the same, so it waits no longer; reading as often makes up for a lost wake-up, too.
+    private static readonly TimeSpan Poll = Heartbeat.Period;
 
     /// <summary>Batches in the pass that a webhook waits for; a longer backlog is the timer's.</summary>
     private const int MaxBatchesPerPass = 4;

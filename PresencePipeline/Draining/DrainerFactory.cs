@@ -21,16 +21,23 @@ internal sealed class DrainerFactory(
     /// <param name="keys">The partition to drain it of.</param>
     /// <param name="projection">What its entries are applied to.</param>
     /// <param name="shared">Where drainers of several partitions log an outage as one, what they share.</param>
-    public Drainer Create(string group, StreamKeys keys, IProjection projection, SharedOutage? shared = null)
+    public Drainer Create(string group, StreamKeys keys, IProjection projection, SharedOutage? shared = null) =>
+        Create(options.Value, new ConsumerGroup(redis, keys, group, consumer.Value), projection, shared);
+
+    /// <summary>Makes a drainer that helps the group's own for a while, and is counted as a hand meanwhile.</summary>
+    public Drainer CreateHand(string group, StreamKeys keys, IProjection projection) =>
+        Create(options.Value.OfAHand(), new ConsumerGroup(redis, keys, group, consumer.Value, isHand: true), projection, shared: null);
+
+    private Drainer Create(DrainOptions options, ConsumerGroup entries, IProjection projection, SharedOutage? shared)
     {
-        var entries = new ConsumerGroup(redis, keys, group, consumer.Value);
+        var (group, keys) = (entries.Group, entries.Keys);
         var burial = new Burial(redis, keys, group, metrics, timeProvider, logger);
-        var reclaimer = new Reclaimer(entries, burial, options.Value, metrics);
+        var reclaimer = new Reclaimer(entries, burial, options, metrics);
         return new Drainer(
             entries,
             new BatchApplier(group, projection, burial.Remember, logger),
-            new Housekeeping(entries, reclaimer, trimmer, options.Value),
-            options.Value,
+            new Housekeeping(entries, reclaimer, trimmer, options),
+            options,
             new Outage(timeProvider, shared),
             timeProvider,
             logger);

@@ -26,8 +26,13 @@ internal static class DrainingServices
         services.AddKeyedSingleton(group, (provider, _) =>
         {
             var shared = new SharedOutage();
-            var drainers = provider.GetRequiredService<DrainerFactory>();
-            return new GroupDrainer(provider.GetRequiredService<StreamPartitions>().Select(keys =>
-                drainers.Create(group, keys, ActivatorUtilities.CreateInstance<TProjection>(provider, keys), shared)));
+            return new GroupDrainer(
+                Loops((drainers, keys, projection) => drainers.Create(group, keys, projection, shared)),
+                () => Loops((drainers, keys, projection) => drainers.CreateHand(group, keys, projection)),
+                provider.GetServices<IBesideDraining>());
+
+            IEnumerable<Drainer> Loops(Func<DrainerFactory, StreamKeys, IProjection, Drainer> create) =>
+                provider.GetRequiredService<StreamPartitions>().Select(keys => create(
+                    provider.GetRequiredService<DrainerFactory>(), keys, ActivatorUtilities.CreateInstance<TProjection>(provider, keys)));
         });
 }

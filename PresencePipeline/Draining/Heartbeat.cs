@@ -8,16 +8,23 @@ namespace PresencePipeline.Draining;
 /// Tells appends that a loop is draining the group. The loop itself beats it, and not a timer, so a loop that hangs stops beating;
 /// a loop that ends removes it.
 /// </summary>
-internal sealed class Heartbeat(RedisConnection redis, RedisKey key, string consumer, TimeProvider timeProvider) : IAsyncDisposable
+internal class Heartbeat(RedisConnection redis, RedisKey key, string consumer, TimeProvider timeProvider) : IAsyncDisposable
 {
     /// <summary>How long a beat counts.</summary>
-    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
-    private readonly Periodic beat = new(timeProvider, Lifetime / 4);
+    /// <summary>How often a loop beats: often enough that one beat may come late by more than another.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(400);
+
+    private readonly Periodic beat = new(timeProvider, Period);
 
     /// <summary>Beats if it is time to.</summary>
-    public Task BeatAsync() => beat.TryStart() ? redis.Database.StringSetAsync(key, consumer, Lifetime) : Task.CompletedTask;
+    public Task BeatAsync() => beat.TryStart() ? SayAsync() : Task.CompletedTask;
+
+    public async ValueTask DisposeAsync() => await TakeAwayAsync();
+
+    protected virtual Task SayAsync() => redis.Database.StringSetAsync(key, consumer, Lifetime);
 
     // Compare and delete: the last beat may be that of another instance's loop.
-    public async ValueTask DisposeAsync() => await redis.Database.LockReleaseAsync(key, consumer, CommandFlags.FireAndForget);
+    protected virtual Task TakeAwayAsync() => redis.Database.LockReleaseAsync(key, consumer, CommandFlags.FireAndForget);
 }

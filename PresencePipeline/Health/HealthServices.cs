@@ -19,6 +19,7 @@ internal static class HealthServices
             .AddCheck<GroupsCheck>("groups", timeout: RedisCheck.Timeout)
             .AddCheck<PartitionsCheck>("partitions", timeout: RedisCheck.Timeout)
             .AddCheck<DrainingCheck>("draining", timeout: RedisCheck.Timeout)
+            .AddCheck<OverflowCheck>("overflow", timeout: RedisCheck.Timeout)
             .AddCheck<SecretsCheck>("secrets");
         return services.AddSingleton<HealthEndpoint>();
     }

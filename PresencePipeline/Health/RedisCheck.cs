@@ -1,29 +1,52 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PresencePipeline.Overflow;
 using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Health;
 
-/// <summary>Whether Redis would take an append now, and as whom we are connected.</summary>
-internal sealed class RedisCheck(RedisConnection redis, AppendProbe probe) : IHealthCheck
+/// <summary>Whether Redis would take an append now, and as whom we are connected; else, whether the overflow queue takes deliveries.</summary>
+internal sealed class RedisCheck(RedisConnection redis, AppendProbe probe, OverflowWatch overflow) : IHealthCheck
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        // Asked meanwhile: together they must not take longer than a check may.
+        var deferring = DefersAsync();
         try
         {
             var prospect = await probe.TryAsync().WaitAsync(cancellationToken);
             return prospect.Refusal is { } refusal
-                ? HealthCheckResult.Unhealthy($"{RedisFailure.Refusal(refusal)}. Deliveries are answered 503 until it does not.")
+                ? Closed(refusal, await deferring)
                 : Judge(prospect.NoWakeUp, await WhoAsync(cancellationToken), redis.AskedUser);
         }
         catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {
-            return HealthCheckResult.Unhealthy((RedisRefusal.CodeOf(failure) ?? await WhyAsync(cancellationToken)) is { } refusal
-                ? $"{RedisFailure.Refusal(refusal)}. Deliveries are answered 503 until it does not."
-                : "Redis does not answer. Deliveries are answered 503 until it does.");
+            return Closed(RedisRefusal.CodeOf(failure) ?? await WhyAsync(cancellationToken), await deferring);
+        }
+    }
+
+    /// <param name="refusal">Redis's own word; null if it does not answer.</param>
+    /// <param name="deferring">Whether the overflow queue takes deliveries meanwhile.</param>
+    private static HealthCheckResult Closed(string? refusal, bool deferring)
+    {
+        var (why, until) = refusal is null ? ("Redis does not answer", "until it does") : (RedisFailure.Refusal(refusal), "until it does not");
+        return deferring
+            ? HealthCheckResult.Degraded($"{why}. Deliveries are deferred, 202, {until}.")
+            : HealthCheckResult.Unhealthy($"{why}. Deliveries are answered 503 {until}.");
+    }
+
+    private async Task<bool> DefersAsync()
+    {
+        try
+        {
+            return await overflow.WaitingAsync() is not null;
+        }
+        catch (Exception failure) when (StorageFailure.IsPassing(failure))
+        {
+            return false;
         }
     }
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using PresencePipeline.Agents;
+using PresencePipeline.Genesys;
 using PresencePipeline.Redis;
 using PresencePipeline.Webhooks;
 

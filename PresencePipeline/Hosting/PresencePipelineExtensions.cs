@@ -4,11 +4,16 @@ using PresencePipeline.Agents;
 using PresencePipeline.Board;
 using PresencePipeline.DeadLetters;
 using PresencePipeline.Draining;
+using PresencePipeline.Genesys;
+using PresencePipeline.Hands;
 using PresencePipeline.Health;
 using PresencePipeline.Lag;
 using PresencePipeline.Live;
+using PresencePipeline.Notifications;
+using PresencePipeline.Overflow;
 using PresencePipeline.Redis;
 using PresencePipeline.Secrets;
+using PresencePipeline.Source;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
 using PresencePipeline.Webhooks;
@@ -27,9 +32,9 @@ public static class PresencePipelineExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         return services.AddSingleton(host)
-            .AddTelemetry().AddSecrets().AddRedis().AddStreams().AddDraining()
-            .AddDeadLetters().AddLag().AddAgents()
-            .AddWebhooks().AddBoard().AddWorkforce()
-            .AddLive().AddHealth();
+            .AddTelemetry().AddSecrets().AddRedis().AddStreams().AddGenesys().AddDraining()
+            .AddOverflow().AddDeadLetters().AddLag().AddAgents()
+            .AddWebhooks().AddNotifications().AddHands().AddBoard().AddWorkforce()
+            .AddLive().AddSource().AddHealth();
     }
 }

@@ -54,6 +54,7 @@ public static class PresenceTelemetryExtensions
                     ? AzureIdentity.Credential(clientId, configuration)
                     : null;
                 options.EnableLiveMetrics = false; // a second connection that asks every few seconds, from each instance
+                options.EnableTraceBasedLogsSampler = false; // or what is said of a request that is not sampled is lost with its trace
             });
         }
 

@@ -5,4 +5,6 @@ public static class Schedules
 {
     public const string Drain = "%Drain:Schedule%";
     public const string Lag = "%Lag:Schedule%";
+    public const string Notifications = "%Notifications:Schedule%";
+    public const string Source = "%Source:Schedule%";
 }

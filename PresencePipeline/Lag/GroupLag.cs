@@ -33,6 +33,9 @@ internal sealed record GroupLag
 
     public required long Consumers { get; init; }
 
+    /// <summary>Consumers that help on demand at this moment.</summary>
+    public required long Hands { get; init; }
+
     /// <summary>Dead letters of all groups: like the length, the same for every group.</summary>
     public required long DeadLetters { get; init; }
 
@@ -53,7 +56,9 @@ internal sealed record GroupLag
     /// <summary>Why, in plain words.</summary>
     public required string Reason { get; init; }
 
-    public static GroupLag Of(StreamReading stream, GroupReading reading, LagJudgement judgement) => new()
+    public static GroupLag Of(JudgedGroup judged) => Of(judged.Stream, judged.Reading, judged.Judgement);
+
+    private static GroupLag Of(StreamReading stream, GroupReading reading, LagJudgement judgement) => new()
     {
         Group = reading.Group,
         Partition = reading.Partition,
@@ -64,6 +69,7 @@ internal sealed record GroupLag
         OldestUnreadSeconds = Round(reading.OldestUnreadAge.TotalSeconds),
         OldestPendingSeconds = Round(reading.OldestPendingAge.TotalSeconds),
         Consumers = reading.Consumers,
+        Hands = reading.Hands,
         DeadLetters = stream.DeadLetters,
         InPerSecond = Round(judgement.InPerSecond),
         OutPerSecond = Round(judgement.OutPerSecond),

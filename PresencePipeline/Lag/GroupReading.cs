@@ -26,6 +26,9 @@ internal sealed record GroupReading
 
     public required long Consumers { get; init; }
 
+    /// <summary>Consumers among them that help on demand and are alive.</summary>
+    public long Hands { get; init; }
+
     public required EntryId LastDelivered { get; init; }
 
     /// <summary>The first entry not yet delivered; null if there is none.</summary>

@@ -19,5 +19,6 @@ public sealed class LagEndpoint
 
     /// <summary>How far each consumer group of the stream is behind, at this moment: 200, or 503 without Redis.</summary>
     public Task<IResult> GetAsync() =>
-        redis.AnswerAsync(async () => new JsonAnswer<List<GroupLag>>(await watch.JudgeAsync(), LagJson.Default.ListGroupLag));
+        redis.AnswerAsync(async () =>
+            new JsonAnswer<List<GroupLag>>([.. (await watch.JudgeAsync()).Select(GroupLag.Of)], LagJson.Default.ListGroupLag));
 }

@@ -24,7 +24,8 @@ internal static class LagJudge
         var trend = LagTrend.Of(now, samples);
         var catchUp = CatchUp(now, trend);
         var (verdict, reason) = Judge(now, trend, catchUp, rules);
-        return new LagJudgement(verdict, reason + LagReasons.Inexact(now), trend.InPerSecond, trend.OutPerSecond, catchUp);
+        return new LagJudgement(
+            verdict, reason + LagReasons.Hands(now) + LagReasons.Inexact(now), trend.InPerSecond, trend.OutPerSecond, catchUp);
     }
 
     private static (LagVerdict Verdict, string Reason) Judge(GroupReading now, LagTrend trend, TimeSpan? catchUp, LagRules rules)

@@ -4,11 +4,15 @@ using PresencePipeline.Running;
 
 namespace PresencePipeline.Lag;
 
-/// <summary>The timer's run: takes a sample of every group, keeps it for the trend, and reports it to the metrics.</summary>
+/// <summary>
+/// The timer's run: takes a sample of every group, keeps it for the trend, and reports it to the metrics and to those who follow.
+/// </summary>
 public sealed partial class LagPublisher
 {
     private readonly LagReader reader;
     private readonly LagSamples samples;
+    private readonly LagWatch watch;
+    private readonly ILagFollower[] followers;
     private readonly TimeProvider timeProvider;
     private readonly ILogger<LagPublisher> logger;
     private readonly Outage outage;
@@ -16,10 +20,18 @@ public sealed partial class LagPublisher
     private volatile Published? last;
 
     internal LagPublisher(
-        LagReader reader, LagSamples samples, StreamGauges gauges, TimeProvider timeProvider, ILogger<LagPublisher> logger)
+        LagReader reader,
+        LagSamples samples,
+        LagWatch watch,
+        StreamGauges gauges,
+        IEnumerable<ILagFollower> followers,
+        TimeProvider timeProvider,
+        ILogger<LagPublisher> logger)
     {
         this.reader = reader;
         this.samples = samples;
+        this.watch = watch;
+        this.followers = [.. followers];
         this.timeProvider = timeProvider;
         this.logger = logger;
         outage = new Outage(timeProvider);
@@ -33,7 +45,9 @@ public sealed partial class LagPublisher
         {
             var reading = await reader.ReadAsync().WaitAsync(cancellationToken);
             last = new Published(reading, timeProvider.GetTimestamp());
+            var judged = followers.Length > 0 ? await watch.JudgeAsync(reading).WaitAsync(cancellationToken) : [];
             await Task.WhenAll(reading.SelectMany(stream => stream.Groups).Select(samples.WriteAsync));
+            await Task.WhenAll(followers.Select(follower => follower.FollowAsync(judged, cancellationToken)));
             if (outage.Recover())
             {
                 LogResumed();

@@ -1,3 +1,4 @@
+using PresencePipeline.Draining;
 using PresencePipeline.Redis;
 using PresencePipeline.Streams;
 using StackExchange.Redis;
@@ -26,7 +27,9 @@ internal sealed class LagReader(RedisConnection redis, StreamPartitions partitio
     private async Task<StreamReading> ReadAsync(StreamKeys keys)
     {
         var reply = await redis.Database.ScriptEvaluateReadOnlyAsync(
-            Script, [keys.Stream, keys.DeadLetters], [CountedUnread, ListedPending]);
+            Script,
+            [keys.Stream, keys.DeadLetters, .. ConsumerGroups.All.Select(keys.Hands)],
+            [CountedUnread, ListedPending, (long)HandHeartbeat.Counts.TotalMilliseconds, .. ConsumerGroups.All]);
         var (at, added) = ((long)reply[0], (long)reply[2]);
         return new StreamReading(
             keys.Partition, (long)reply[1], (long)reply[4], [.. Items(reply[3]).Select(group => Read(group, keys.Partition, at, added))]);
@@ -42,6 +45,7 @@ internal sealed class LagReader(RedisConnection redis, StreamPartitions partitio
         Basis = (LagBasis)(int)group[5],
         Pending = (long)group[2],
         Consumers = (long)group[1],
+        Hands = (long)group[8],
         LastDelivered = EntryId.Parse((string?)group[3]),
         FirstUnread = EntryId.TryParse((string?)group[6], out var unread) ? unread : null,
         OldestPending = [.. Items(group[7]).Chunk(4).Select(entry => new PendingEntry(

@@ -54,6 +54,14 @@ internal static class LagReasons
         _ => "",
     };
 
+    /// <summary>What to add while hands help; begins with a space.</summary>
+    public static string Hands(GroupReading now) => now.Hands switch
+    {
+        0 => "",
+        1 => " A hand helps.",
+        _ => $" {Number(now.Hands)} hands help.",
+    };
+
     private static string Backlog(GroupReading now)
     {
         var unread = now.Lag > 0

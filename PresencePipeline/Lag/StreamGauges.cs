@@ -28,6 +28,7 @@ internal sealed class StreamGauges(IMeterFactory meterFactory)
             "Age of the oldest pending entry; 0 if there is none.",
             group => group.OldestPendingAge.TotalSeconds);
         ObserveGroups("presence.group.consumers", "{consumer}", "Consumers that the group knows, living or not.", group => group.Consumers);
+        ObserveGroups("presence.group.hands", "{consumer}", "Living consumers that help on demand.", group => group.Hands);
 
         IEnumerable<Measurement<long>> Length() =>
             reading().Select(stream => new Measurement<long>(stream.Length, PartitionTag(stream.Partition)));

@@ -2,13 +2,16 @@
 --
 -- KEYS[1]  the stream
 -- KEYS[2]  the dead-letter stream
+-- KEYS[3..] hands of groups that may have any, sorted sets by when they were last alive
 -- ARGV[1]  entries to count at most, from either end, where Redis does not know a group's lag
 -- ARGV[2]  pending entries to list at most per group, those with the lowest ids
+-- ARGV[3]  how long ago a hand was alive at most, milliseconds
+-- ARGV[4..] the groups that KEYS[3..] belong to
 --
 -- Reply: { now (Unix milliseconds of Redis's clock), length, entries ever added, groups, dead letters }; no groups if
 -- there is no stream.
 -- A group: { name, consumers, pending, last delivered id, lag, basis of the lag, first unread id ('' if there is none),
---            pending entries: { id, consumer, idle (milliseconds), delivery count, … } }
+--            pending entries: { id, consumer, idle (milliseconds), delivery count, … }, living hands }
 -- Basis of the lag: 0 as Redis reports it, 1 counted, 2 counted up to the limit, so there are at least as many
 local call = redis.call
 local countAtMost, listAtMost = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -46,6 +49,9 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local deadLetters = call('XLEN', KEYS[2])
 if call('EXISTS', KEYS[1]) == 0 then return { now, 0, 0, {}, deadLetters } end
 
+local hands = {}
+for k = 3, #KEYS do hands[ARGV[k + 1]] = call('ZCOUNT', KEYS[k], now - ARGV[3], '+inf') end
+
 local stream, groups = fields(call('XINFO', 'STREAM', KEYS[1])), {}
 for _, flat in ipairs(call('XINFO', 'GROUPS', KEYS[1])) do
   local group = fields(flat)
@@ -71,6 +77,7 @@ for _, flat in ipairs(call('XINFO', 'GROUPS', KEYS[1])) do
   end
   groups[#groups + 1] = {
     group['name'], group['consumers'], group['pending'], delivered, lag, basis, #unread > 0 and unread[1][1] or '', pending,
+    hands[group['name']] or 0,
   }
 end
 return { now, stream['length'], stream['entries-added'], groups, deadLetters }

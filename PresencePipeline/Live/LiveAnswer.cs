@@ -10,7 +10,8 @@ namespace PresencePipeline.Live;
 
 /// <summary>
 /// One reader's stream: what it has to catch up with, then the frames of the live feed as they come, until the reader goes,
-/// the host stops, or its <see cref="LiveOptions.Lifetime"/> is over.
+/// the host stops or is drained, or its <see cref="LiveOptions.Lifetime"/> is over. It ends between events, so a reader goes on
+/// elsewhere after the last id that it has.
 /// </summary>
 internal sealed class LiveAnswer(
     LiveStart start,
@@ -18,7 +19,8 @@ internal sealed class LiveAnswer(
     LiveReplay replay,
     TimeSpan lifetime,
     TimeProvider timeProvider,
-    CancellationToken hostStopping) : IResult
+    CancellationToken hostStopping,
+    CancellationToken cancelled) : IResult
 {
     private const int PieceBytes = 32 * 1024;
 
@@ -28,7 +30,7 @@ internal sealed class LiveAnswer(
     {
         // Clients who came at the same time should not all come back at the same time.
         using var timeIsUp = new CancellationTokenSource(lifetime * (10 + Random.Shared.NextDouble()) / 11, timeProvider);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeIsUp.Token, hostStopping, httpContext.RequestAborted);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeIsUp.Token, hostStopping, cancelled, httpContext.RequestAborted);
         Prepare(httpContext);
         if (HttpMethods.IsHead(httpContext.Request.Method))
         {

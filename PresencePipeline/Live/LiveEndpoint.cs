@@ -43,10 +43,13 @@ public sealed class LiveEndpoint
     /// The board and then every change to it, as server-sent events: 200, or 503 without Redis. <c>Last-Event-ID</c> (or
     /// <c>?lastEventId=</c>) resumes after an event that was received before.
     /// </summary>
-    public Task<IResult> GetAsync(HttpRequest request) => redis.AnswerAsync(async () =>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Ends the stream as its <see cref="LiveOptions.Lifetime"/> does: between events.</param>
+    public Task<IResult> GetAsync(HttpRequest request, CancellationToken cancellationToken) => redis.AnswerAsync(async () =>
     {
         await follower.CatchUpAsync();
-        return new LiveAnswer(await StartAsync(LastEventId(request)), feed, replay, lifetime, timeProvider, host.ApplicationStopping);
+        var start = await StartAsync(LastEventId(request));
+        return new LiveAnswer(start, feed, replay, lifetime, timeProvider, host.ApplicationStopping, cancellationToken);
     });
 
     private async Task<LiveStart> StartAsync(string? lastEventId)

@@ -58,6 +58,10 @@ internal static class StateNames
         return state.Length <= MaxLength;
     }
 
+    /// <summary>Whether a canonical state is one that Genesys Cloud documents.</summary>
+    public static bool IsDocumented(PresenceKind kind, string state) =>
+        (kind == PresenceKind.Routing ? RoutingStatuses : Presences).Dictionary.Values.Contains(state, StringComparer.Ordinal);
+
     /// <summary>
     /// A canonical state as a string. A documented state is always the same instance, since many of them are kept in memory.
     /// </summary>

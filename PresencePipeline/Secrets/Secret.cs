@@ -66,6 +66,16 @@ internal sealed partial class Secret
     /// <exception cref="StartupException">There is no such secret, none that is usable, or its source could not be asked.</exception>
     public async Task LoadAsync()
     {
+        if (!await TryLoadAsync())
+        {
+            throw new StartupException($"Secret {name} is missing: looked for {source.LookedFor(name)}.");
+        }
+    }
+
+    /// <returns>False if there is no such secret.</returns>
+    /// <exception cref="StartupException">None of its versions is usable, or its source could not be asked.</exception>
+    public async Task<bool> TryLoadAsync()
+    {
         try
         {
             Take(await source.ReadAsync(name, count, IsUsable, []));
@@ -88,10 +98,7 @@ internal sealed partial class Secret
             LogSurrounded(name, suspect.Version);
         }
 
-        if (Versions.Count == 0)
-        {
-            throw new StartupException($"Secret {name} is missing: looked for {source.LookedFor(name)}.");
-        }
+        return Versions.Count > 0;
     }
 
     /// <summary>Calls back after every refresh, also one that changed nothing. The callback must not throw.</summary>

@@ -43,6 +43,24 @@ internal sealed class SecretStore
         return secret;
     }
 
+    /// <summary>The same for a secret that need not be there.</summary>
+    /// <returns>Null if there is none of this name.</returns>
+    /// <exception cref="StartupException">None of its versions is usable, or its source could not be asked.</exception>
+    public async Task<Secret?> FindAsync(string name)
+    {
+        var secret = new Secret(name, 1, null, source, metrics, timeProvider, logger);
+        if (!await secret.TryLoadAsync())
+        {
+            return null;
+        }
+
+        inUse.Enqueue(secret);
+        return secret;
+    }
+
+    /// <summary>What is looked for when a secret is, and where.</summary>
+    public string LookedFor(string name) => source.LookedFor(name);
+
     /// <summary>Reads all secrets again; those that cannot be read stay as they are.</summary>
     public Task RefreshAsync() => Task.WhenAll(inUse.Select(secret => secret.RefreshAsync()));
 }

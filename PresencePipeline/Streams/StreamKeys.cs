@@ -83,6 +83,12 @@ internal sealed class StreamKeys
     /// <summary>Heartbeat of a draining loop of <paramref name="group"/>.</summary>
     public RedisKey Draining(string group) => tag + "draining:" + group;
 
+    /// <summary>
+    /// Sorted set: consumers that help <paramref name="group"/> on demand, by when they were last alive, Unix milliseconds
+    /// of Redis's clock.
+    /// </summary>
+    public RedisKey Hands(string group) => tag + "hands:" + group;
+
     /// <summary>Short stream: samples of how far <paramref name="group"/> is behind.</summary>
     public RedisKey LagSamples(string group) => tag + "lag:" + group;
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.IO.Hashing;
 using System.Text;
+using StackExchange.Redis;
 
 namespace PresencePipeline.Streams;
 
@@ -28,6 +29,15 @@ internal sealed class StreamPartitions : IReadOnlyList<StreamKeys>
     }
 
     public int Count => partitions.Length;
+
+    /// <summary>
+    /// Hash of what is known of the source, one for all partitions; its fields are <see cref="SourceFields"/> and those of the room
+    /// that sweeps.
+    /// </summary>
+    public RedisKey Source => $"{{{streamName}}}:source";
+
+    /// <summary>Hash: the ids of all agents, as the last sweep has found them, one for all partitions.</summary>
+    public RedisKey Roster => $"{{{streamName}}}:roster";
 
     /// <summary>The streams that there would be with other numbers of partitions.</summary>
     public IEnumerable<StreamKeys> OfOtherCounts => new StreamPartitions(streamName, Most).Append(new StreamKeys(streamName))

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using PresencePipeline.Presence;
 
 namespace PresencePipeline.Streams;
 
@@ -14,7 +15,7 @@ internal static class StreamsServices
             var options = provider.GetRequiredService<IOptions<StreamOptions>>().Value;
             return new StreamPartitions(options.Name, options.Partitions);
         });
-        services.AddSingleton<AppendMemory>().AddSingleton<AppendProbe>();
-        return services.AddSingleton<PartitionedAppender>().AddSingleton<StreamTrimmer>();
+        services.AddSingleton<AppendMemory>().AddSingleton<AppendProbe>().AddSingleton<PartitionedAppender>().AddSingleton<StreamTrimmer>();
+        return services.AddSingleton<StreamGaps>().AddSingleton<IAgentMemory, StreamMemory>();
     }
 }

@@ -112,6 +112,7 @@ public sealed class PresenceMetrics
         AddLookups(missing, nameof(missing));
     }
 
+    /// <summary>Counts a value that was skipped because it cannot be read.</summary>
     public void ValueUnreadable(string what) => unreadable.Add(1, new KeyValuePair<string, object?>("what", what));
 
     public void LiveSubscriberCame() => liveSubscribers.Add(1);

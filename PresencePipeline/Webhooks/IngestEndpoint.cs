@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Answers;
-using PresencePipeline.Draining;
+using PresencePipeline.Overflow;
 using PresencePipeline.Payloads;
 using PresencePipeline.Presence;
 using PresencePipeline.Redis;
@@ -15,7 +15,8 @@ namespace PresencePipeline.Webhooks;
 
 /// <summary>
 /// Answers <c>POST /api/redis-ingest</c>: verifies the raw body, recognises and normalises its changes, appends them, and
-/// answers 2xx only when they are in the stream. If no loop is draining, it drains one pass itself before answering.
+/// answers 2xx only when they are in the stream, or in the overflow queue while Redis is away. If no loop is draining, it drains
+/// one pass itself before answering.
 /// </summary>
 public sealed partial class IngestEndpoint
 {
@@ -24,7 +25,7 @@ public sealed partial class IngestEndpoint
     /// <summary>Only this text distinguishes, in Kestrel, a sender that hung up from one that does not send valid HTTP.</summary>
     private const string EndOfInput = "Unexpected end of request content.";
 
-    private readonly DrainingAppender appender;
+    private readonly DurableAppender appender;
     private readonly SigningSecrets secrets;
     private readonly WebhookOptions options;
     private readonly SignatureVerifier verify;
@@ -34,7 +35,7 @@ public sealed partial class IngestEndpoint
     private readonly RedisAnswers redis;
 
     internal IngestEndpoint(
-        DrainingAppender appender,
+        DurableAppender appender,
         SigningSecrets secrets,
         IOptions<WebhookOptions> options,
         PresenceMetrics metrics,
@@ -179,7 +180,11 @@ public sealed partial class IngestEndpoint
     private Task<Outcome> AppendAsync(IReadOnlyList<PresenceChange> changes) => redis.AnswerAsync(
         async () =>
         {
-            var entries = await appender.AppendAsync(changes, options.AppendDeadline);
+            if (await appender.AppendAsync(changes, options.AppendDeadline) is not { } entries)
+            {
+                return new Outcome("deferred", Answer(new IngestAnswer("deferred"), StatusCodes.Status202Accepted));
+            }
+
             var status = entries.All(entry => entry.Duplicate) ? "duplicate" : "received";
             return new Outcome(
                 status, Ok(new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
@@ -225,7 +230,10 @@ public sealed partial class IngestEndpoint
             "Body too large",
             string.Create(CultureInfo.InvariantCulture, $"A body may be at most {options.MaxBodyBytes} bytes long.")));
 
-    private static JsonAnswer<IngestAnswer> Ok(IngestAnswer answer) => new(answer, WebhooksJson.Default.IngestAnswer);
+    private static JsonAnswer<IngestAnswer> Ok(IngestAnswer answer) => Answer(answer, StatusCodes.Status200OK);
+
+    private static JsonAnswer<IngestAnswer> Answer(IngestAnswer answer, int status) =>
+        new(answer, WebhooksJson.Default.IngestAnswer, status);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused: its signature is {Verdict} by profile {Profile}.")]
     private partial void LogUnauthorized(string profile, SignatureVerdict verdict);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -10,6 +11,10 @@ internal static class WebhooksServices
     {
         services.AddValidated<WebhookOptions, WebhookOptionsValidator>(WebhookOptions.Section);
         services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookProfileValidator>();
+
+        // The one limit on a body is Webhook:MaxBodyBytes. Beyond a limit of its own, 30 MB, the server breaks the connection off
+        // before the answer is read, and the Functions host makes a failure of ours of that.
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         return services.AddSingleton<SigningSecrets>().AddPublic<IngestEndpoint>();
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Draining;
+using PresencePipeline.Presence;
 using PresencePipeline.Streams;
 
 namespace PresencePipeline.Workforce;
@@ -14,6 +15,7 @@ internal static class WorkforceServices
         services.AddSingleton<IValidateOptions<WorkforceOptions>, WorkforceRulesValidator>();
         services.AddSystem<WorkforceProjection>(ConsumerGroups.Workforce);
         services.AddSingleton<WorkCalendar>().AddSingleton<TimelineReader>().AddSingleton<WorkforceView>();
+        services.AddSingleton<IAgentMemory, WorkforceMemory>();
         services.AddSingleton<IAgentRule, StuckRule>().AddSingleton<IAgentRule, FlappingRule>()
             .AddSingleton<IAgentRule, NotRespondingRule>();
         return services.AddSingleton<MassOfflineRule>().AddSingleton<WorkforceReporter>().AddPublic<WorkforceEndpoint>();

@@ -61,10 +61,44 @@ var alerts = [
     threshold: 0
   }
   {
+    name: 'overflow-waiting'
+    description: 'Deliveries have been waiting in the overflow queue for five minutes: Redis does not take them, or nobody drains.'
+    severity: 1
+    query: loadTextContent('../queries/overflow-waiting.kql')
+    window: 'PT5M'
+    measure: 'waiting'
+    dimension: ''
+    operator: 'GreaterThan'
+    threshold: 0
+  }
+  {
     name: 'secrets-age'
     description: 'The vault has not answered for three refresh intervals: an instance that starts now would fail.'
     severity: 2
     query: loadTextContent('../queries/secrets-age.kql')
+    window: 'PT15M'
+    measure: 'age'
+    dimension: ''
+    operator: 'GreaterThan'
+    threshold: 900
+  }
+  {
+    name: 'source-drift'
+    description: 'Two sweeps in a row have found more than one agent in a hundred wrong on the board: events are lost on their way.'
+    severity: 2
+    query: loadTextContent('../queries/source-drift.kql')
+    window: 'PT15M'
+    measure: 'drift'
+    dimension: ''
+    operator: 'GreaterThan'
+    // A hundredth; a threshold is a whole number in Bicep.
+    threshold: 1
+  }
+  {
+    name: 'source-age'
+    description: 'No sweep over Genesys Cloud has come to its end for three periods: what events leave out stays wrong.'
+    severity: 2
+    query: loadTextContent('../queries/source-age.kql')
     window: 'PT15M'
     measure: 'age'
     dimension: ''

@@ -26,7 +26,7 @@ resource blobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-@description('Queues of the same account, which the host expects to be able to use.')
+@description('Defers deliveries, asks for hands, and takes the tickets of those.')
 resource queues 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(storage.id, 'app', roleIds.storageQueueDataContributor)
   scope: storage

@@ -1,4 +1,4 @@
-// What the Functions host needs: packages, timers' leases, queues. No shared keys.
+// What the Functions host needs: packages and timers' leases; and the app's own queues. No shared keys.
 param name string
 param location string
 param zoneRedundant bool
@@ -6,6 +6,7 @@ param allowedIpAddresses string[]
 param privateNetworking bool
 param appSubnetId string
 param workspaceId string
+param queueNames string[]
 
 var packages = 'packages'
 
@@ -44,6 +45,8 @@ resource storage 'Microsoft.Storage/storageAccounts@2025-01-01' = {
 
   resource queues 'queueServices' = {
     name: 'default'
+
+    resource queue 'queues' = [for queueName in queueNames: { name: queueName }]
   }
 }
 

@@ -18,6 +18,7 @@ internal static class ResourceTypes
     public const string RedisDatabase = "Microsoft.Cache/redisEnterprise/databases";
     public const string RoleAssignment = "Microsoft.Authorization/roleAssignments";
     public const string Storage = "Microsoft.Storage/storageAccounts";
+    public const string StorageQueue = "Microsoft.Storage/storageAccounts/queueServices/queues";
     public const string Vault = "Microsoft.KeyVault/vaults";
     public const string WebTest = "Microsoft.Insights/webtests";
     public const string Workbook = "Microsoft.Insights/workbooks";

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Time.Testing;
-using PresencePipeline.Agents;
+using PresencePipeline.Genesys;
 using PresencePipeline.Secrets;
 using PresencePipeline.Telemetry;
 using PresencePipeline.Webhooks;
@@ -18,14 +18,23 @@ internal sealed class VaultPipeline : IAsyncDisposable
 
     private readonly ServiceProvider provider;
 
-    public VaultPipeline(params (string Name, string Value)[] settings) => provider = PipelineServices.Build(
-        Vault.Settings.Concat(settings),
-        services => Vault.Register(services.AddSingleton<TimeProvider>(Time).AddFakeLogging()),
-        allowsConfiguredSecrets: false);
+    public VaultPipeline(params (string Name, string Value)[] settings)
+        : this(new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(60)), settings)
+    {
+    }
+
+    public VaultPipeline(FakeTimeProvider time, params (string Name, string Value)[] settings)
+    {
+        Time = time;
+        provider = PipelineServices.Build(
+            Vault.Settings.Concat(settings),
+            services => Vault.Register(services.AddSingleton<TimeProvider>(Time).AddFakeLogging()),
+            allowsConfiguredSecrets: false);
+    }
 
     public FakeVault Vault { get; } = new();
 
-    public FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch.AddYears(60));
+    public FakeTimeProvider Time { get; }
 
     public FakeLogCollector Log => provider.GetRequiredService<FakeLogCollector>();
 
@@ -34,6 +43,12 @@ internal sealed class VaultPipeline : IAsyncDisposable
     public SigningSecrets Signing => provider.GetRequiredService<SigningSecrets>();
 
     public GenesysCredentials Genesys => provider.GetRequiredService<GenesysCredentials>();
+
+    public GenesysApi GenesysApi => provider.GetRequiredService<GenesysApi>();
+
+    public GenesysToken GenesysToken => provider.GetRequiredService<GenesysToken>();
+
+    public GenesysUsers GenesysUsers => provider.GetRequiredService<GenesysUsers>();
 
     public T Hosted<T>() => provider.GetServices<IHostedService>().OfType<T>().Single();
 

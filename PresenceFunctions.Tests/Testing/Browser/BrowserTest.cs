@@ -20,9 +20,14 @@ public abstract class BrowserTest(BrowserFixture browser) : IAsyncDisposable
 
     /// <inheritdoc cref="Wallboard.OpenAsync"/>
     private protected async Task<Wallboard> OpenAsync(
-        HttpClient server, string fragment = "", ColorScheme scheme = ColorScheme.Light, (int Width, int Height)? size = null, string? script = null)
+        HttpClient server,
+        string fragment = "",
+        ColorScheme scheme = ColorScheme.Light,
+        (int Width, int Height)? size = null,
+        string? script = null,
+        IReadOnlyDictionary<string, string>? answers = null)
     {
-        var board = await Wallboard.OpenAsync(browser, server, fragment, scheme, size, script);
+        var board = await Wallboard.OpenAsync(browser, server, fragment, scheme, size, script, answers);
         opened.Add(board);
         return board;
     }

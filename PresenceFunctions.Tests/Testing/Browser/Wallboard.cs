@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Playwright;
 
@@ -44,10 +45,16 @@ internal sealed class Wallboard : IAsyncDisposable
 
     /// <summary>
     /// Opens the page with what the viewer has chosen, as the address holds it (<c>#state=BUSY</c>), on a laptop's screen unless
-    /// another size is given. A script is run before the page's own.
+    /// another size is given. A script is run before the page's own, and answers stand in for those of the host, by path.
     /// </summary>
     public static async Task<Wallboard> OpenAsync(
-        BrowserFixture browser, HttpClient server, string fragment = "", ColorScheme scheme = ColorScheme.Light, (int Width, int Height)? size = null, string? script = null)
+        BrowserFixture browser,
+        HttpClient server,
+        string fragment = "",
+        ColorScheme scheme = ColorScheme.Light,
+        (int Width, int Height)? size = null,
+        string? script = null,
+        IReadOnlyDictionary<string, string>? answers = null)
     {
         var (width, height) = size ?? (1440, 900);
         var context = await browser.Browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
@@ -58,9 +65,27 @@ internal sealed class Wallboard : IAsyncDisposable
 
         await context.AddInitScriptAsync(ReportPolicy);
         var board = new Wallboard(context, await context.NewPageAsync(), server.BaseAddress!);
+
+        // No host of these tests asks Genesys Cloud.
+        await board.AnswerAsync("source", """{"configured":false}""");
+        foreach (var (path, body) in answers ?? ImmutableDictionary<string, string>.Empty)
+        {
+            await board.AnswerAsync(path, body);
+        }
+
         await board.Page.GotoAsync(new Uri(server.BaseAddress!, $"api/dashboard{fragment}").ToString());
         return board;
     }
+
+    /// <summary>Answers a route of the API in the host's place: JSON, or events where the body begins with one.</summary>
+    public Task AnswerAsync(string path, string body, int status = 200) => context.RouteAsync(
+        $"**/api/{path}",
+        route => route.FulfillAsync(new()
+        {
+            Status = status,
+            ContentType = body.StartsWith("event:", StringComparison.Ordinal) ? "text/event-stream" : "application/json",
+            Body = body,
+        }));
 
     /// <summary>Complaints that begin so are no failure of the test: it brings them about.</summary>
     public void Expect(string complaint) => expected.Add(complaint);

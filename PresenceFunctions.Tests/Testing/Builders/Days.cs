@@ -31,7 +31,7 @@ internal static class Days
     public static AgentDay Agent(string now, params TimelineChange[] changes) => Agent("a", null, now, changes);
 
     public static AgentDay Agent(string agentId, string? department, string now, params TimelineChange[] changes) =>
-        new(agentId, new AgentProfile(null, department, null, null), Timeline(At(now), changes), Utc);
+        new(agentId, new AgentProfile(null, department), Timeline(At(now), changes), Utc);
 
     public static IOptions<WorkforceOptions> Settings(Action<WorkforceOptions>? change = null)
     {

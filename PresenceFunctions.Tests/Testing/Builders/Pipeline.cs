@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Testing;
 using PresencePipeline.Draining;
 using PresencePipeline.Hosting;
 using PresencePipeline.Redis;
@@ -16,6 +17,8 @@ internal sealed class Pipeline : IAsyncDisposable
 
     public IServiceProvider Services => services;
 
+    public FakeLogCollector Log => services.GetRequiredService<FakeLogCollector>();
+
     public IDatabase Redis => Get<RedisConnection>().Database;
 
     /// <summary>The first partition, which is the only one unless the test sets more.</summary>
@@ -23,9 +26,14 @@ internal sealed class Pipeline : IAsyncDisposable
 
     public StreamPartitions Partitions => Get<StreamPartitions>();
 
-    public static async Task<Pipeline> OpenAsync(RedisFixture redis, params (string Name, string Value)[] settings)
+    public static Task<Pipeline> OpenAsync(RedisFixture redis, params (string Name, string Value)[] settings) =>
+        OpenAsync(redis, TimeProvider.System, settings);
+
+    /// <summary>The same on another clock.</summary>
+    public static async Task<Pipeline> OpenAsync(RedisFixture redis, TimeProvider timeProvider, params (string Name, string Value)[] settings)
     {
-        var services = PipelineServices.Build([.. PipelineServices.On(redis), ("Drain:Budget", "00:00:00"), .. settings]);
+        var services = PipelineServices.Build(
+            [.. PipelineServices.On(redis), ("Drain:Budget", "00:00:00"), .. settings], services => services.AddSingleton(timeProvider).AddFakeLogging());
         await PresenceHost.PrepareAsync(services);
         return new Pipeline(services);
     }

@@ -20,7 +20,7 @@ internal sealed class TestApp : IAsyncDisposable
     public const string Secret = "a secret that only the tests know";
 
     /// <summary>Settings under which no loop drains: the timers run once at start and then next New Year.</summary>
-    public static readonly (string, string)[] NoDrainer = [("Drain:Budget", "00:00:00"), ("Drain:Schedule", "0 0 0 1 1 *"), ("Lag:Schedule", "0 0 0 1 1 *")];
+    public static readonly (string, string)[] NoDrainer = [("Drain:Budget", "00:00:00"), ("Drain:Schedule", "0 0 0 1 1 *"), ("Lag:Schedule", "0 0 0 1 1 *"), ("Source:Schedule", "0 0 0 1 1 *")];
 
     private readonly WebApplication app;
 
@@ -54,6 +54,7 @@ internal sealed class TestApp : IAsyncDisposable
         builder.Configuration["Stream:Name"] = stream;
         builder.Configuration["Logging:LogLevel:Default"] = "Critical";
         builder.Configuration["Secrets:genesys-webhook-secret"] = Secret;
+        builder.Configuration["Limits:DeliveriesPerSecond"] = "0";
         foreach (var (name, value) in settings)
         {
             builder.Configuration[name] = value;

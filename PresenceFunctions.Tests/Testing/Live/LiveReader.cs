@@ -28,7 +28,11 @@ internal sealed class LiveReader : IAsyncDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/presence/live");
         request.Headers.Add("Last-Event-ID", lastEventId is null ? [] : [lastEventId]);
         var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            Assert.Fail($"{response.StatusCode}: {await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+        }
+
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
         return new LiveReader(response, await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
     }

@@ -1,13 +1,12 @@
 namespace PresenceFunctions.Tests.Testing;
 
 /// <summary>
-/// Ten thousand deliveries about five hundred agents, as flat payloads and as presence and routing status notifications:
+/// Ten thousand deliveries, or as many as are asked for, about five hundred agents, as flat payloads and as presence and routing status notifications:
 /// every third one repeats another byte for byte, and none is where its source time would put it.
 /// </summary>
 internal sealed class DeliveryLoad
 {
     private const int DeliveryCount = 10_000;
-    private const int EventCount = DeliveryCount * 2 / 3;
     private const int AgentCount = 500;
     private const int MillisecondsBetween = 500;
 
@@ -18,12 +17,13 @@ internal sealed class DeliveryLoad
 
     private static readonly string[] RoutingStates = ["OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING"];
 
-    public DeliveryLoad(int seed)
+    public DeliveryLoad(int seed, int count = DeliveryCount)
     {
+        var events = count * 2 / 3;
         var random = new Random(seed);
         var begin = Deliveries.Now - TimeSpan.FromHours(2).Ticks / TimeSpan.TicksPerMillisecond;
-        Events = [.. Enumerable.Range(0, EventCount).Select(number => Event(random, begin + (number * MillisecondsBetween)))];
-        var repeated = random.GetItems(Events.ToArray(), DeliveryCount - EventCount);
+        Events = [.. Enumerable.Range(0, events).Select(number => Event(random, begin + (number * MillisecondsBetween)))];
+        var repeated = random.GetItems(Events.ToArray(), count - events);
         LoadEvent[] deliveries = [.. Events, .. repeated];
         random.Shuffle(deliveries);
         Sequence = deliveries;

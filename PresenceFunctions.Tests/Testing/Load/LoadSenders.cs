@@ -21,7 +21,10 @@ internal sealed class LoadSenders(HttpClient client, byte[] secret)
 
     public IReadOnlyCollection<LoadAnswer> Answers => answers;
 
-    public async Task SendAsync(IEnumerable<LoadEvent> sequence)
+    public Task SendAsync(IEnumerable<LoadEvent> sequence) => SendAsync(sequence.ToAsyncEnumerable());
+
+    /// <summary>Sends each as it comes.</summary>
+    public async Task SendAsync(IAsyncEnumerable<LoadEvent> sequence)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(GiveUpAfter);

@@ -72,7 +72,7 @@ internal sealed class LagStream : IAsyncDisposable
     public async Task<GroupReading> ReadingAsync() =>
         (await ReadAsync()).Groups.Single(group => group.Group == Group);
 
-    public async Task<GroupLag> JudgeAsync(string name = Group) => (await Get<LagWatch>().JudgeAsync()).Single(group => group.Group == name);
+    public async Task<GroupLag> JudgeAsync(string name = Group) => (await Get<LagWatch>().JudgeAsync()).Select(GroupLag.Of).Single(group => group.Group == name);
 
     /// <summary>Repeats a step until the group's verdict is the expected one.</summary>
     public async Task<GroupLag> UntilAsync(LagVerdict expected, Func<Task>? step = null, string name = Group)

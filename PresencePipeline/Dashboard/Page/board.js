@@ -56,9 +56,18 @@ function rowOf(agent, before) {
     sortKey: known ? before.sortKey : fold(name),
     searched: known ? before.searched : fold(`${name}\n${agent.agentId}\n${agent.extension ?? ''}`),
     look: lookOf(agent.state),
+    label: labelOf(agent),
     department: agent.department ?? '',
+    team: agent.team ?? '',
+    division: agent.division ?? '',
     since: agent.since,
   };
+}
+
+/** The organisation's own name of the presence, where that is what the agent's state is and says more than the state's name. */
+function labelOf({ state, presence }) {
+  const label = presence?.state === state ? presence.label ?? '' : '';
+  return fold(label) === fold(lookOf(state).label) ? '' : label;
 }
 
 /** The newest moment at which the source says that something changed; Unix milliseconds on its clock. */

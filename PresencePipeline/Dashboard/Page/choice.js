@@ -1,29 +1,33 @@
-// What the viewer has chosen: who is shown, in which order, and how. It stands in the address, so that a wallboard is a bookmark.
-const CONTROLS = ['query', 'department', 'group', 'sort', 'size', 'theme'];
-const FILTERS = ['query', 'department'];
-const element = (id) => document.getElementById(id);
+import { readView, readWall, writeView, writeWall } from './bookmark.js';
 
+// What the viewer has chosen: who is shown, in which order, and how. It stands in the address, so that a wallboard is a bookmark.
+const VIEW_CONTROLS = ['query', 'department', 'team', 'division', 'group', 'sort'];
+const WALL_CONTROLS = ['size', 'theme', 'alarm'];
+const TOGGLES = { attention: 'attention', hidesOffline: 'hide-offline' };
+const FILTERS = ['query', 'department', 'team', 'division'];
+const element = (id) => document.getElementById(id);
+const control = (name) => element(name === 'alarm' ? 'alarm-choice' : name);
+
+/** Its properties are those of a view and of a wall (bookmark.js). */
 export class Choice {
-  query = '';
-  department = '';
-  group = '';
-  sort = '';
-  size = '';
-  theme = '';
-  /** Canonical names of the states to show; all if empty. */
-  states = new Set();
-  /** Whether to show only those a rule has found something about. */
-  attention = false;
   #changed;
+  #shownView = 0;
 
   /** @param changed called after each change. */
   constructor(changed) {
     this.#changed = changed;
-    for (const name of CONTROLS) {
-      element(name).addEventListener('input', ({ target }) => this.#set(() => (this[name] = target.value)));
+    for (const name of VIEW_CONTROLS) {
+      control(name).addEventListener('input', ({ target }) => this.#setView(() => (this[name] = target.value)));
     }
 
-    element('attention').addEventListener('click', () => this.#set(() => (this.attention = !this.attention)));
+    for (const name of WALL_CONTROLS) {
+      control(name).addEventListener('input', ({ target }) => this.setWall({ [name]: target.value }));
+    }
+
+    for (const [name, id] of Object.entries(TOGGLES)) {
+      element(id).addEventListener('click', () => this.#setView(() => (this[name] = !this[name])));
+    }
+
     element('clear').addEventListener('click', () => {
       this.showAll();
       element('query').focus();
@@ -34,69 +38,110 @@ export class Choice {
   }
 
   get isFiltered() {
-    return this.states.size > 0 || this.attention || FILTERS.some((name) => this[name]);
+    return this.states.size > 0 || this.attention || this.hidesOffline || FILTERS.some((name) => this[name]);
+  }
+
+  /** Whether several views are shown in turn. */
+  get isRotating() {
+    return this.views.length > 0 && !this.paused;
+  }
+
+  /** Whom an alarm is about: who is in one of these views, whatever the state. */
+  get scopes() {
+    return this.isRotating ? this.views.map(readView) : [this];
+  }
+
+  /** Which of several views is shown. */
+  get shownView() {
+    return this.#shownView;
   }
 
   toggleState(state) {
-    this.#set(() => this.states.delete(state) || this.states.add(state));
+    this.#setView(() => this.states.delete(state) || this.states.add(state));
   }
 
   showAll() {
-    this.#set(() => {
+    this.#setView(() => {
       FILTERS.forEach((name) => (this[name] = ''));
       this.states.clear();
-      this.attention = false;
+      this.attention = this.hidesOffline = false;
     });
   }
 
-  /** Puts the departments there are to the choice. */
-  offer(departments) {
-    const control = element('department');
-    const [all] = control.options;
-    const offered = this.department && !departments.includes(this.department) ? [...departments, this.department] : departments;
-    if (offered.join('\n') !== [...control.options].slice(1).map(({ value }) => value).join('\n')) {
-      control.replaceChildren(all, ...offered.map((department) => new Option(department, department)));
-      control.value = this.department;
-    }
-  }
-
-  #set(change) {
-    change();
-    const chosen = new URLSearchParams(CONTROLS.filter((name) => this[name]).map((name) => [name, this[name]]));
-    if (this.states.size) {
-      chosen.set('state', [...this.states].join(','));
+  /** Changes what the wall has for all its views. */
+  setWall(wall) {
+    Object.assign(this, wall);
+    if (this.isRotating) {
+      this.#takeView(this.#shownView);
     }
 
-    if (this.attention) {
-      chosen.set('attention', '1');
-    }
-
-    history.replaceState(null, '', chosen.size ? `#${chosen}` : location.pathname + location.search);
+    this.#write();
     this.#apply();
   }
 
+  /** Shows one of several views, the first after the last. */
+  showView(index) {
+    this.#takeView(index);
+    this.#write();
+    this.#apply();
+  }
+
+  /** Puts the departments, teams and divisions there are to the choice. */
+  offer(facets) {
+    for (const [name, values] of Object.entries(facets)) {
+      const [all] = control(name).options;
+      const offered = this[name] && !values.includes(this[name]) ? [...values, this[name]] : values;
+      if (offered.join('\n') !== [...control(name).options].slice(1).map(({ value }) => value).join('\n')) {
+        control(name).replaceChildren(all, ...offered.map((value) => new Option(value, value)));
+        control(name).value = this[name];
+      }
+
+      // Not everybody has teams or divisions.
+      control(name).parentElement.hidden = name !== 'department' && !offered.length;
+    }
+  }
+
+  // Whoever chooses another view wants to see it, and not the next one of the wall. It is not the one of that title any more.
+  #setView(change) {
+    this.paused = this.views.length > 0;
+    this.title = '';
+    change();
+    this.#write();
+    this.#apply();
+  }
+
+  #takeView(index) {
+    this.#shownView = index % this.views.length;
+    Object.assign(this, readView(this.views[this.#shownView]));
+  }
+
+  #write() {
+    const wall = writeWall(this);
+    const chosen = this.isRotating ? wall : new URLSearchParams([...writeView(this), ...wall]);
+    history.replaceState(null, '', chosen.size ? `#${chosen}` : location.pathname + location.search);
+  }
+
   #read() {
-    const chosen = new URLSearchParams(location.hash.slice(1));
-    for (const name of CONTROLS) {
-      const value = chosen.get(name) ?? '';
-      // How to show them is one of what is offered; whom to show is anybody's word.
-      this[name] = FILTERS.includes(name) || [...element(name).options].some((option) => option.value === value) ? value : '';
+    const fragment = location.hash.slice(1);
+    Object.assign(this, readView(fragment), readWall(fragment));
+    if (this.isRotating) {
+      this.#takeView(0);
     }
 
-    this.states = new Set((chosen.get('state') ?? '').split(',').filter(Boolean));
-    this.attention = chosen.has('attention');
     this.#apply();
   }
 
   #apply() {
-    for (const name of CONTROLS) {
-      const control = element(name);
-      if (control.value !== this[name]) {
-        control.value = this[name];
+    for (const name of [...VIEW_CONTROLS, ...WALL_CONTROLS]) {
+      if (control(name).value !== this[name]) {
+        control(name).value = this[name];
       }
     }
 
-    element('attention').setAttribute('aria-pressed', this.attention);
+    for (const [name, id] of Object.entries(TOGGLES)) {
+      element(id).setAttribute('aria-pressed', this[name]);
+    }
+
     element('clear').hidden = !this.isFiltered;
     document.documentElement.dataset.theme = this.theme;
     document.documentElement.dataset.size = this.size;

@@ -4,14 +4,16 @@ import { byOrder, lookOf } from './states.js';
 const root = document.getElementById('counts');
 const mix = document.getElementById('mix');
 
-/** How many agents are in each effective state: buttons that filter, and a bar of the mix. */
+/** How many agents are in each effective state: buttons that filter, others that list the names, and a bar of the mix. */
 export class Counts {
   #toggle;
+  #list;
   #buttons = new Map();
 
-  /** @param toggle called with the canonical state whose button was pressed. */
-  constructor(toggle) {
+  /** @param toggle called with the canonical state whose button was pressed. @param list the same for its names. */
+  constructor(toggle, list) {
     this.#toggle = toggle;
+    this.#list = list;
   }
 
   /** @param counts Map of look to number. @param chosen Set of canonical states; a chosen one is shown even at 0. */
@@ -22,7 +24,7 @@ export class Counts {
     }
 
     looks.forEach((look, at) => {
-      for (const [parent, child] of [[root, this.#buttons.get(look).button], [mix, this.#buttons.get(look).part]]) {
+      for (const [parent, child] of [[root, this.#buttons.get(look).cell], [mix, this.#buttons.get(look).part]]) {
         if (parent.children[at] !== child) {
           parent.insertBefore(child, parent.children[at] ?? null);
         }
@@ -59,6 +61,12 @@ export class Counts {
     button.addEventListener('click', () => this.#toggle(look.state));
     const part = make('div', '');
     part.dataset.family = look.family;
-    return { button, number, part };
+    const names = make('button', 'who', '▾');
+    names.type = 'button';
+    names.title = `Who: ${look.label}`;
+    names.setAttribute('aria-label', names.title);
+    names.setAttribute('aria-haspopup', 'dialog');
+    names.addEventListener('click', () => this.#list(look.state));
+    return { cell: make('div', 'tally', button, names), button, number, part };
   }
 }

@@ -52,14 +52,17 @@ export class Details {
   }
 }
 
-function factsOf({ agent, look, since, department }, confidence, hit, now) {
+function factsOf({ agent, look, label, since, department, team, division }, confidence, hit, now) {
   const { presence, routing } = agent;
   return [
-    ['State', `${look.label}, for ${duration(now - since)}`],
+    ['State', `${look.label}${label && ` (${label})`}, for ${duration(now - since)}`],
+    ['Out of office', agent.outOfOffice && 'yes'],
     ['Needs attention', hit && `${RULES[hit.rule] ?? hit.rule}${hit.thresholdSeconds ? `: more than ${duration(hit.thresholdSeconds * 1000)}` : ''}`],
     ['Presence', presence && `${presence.raw ?? presence.state}, since ${moment(presence.since, now)}`],
     ['Routing status', routing && `${routing.status}, since ${moment(routing.since, now)}`],
     ['Department', department],
+    ['Team', team],
+    ['Division', division],
     ['Extension', agent.extension],
     ['E-mail', agent.email],
     ['Last change applied', moment(agent.updatedAt, now)],

@@ -9,13 +9,21 @@ import { Counts } from './counts.js';
 import { Details } from './details.js';
 import { Feed } from './feed.js';
 import { Grid } from './grid.js';
+import { gradeOf, nextCrossing } from './limits.js';
+import { LimitsDialog } from './limits-dialog.js';
+import { Names } from './names.js';
+import { Rotation } from './rotation.js';
+import { FullScreen } from './screen.js';
+import { Source } from './source.js';
 import { Strip } from './strip.js';
 import { Trend } from './trend.js';
+import { Unanswered } from './unanswered.js';
 
 /** Tiles show a change at the next frame; the order on the screen follows at most this often, so that it can be read. */
 const ARRANGE_EVERY_MS = 250;
 const LAG_EVERY_SECONDS = 5;
 const WORKFORCE_EVERY_SECONDS = 15;
+const SOURCE_EVERY_SECONDS = 15;
 
 /** A viewer who types has ended when nothing has come for this long. */
 const ANNOUNCE_AFTER_MS = 1_000;
@@ -27,20 +35,31 @@ const attention = new Attention();
 const trend = new Trend();
 const arranger = new Arranger();
 const strip = new Strip();
+const source = new Source();
 const feed = new Feed('presence/live', onEvent);
 const connection = new Connection(feed, clock, announce);
 const details = new Details(describe);
 const grid = new Grid(element('agents'), draw, (row) => details.open(row));
-const counts = new Counts((state) => choice.toggleState(state));
+const counts = new Counts((state) => choice.toggleState(state), (names) => choice.setWall({ names }));
+let matching = [];
 let arrangedAt = 0;
+let crossingAt = Infinity;
 let outOfOrder = false;
 let frame = 0;
 let announcing;
+const followers = [];
 const choice = new Choice(() => {
   arrangeAtOnce();
+  followers.forEach((follower) => follower.follow());
   clearTimeout(announcing);
-  announcing = setTimeout(() => announce(element('shown').textContent), ANNOUNCE_AFTER_MS);
+  // Nobody wants each view of a wall announced.
+  announcing = setTimeout(() => choice.isRotating || announce(element('shown').textContent), ANNOUNCE_AFTER_MS);
 });
+const rotation = new Rotation(choice);
+followers.push(rotation, new FullScreen(choice));
+const unanswered = new Unanswered(choice, announce);
+const names = new Names(choice, (row) => details.open(row));
+new LimitsDialog(choice);
 
 function onEvent(type, data, id) {
   if (type === 'snapshot') {
@@ -88,14 +107,18 @@ function arrangeAtOnce() {
 function arrange() {
   outOfOrder = false;
   arrangedAt = performance.now();
-  const arranged = arranger.arrange(board.rows, choice, (row) => attention.of(row));
+  const now = connection.shownAt;
+  const arranged = arranger.arrange(board.rows, choice, (row) => hitOf(row, now));
+  matching = arranged.matching;
+  crossingAt = nextCrossing(choice.limits, board.rows, now);
   counts.show(arranged.counts, choice.states);
-  choice.offer(arranged.departments);
+  choice.offer(arranged.facets);
   if (board.isKnown) {
     strip.showAgents(board.rows.size, arranged.inNeed);
   }
 
   grid.show(arranged.shown, arranged.groups);
+  showOthers(now);
   element('shown').textContent = choice.isFiltered
     ? `${arranged.shown.length.toLocaleString()} of ${board.rows.size.toLocaleString()} agents` : '';
   element('empty').textContent = arranged.shown.length ? ''
@@ -103,14 +126,25 @@ function arrange() {
     : board.rows.size ? 'No agent matches.' : 'Nobody is on the board.';
 }
 
+function showOthers(now) {
+  unanswered.show(board.rows, now, connection.isLive);
+  names.show(matching, now);
+}
+
+/** What a rule has found about a row, or a limit of the viewer's. */
+const hitOf = (row, now) => attention.of(row)
+  ?? (gradeOf(choice.limits, row, now) === 'over' ? { rule: 'limit', thresholdSeconds: choice.limits.get(row.look.state) / 1000 } : undefined);
+
 /** A row as this screen can vouch for it: what is out of date is called so. */
 function describe(id) {
   const row = board.rows.get(id);
+  const now = connection.shownAt;
   return row && {
     row,
     confidence: connection.isLive || row.agent.confidence !== 'live' ? row.agent.confidence : 'stale',
-    hit: attention.of(row),
-    now: connection.shownAt,
+    hit: hitOf(row, now),
+    limit: gradeOf(choice.limits, row, now) && choice.limits.get(row.look.state),
+    now,
   };
 }
 
@@ -134,15 +168,20 @@ let second = 0;
 
 async function eachSecond() {
   feed.check();
-  if (connection.tick()) {
+  const changed = connection.tick();
+  const now = connection.shownAt;
+  if (changed || now >= crossingAt) {
     arrangeAtOnce();
   }
 
-  element('clock').textContent = timeOfDay(connection.shownAt);
+  element('clock').textContent = timeOfDay(now);
   trend.tick();
   strip.showTrend(trend);
-  grid.tick(connection.shownAt);
+  grid.tick(now);
   details.update();
+  rotation.tick();
+  source.show(now);
+  showOthers(now);
   if (connection.isLive && !document.hidden) {
     await readFigures(second++);
   }
@@ -161,6 +200,10 @@ async function readFigures(at) {
 
     if (at % LAG_EVERY_SECONDS === 0) {
       strip.showGroups(await readLag(), attention.general);
+    }
+
+    if (at % SOURCE_EVERY_SECONDS === 0) {
+      await source.read();
     }
   } catch {
     // The feed meets the same failure, and it is the one that says so.

@@ -20,6 +20,9 @@ const looks = new Map(Object.entries(STATES).map(([state, [label, family, icon]]
 
 const KNOWN = looks.size;
 
+/** The looks of the documented states, in their order. */
+export const KNOWN_LOOKS = [...looks.values()];
+
 /** The look of a state; one that is not known keeps its own words. */
 export function lookOf(state) {
   let look = looks.get(state);
@@ -36,4 +39,4 @@ export function lookOf(state) {
 export const byOrder = (a, b) => a.order - b.order || (a.label < b.label ? -1 : 1);
 
 /** What the workforce rules find, in the words of a tile. */
-export const RULES = { stuck: 'Too long', flapping: 'Flapping', 'not-responding': 'Not responding', 'mass-offline': 'Mass offline' };
+export const RULES = { stuck: 'Too long', flapping: 'Flapping', 'not-responding': 'Not responding', 'mass-offline': 'Mass offline', limit: 'Over the limit' };

@@ -45,7 +45,7 @@ export class Strip {
 
   /** @param lags the answer of GET /api/lag; undefined if there is none. @param general rule hits about many agents. */
   showGroups(lags, general) {
-    const written = JSON.stringify([lags?.map(({ group, partition, verdict, reason, deadLetters }) => [group, partition, verdict, verdict === 'ok' || reason, deadLetters]), general]);
+    const written = JSON.stringify([lags?.map(({ group, partition, verdict, reason, deadLetters, hands }) => [group, partition, verdict, verdict === 'ok' || reason, deadLetters, hands]), general]);
     if (written === this.#groupsWritten) {
       return;
     }
@@ -65,7 +65,7 @@ export class Strip {
 
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 
-/** One of a group's partitions stands for all of them: the one that is worst off. */
+/** One of a group's partitions stands for all of them: the one that is worst off. Hands are those of the partition that has most. */
 function worstOfEach(lags) {
   const worst = new Map();
   for (const lag of lags) {
@@ -75,16 +75,17 @@ function worstOfEach(lags) {
     }
   }
 
-  return [...worst.values()];
+  const handsOf = (group) => Math.max(...lags.filter((lag) => lag.group === group).map(({ hands = 0 }) => hands));
+  return [...worst.values()].map((lag) => ({ ...lag, hands: handsOf(lag.group) }));
 }
 
 const gradeOf = (verdict) => VERDICTS[verdict]?.[0] ?? 'behind';
 
-function groupItem({ group, verdict, reason }) {
+function groupItem({ group, verdict, reason, hands }) {
   const grade = gradeOf(verdict);
   const sign = make('span', 'sign', SIGNS[grade]);
   sign.setAttribute('aria-hidden', 'true');
-  const item = make('li', '', sign, make('b', '', short(group)), ` ${VERDICTS[verdict]?.[1] ?? verdict}`);
+  const item = make('li', '', sign, make('span', '', make('b', '', short(group)), ` ${VERDICTS[verdict]?.[1] ?? verdict}${hands ? `, ${hands} ${hands === 1 ? 'hand' : 'hands'}` : ''}`));
   item.dataset.grade = grade;
   item.title = reason;
   return item;

@@ -1,11 +1,11 @@
-import { duration } from './clock.js';
+import { duration, rounded } from './clock.js';
 import { make, makeIcon, setIcon } from './elements.js';
 import { RULES } from './states.js';
 
 /** How long a tile shows that its state has changed, for those who do not mind motion. */
 const FLASH_MS = 1500;
 const STILL = matchMedia('(prefers-reduced-motion: reduce)');
-const PARTS = ['name', 'time', 'state', 'hit', 'department', 'confidence'];
+const PARTS = ['name', 'time', 'state', 'office', 'hit', 'label', 'department', 'confidence'];
 
 /** One agent on the board. It is given another agent when the viewer scrolls, and writes to the page only what differs. */
 export class Tile {
@@ -18,21 +18,25 @@ export class Tile {
   #flash;
 
   constructor() {
-    const { name, time, state, hit, department, confidence } = this.#parts;
+    const { name, time, state, office, hit, label, department, confidence } = this.#parts;
     this.element.setAttribute('role', 'gridcell');
     this.element.tabIndex = -1;
     // What does not fit is cut off at the end, which in Arabic is on the left.
-    name.dir = department.dir = 'auto';
+    const where = make('span', 'where', label, department);
+    name.dir = where.dir = 'auto';
     this.element.append(
       make('span', 'mark', this.#icon),
       make('span', 'pair', name, time),
-      make('span', 'pair', state, hit),
-      make('span', 'pair', department, confidence),
+      make('span', 'pair', make('span', 'what', state, office), hit),
+      make('span', 'pair', where, confidence),
     );
   }
 
-  /** @param confidence live, stale or unknown. @param hit what a rule has found, if any. @param now the server's time. */
-  show({ row, confidence, hit, now }) {
+  /**
+   * @param confidence live, stale or unknown. @param hit what a rule or a limit has found, if any.
+   * @param limit how long the agent may be in the state, if half of it is over. @param now the server's time.
+   */
+  show({ row, confidence, hit, limit, now }) {
     const same = this.row?.id === row.id;
     const changed = same && this.row.look !== row.look;
     if (!same) {
@@ -48,11 +52,13 @@ export class Tile {
     this.#write('state', row.look.label);
     this.#write('department', row.department);
     this.#write('confidence', confidence);
-    const found = hit ? RULES[hit.rule] ?? hit.rule : '';
+    this.#write('label', row.label);
+    this.#write('office', row.agent.outOfOffice ? 'Out of office' : '');
+    const found = hit ? (limit ? `> ${rounded(limit)}` : RULES[hit.rule] ?? hit.rule) : limit ? `½ of ${rounded(limit)}` : '';
     this.#write('hit', found === row.look.label ? '' : found);
     this.#attribute('family', row.look.family);
     this.#attribute('confidence', confidence);
-    this.#attribute('hit', hit ? 'true' : 'false');
+    this.#attribute('hit', hit ? 'true' : limit ? 'half' : 'false');
     if (this.#written.icon !== row.look.icon) {
       this.#written.icon = row.look.icon;
       setIcon(this.#icon, row.look.icon);

@@ -1,0 +1,230 @@
+using System.Text.Json.Nodes;
+using PresenceFunctions.Tests.Testing;
+using PresenceFunctions.Tests.Testing.Genesys;
+using PresenceLocal.GenesysDemo;
+using PresencePipeline.Streams;
+
+namespace PresenceFunctions.Tests.Source;
+
+/// <summary>A sweep makes the board equal Genesys Cloud, and says how much was wrong.</summary>
+public sealed class SweepTests(RedisFixture redis)
+{
+    [Fact]
+    public async Task Sweep_EmptyRedis_EverybodyIsOnTheBoardWithTheirName()
+    {
+        await using var board = await SweptBoard.OpenAsync(redis);
+        board.Genesys.Populate(5_000);
+
+        await board.RunAsync();
+
+        Assert.Empty(await board.WrongAsync());
+        var agents = await board.AgentsAsync();
+        Assert.Equal(5_000, agents.Count);
+        Assert.All(board.Genesys.Users, user => Assert.Equal(
+            (user.Name, user.Email, user.Department, user.Extension, user.Team, user.Division, "reconcile", "live"),
+            (agents[user.Id].Name, agents[user.Id].Email, agents[user.Id].Department, agents[user.Id].Extension, agents[user.Id].Team, agents[user.Id].Division, agents[user.Id].Source, agents[user.Id].Confidence)));
+        Assert.Equal((5_000, 5_000, 1.0), ((await board.StateAsync()).Sweep!.Users, (await board.StateAsync()).Sweep!.Wrong, (await board.StateAsync()).Sweep!.Drift));
+
+        // Users, labels twice, and the token.
+        Assert.InRange(board.Genesys.Requests.All.Count, 10, 14);
+    }
+
+    [Fact]
+    public async Task Sweep_TwentyFiveThousandOfWhomFewAreAtWork_ChecksAllAndShowsThose()
+    {
+        await using var board = await SweptBoard.OpenAsync(redis);
+        foreach (var user in board.Genesys.Populate(25_000).Skip(200))
+        {
+            board.Genesys.SetPresence(user.Id, "OFFLINE", user.PresenceSince);
+        }
+
+        await board.RunAsync();
+
+        Assert.Equal(200, (await board.AgentsAsync()).Count);
+        Assert.Equal((25_000, 25_000, 200), ((await board.StateAsync()).Sweep!.Users, (await board.StateAsync()).Sweep!.Checked, (await board.StateAsync()).Sweep!.Wrong));
+        Assert.True(await board.Pipeline.Redis.KeyExistsAsync($"agent-directory:{board.Genesys.Users[^1].Id}"));
+    }
+
+    [Fact]
+    public async Task Sweep_ATenthOfADaysDeliveriesDropped_DriftSaysHowManyAndNobodyIsWrongAfter()
+    {
+        await using var board = await SweptBoard.OpenAsync(redis);
+        board.Genesys.Populate(200);
+        await board.RunAsync();
+        var random = new Random(20261128);
+        string[] presences = ["AVAILABLE", "BUSY", "ON_QUEUE", "MEAL", "OFFLINE", "ON_QUEUE", "BREAK"];
+        string[] statuses = ["IDLE", "INTERACTING", "NOT_RESPONDING", "OFF_QUEUE"];
+        var dropped = 0;
+        for (var hour = 0; hour < 8; hour++)
+        {
+            var kept = new List<JsonObject>();
+            foreach (var user in board.Genesys.Users)
+            {
+                board.Time.Advance(TimeSpan.FromMilliseconds(500));
+                var changed = random.Next(2) == 0
+                    ? board.Genesys.SetPresence(user.Id, presences[random.Next(presences.Length)])
+                    : board.Genesys.SetRouting(user.Id, statuses[random.Next(statuses.Length)]);
+                if (random.Next(10) == 0)
+                {
+                    dropped++;
+                }
+                else
+                {
+                    kept.Add(random.Next(2) == 0 ? FakeJson.Activity(changed) : changed.PresenceSince >= changed.RoutingSince ? FakeJson.PresenceNotification(changed) : FakeJson.RoutingNotification(changed));
+                }
+            }
+
+            await board.DeliverAsync([.. kept]);
+        }
+
+        var wrong = await board.WrongAsync();
+        Assert.InRange(wrong.Count, 1, dropped);
+
+        await board.SweepAsync();
+
+        Assert.Empty(await board.WrongAsync());
+        var sweep = (await board.StateAsync()).Sweep!;
+        Assert.Equal((200, wrong.Count, wrong.Count / 200.0), (sweep.Checked, sweep.Wrong, sweep.Drift));
+
+        await board.SweepAsync();
+        Assert.Equal(0, (await board.StateAsync()).Sweep!.Wrong);
+    }
+
+    [Fact]
+    public async Task Sweep_WhileTwoHundredChangesASecondArrive_MakesNobodyWrong()
+    {
+        await using var board = await SweptBoard.OpenAsync(redis, ("Genesys:SweepEvery", "00:00:10"));
+        board.Genesys.Populate(300);
+        await board.RunAsync();
+        var random = new Random(7);
+        string[] presences = ["AVAILABLE", "BUSY", "MEAL", "ON_QUEUE"];
+        using var done = new CancellationTokenSource();
+        var sweeping = Task.Run(async () =>
+        {
+            var sweeps = 0;
+            for (; !done.IsCancellationRequested; sweeps++)
+            {
+                await board.SweepAsync(TimeSpan.FromSeconds(10));
+            }
+
+            return sweeps;
+        });
+
+        // Each change is told to the board only after the next has been made, so that sweeps see more than the board does.
+        FakeUser? before = null;
+        for (var change = 0; change < 2_000; change++)
+        {
+            board.Time.Advance(TimeSpan.FromMilliseconds(5));
+            var user = board.Genesys.Users[random.Next(300)];
+            var changed = board.Genesys.SetPresence(user.Id, presences[random.Next(presences.Length)]);
+            if (before is not null)
+            {
+                await board.DeliverAsync(FakeJson.Activity(before));
+            }
+
+            before = changed;
+        }
+
+        await board.DeliverAsync(FakeJson.Activity(before!));
+        await done.CancelAsync();
+
+        Assert.InRange(await sweeping, 1, int.MaxValue);
+        Assert.Empty(await board.WrongAsync());
+    }
+
+    [Fact]
+    public async Task Sweep_YoungMissingAndAbsent_AreLeftToTheEvents()
+    {
+        await using var board = await SweptBoard.OpenAsync(redis);
+        var users = board.Genesys.Populate(4);
+        board.Genesys.SetPresence(users[0].Id, "MEAL", board.Genesys.Now - TimeSpan.FromSeconds(9));
+        board.Genesys.Change(users[1].Id, user => user with { Presence = null });
+        board.Genesys.Change(users[2].Id, user => user with { Presence = "OFFLINE", Routing = "OFF_QUEUE" });
+        board.Genesys.Change(users[3].Id, user => user with { Presence = "AVAILABLE", Routing = null });
+
+        await board.RunAsync();
+
+        Assert.Equal(users[3].Id, Assert.Single(await board.AgentsAsync()).Key);
+        Assert.Equal((4, 3, 1), ((await board.StateAsync()).Sweep!.Users, (await board.StateAsync()).Sweep!.Checked, (await board.StateAsync()).Sweep!.Wrong));
+
+        await board.SweepAsync();
+        Assert.Equal("MEAL", (await board.AgentsAsync())[users[0].Id].State);
+    }
+
+    [Theory]
+    [InlineData("inactive")]
+    [InlineData("deleted")]
+    public async Task Sweep_SomebodyNoLongerActive_GoesOffline(string state)
+    {
+        await using var board = await SweptBoard.OpenAsync(redis);
+        var users = board.Genesys.Populate(3);
+        await board.RunAsync();
+        board.Genesys.Change(users[0].Id, user => user with { State = state });
+
+        await board.SweepAsync();
+
+        Assert.Equal("OFFLINE", (await board.AgentsAsync())[users[0].Id].State);
+        Assert.Empty(await board.WrongAsync());
+        Assert.Equal(1, (await board.StateAsync()).Sweep!.Wrong);
+    }
+
+    [Fact]
+    public async Task Sweep_BoardFromElsewhere_IsNotTouchedAndStaysUnconfirmed()
+    {
+        await using var board = await SweptBoard.OpenAsync(redis, ("Board:StaleAfter", "00:08:00"), ("Genesys:Divisions:0", "Home"));
+        board.Genesys.Populate(2);
+        var (foreign, flat) = (Guid.NewGuid().ToString(), "agent-1");
+        await board.DeliverAsync(
+            FakeJson.Activity(new FakeUser(foreign, "Nobody knows") { Presence = "BUSY", PresenceSince = board.Genesys.Now, RoutingSince = board.Genesys.Now }),
+            FakeJson.Activity(new FakeUser(flat, "Nor this one") { Presence = "BUSY", PresenceSince = board.Genesys.Now, RoutingSince = board.Genesys.Now }),
+            FakeJson.Activity(board.Genesys.Users[0]));
+
+        await board.SweepAsync();
+        await board.SweepAsync();
+
+        var agents = await board.AgentsAsync();
+        Assert.Equal(["BUSY", "BUSY"], [agents[foreign].State, agents[flat].State]);
+        Assert.Equal(["stale", "stale", "stale", "live"], [agents[foreign].Confidence, agents[flat].Confidence, agents[board.Genesys.Users[0].Id].Confidence, agents[board.Genesys.Users[1].Id].Confidence]);
+
+        // Asked about once in ten minutes.
+        Assert.Equal(1, board.Genesys.Requests.Count(foreign));
+    }
+
+    [Fact]
+    public async Task Row_ConfirmedAgainAndAgain_StaysLiveUntilSweepsFail()
+    {
+        await using var board = await SweptBoard.OpenAsync(redis, ("Board:StaleAfter", "00:30:00"));
+        var user = board.Genesys.Populate(1)[0];
+        for (var i = 0; i < 12; i++)
+        {
+            await board.SweepAsync();
+        }
+
+        Assert.Equal("live", (await board.AgentsAsync())[user.Id].Confidence);
+
+        board.Genesys.Faults.Next("/users", 500, times: 100);
+        for (var i = 0; i < 7; i++)
+        {
+            await board.SweepAsync();
+        }
+
+        Assert.Equal("stale", (await board.AgentsAsync())[user.Id].Confidence);
+    }
+
+    [Fact]
+    public async Task Corrections_InTheStream_AreOrdinaryEntriesWithTheSourcesTime()
+    {
+        await using var board = await SweptBoard.OpenAsync(redis);
+        var user = board.Genesys.Populate(1)[0];
+        await board.RunAsync();
+
+        var entry = Assert.Single(await board.Pipeline.Redis.StreamRangeAsync(board.Pipeline.Keys.Stream));
+
+        Assert.Equal(("reconcile", user.Id), ((string?)entry[EntryCodec.Source], (string?)entry[EntryCodec.AgentId]));
+        Assert.Equal(user.PresenceSince.ToUnixTimeMilliseconds(), (long)entry[EntryCodec.TimestampMs]);
+
+        // The event that was only late counts once.
+        await board.DeliverAsync(FakeJson.PresenceNotification(user));
+        Assert.Equal(1, await board.Pipeline.Redis.StreamLengthAsync(board.Pipeline.Keys.Stream));
+    }
+}

@@ -1,0 +1,24 @@
+using PresencePipeline.Redis;
+using StackExchange.Redis;
+
+namespace PresencePipeline.Draining;
+
+/// <summary>That of a hand: it is counted among those that help the group, and says nothing to appends, for it will not stay.</summary>
+internal sealed class HandHeartbeat : Heartbeat
+{
+    /// <summary>How long after its last beat a hand counts as living: it may be on a small share of a core.</summary>
+    public static readonly TimeSpan Counts = TimeSpan.FromSeconds(10);
+
+    private static readonly string Script = LuaScripts.Load("hand.lua");
+
+    private readonly RedisConnection redis;
+    private readonly RedisKey key;
+    private readonly string consumer;
+
+    public HandHeartbeat(RedisConnection redis, RedisKey key, string consumer, TimeProvider timeProvider)
+        : base(redis, key, consumer, timeProvider) => (this.redis, this.key, this.consumer) = (redis, key, consumer);
+
+    protected override Task SayAsync() => redis.Database.ScriptEvaluateAsync(Script, [key], [consumer, (long)Counts.TotalMilliseconds]);
+
+    protected override Task TakeAwayAsync() => redis.Database.SortedSetRemoveAsync(key, consumer, CommandFlags.FireAndForget);
+}

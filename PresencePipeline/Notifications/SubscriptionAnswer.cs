@@ -1,0 +1,4 @@
+namespace PresencePipeline.Notifications;
+
+/// <summary>The answer to a subscription.</summary>
+internal sealed record SubscriptionAnswer(IReadOnlyList<TopicRecord?>? Entities);
