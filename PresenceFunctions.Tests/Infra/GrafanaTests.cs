@@ -83,12 +83,12 @@ public sealed partial class GrafanaTests
     }
 
     /// <summary>
-    /// What Prometheus calls an instrument's series: dots become underscores, seconds and counters say so at the end, and units
+    /// What Prometheus calls an instrument's series: dots become underscores, seconds, ratios and counters say so at the end, and units
     /// in braces are left out (OpenTelemetry, "Prometheus and OpenMetrics Compatibility").
     /// </summary>
     private static IReadOnlyList<string> PrometheusNames(Instrument instrument)
     {
-        var name = instrument.Name.Replace('.', '_') + (instrument.Unit == "s" ? "_seconds" : "");
+        var name = instrument.Name.Replace('.', '_') + instrument.Unit switch { "s" => "_seconds", "1" => "_ratio", _ => "" };
         return instrument switch
         {
             Histogram<double> => [$"{name}_bucket", $"{name}_sum", $"{name}_count"],
