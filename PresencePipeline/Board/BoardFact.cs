@@ -24,6 +24,13 @@ internal sealed record BoardFact(
     /// <summary>When it was applied, on our clock, Unix milliseconds.</summary>
     public long AppliedAt() => long.TryParse(Applied, NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : 0;
 
+    /// <summary>
+    /// When the last event that told it happened, on the source's clock, Unix milliseconds: later than <see cref="Since"/> where the
+    /// same state was told again.
+    /// </summary>
+    public long ToldAt() =>
+        Order.Length >= 14 && long.TryParse(Order.AsSpan(0, 14), NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : Since;
+
     public static RedisValue Encode(RedisValue entryId, PresenceChange change, long now) => JsonSerializer.SerializeToUtf8Bytes(
         new BoardFact(
             OrderOf(change.SourceTimeMs, EntryId.Parse(entryId)),

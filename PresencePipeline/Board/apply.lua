@@ -33,8 +33,10 @@ local function readable(fact)
 end
 local function told(fact) return match(fact, '"state":"([^"]*)"'), match(fact, '"definitionId":"([^"]*)"') end
 
--- The same state again, told by another event, began when it was told first.
+-- The same state again, told by another event, began when it was told first. A sweep's correction knows since when it is: what was
+-- between is what was lost.
 local function keepBeginning(fact, before)
+  if find(fact, '"source":"reconcile"', 1, true) then return fact end
   local state, definition = told(fact)
   local stateBefore, definitionBefore = told(before)
   local since = state == stateBefore and definition == definitionBefore and match(before, '"since":(%d+)')

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using PresencePipeline.Draining;
 using PresencePipeline.Redis;
 using PresencePipeline.Running;
+using PresencePipeline.Streams;
 
 namespace PresencePipeline.Overflow;
 
@@ -24,6 +25,7 @@ internal sealed partial class OverflowReplay : IBesideDraining
     private readonly OverflowTransfer transfer;
     private readonly RedisConnection redis;
     private readonly AppendBreaker breaker;
+    private readonly StreamGaps gaps;
     private readonly TimeProvider timeProvider;
     private readonly ILogger<OverflowReplay> logger;
     private readonly SharedRun look;
@@ -37,6 +39,7 @@ internal sealed partial class OverflowReplay : IBesideDraining
         OverflowTransfer transfer,
         RedisConnection redis,
         AppendBreaker breaker,
+        StreamGaps gaps,
         TimeProvider timeProvider,
         ILogger<OverflowReplay> logger)
     {
@@ -44,6 +47,7 @@ internal sealed partial class OverflowReplay : IBesideDraining
         this.transfer = transfer;
         this.redis = redis;
         this.breaker = breaker;
+        this.gaps = gaps;
         this.timeProvider = timeProvider;
         this.logger = logger;
         look = new SharedRun(LookAsync);
@@ -122,6 +126,9 @@ internal sealed partial class OverflowReplay : IBesideDraining
         {
             var took = timeProvider.GetElapsedTime(started);
             LogReplayed(moved, took);
+
+            // What neither Redis nor the queue took is known to Genesys Cloud only.
+            await gaps.ReportAsync("the overflow queue was replayed");
         }
     }
 

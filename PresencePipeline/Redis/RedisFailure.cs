@@ -6,7 +6,7 @@ namespace PresencePipeline.Redis;
 internal static class RedisFailure
 {
     /// <summary>Whether Redis is the cause: it is away, too slow, or refuses. Trying again later may help.</summary>
-    public static bool IsPassing(Exception failure) => 
+    public static bool IsPassing(Exception failure) =>
         failure is RedisException or TimeoutException || RedisRefusal.IsOfReplica(failure);
 
     /// <summary>The failure in a clause for an operator: that Redis does not answer, or with which of its words it refuses.</summary>

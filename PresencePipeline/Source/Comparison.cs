@@ -80,9 +80,11 @@ internal static class Comparison
             return false;
         }
 
-        return fact.SinceMs > shown.Since
+        // Not since when it is: the same state told again keeps its beginning on the board.
+        var toldAt = shown.ToldAt();
+        return fact.SinceMs > toldAt
             && (fact.State != shown.State
-                || fact.SinceMs - shown.Since >= SameTimeMs
+                || fact.SinceMs - toldAt >= SameTimeMs
                 || (fact.DefinitionId is { } definition && shown.DefinitionId is { } before && !definition.Equals(before, StringComparison.OrdinalIgnoreCase)));
     }
 }

@@ -112,5 +112,5 @@ internal sealed class Sweep(
     }
 
     private static AgentProfile Profile(GenesysUser user) =>
-        new(user.Name, user.Department, user.Extension, user.Email, user.Team, user.Division);
+        new(user.Name, user.Department, user.Team, user.Division, user.Extension, user.Email);
 }

@@ -88,5 +88,5 @@ internal sealed class SweptBoard : IAsyncDisposable
 
     // No routing status, and OFF_QUEUE, say the same.
     private static string Describe(string presence, long since, string? routing, long routingSince) =>
-        $"{presence} {since} {(routing is null or "OFF_QUEUE" ? "" : $"{routing} {routingSince}")}{EffectiveState.Of(presence, since, routing, routingSince).State}";
+        $"{presence} {(routing is null or "OFF_QUEUE" ? "" : routing)} {EffectiveState.Of(presence, since, routing, routingSince).State}";
 }
