@@ -15,7 +15,7 @@ public sealed class ProblemAnswersTests(RedisFixture redis)
     [InlineData("GET", "api/redis-ingest", HttpStatusCode.MethodNotAllowed)]
     [InlineData("HEAD", "api/redis-ingest", HttpStatusCode.MethodNotAllowed)]
     [InlineData("POST", "api/presence", HttpStatusCode.MethodNotAllowed)]
-    [InlineData("DELETE", "api/presence/a", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("DELETE", "api/lag", HttpStatusCode.MethodNotAllowed)]
     [InlineData("PUT", "api/workforce", HttpStatusCode.MethodNotAllowed)]
     [InlineData("PUT", "api/lag", HttpStatusCode.MethodNotAllowed)]
     [InlineData("PUT", "api/dead-letters", HttpStatusCode.MethodNotAllowed)]

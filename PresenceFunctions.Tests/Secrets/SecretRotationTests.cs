@@ -118,13 +118,14 @@ public sealed class SecretRotationTests(RedisFixture redis)
     {
         vault.Add(Name, Old);
         await using var app = await StartAsync();
+        var loaded = vault.Listings;
         var started = TimeProvider.System.GetTimestamp();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => SendAsync(app, "a guess")));
 
-        // The load, one at once, and one for each second that it took.
+        // One at once, and one for each second that it took.
         Assert.All(answers, status => Assert.Equal(HttpStatusCode.Unauthorized, status));
-        Assert.InRange(vault.Listings, 2, 3 + (int)TimeProvider.System.GetElapsedTime(started).TotalSeconds);
+        Assert.InRange(vault.Listings - loaded, 1, 2 + (int)TimeProvider.System.GetElapsedTime(started).TotalSeconds);
     }
 
     [Fact]

@@ -61,10 +61,18 @@ public static class PresenceHost
         services.GetRequiredService<IStartupValidator>().Validate();
 
         // All at once: each may have to wait for the vault, for a token or for Redis, and a cold start waits for all of them.
-        await Task.WhenAll(
+        Task[] loads =
+        [
             services.GetRequiredService<SigningSecrets>().LoadAsync(),
             services.GetRequiredService<GenesysCredentials>().LoadAsync(),
-            services.GetRequiredService<RedisAccess>().OpenAsync());
+            services.GetRequiredService<RedisAccess>().OpenAsync(),
+        ];
+        await Task.WhenAll(loads).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var load in loads)
+        {
+            // Of several that failed, the first is told.
+            await load;
+        }
     }
 
     /// <summary>One line for a failure that is the settings' fault; null for any other.</summary>

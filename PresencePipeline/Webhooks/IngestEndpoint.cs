@@ -162,7 +162,7 @@ public sealed partial class IngestEndpoint
         Count(recognition.Ignored);
         var outcome = recognition.Changes.Count > 0
             ? await AppendAsync(recognition.Changes)
-            : new Outcome("ignored", Ok(new IngestAnswer("ignored", Reason: recognition.IgnoredBecause)));
+            : new Outcome("ignored", Answer(new IngestAnswer("ignored", Reason: recognition.IgnoredBecause)));
         return recognition.ValidationCode is { } code && outcome.Result != Unavailable
             ? new Outcome("validated", new JsonAnswer<ValidationAnswer>(new ValidationAnswer(code), WebhooksJson.Default.ValidationAnswer))
             : outcome;
@@ -187,7 +187,7 @@ public sealed partial class IngestEndpoint
 
             var status = entries.All(entry => entry.Duplicate) ? "duplicate" : "received";
             return new Outcome(
-                status, Ok(new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
+                status, Answer(new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
         },
         () =>
             new Outcome(
@@ -214,14 +214,7 @@ public sealed partial class IngestEndpoint
     private Outcome Unauthorized(SignatureVerdict verdict)
     {
         LogUnauthorized(options.Profile, verdict);
-        var detail = verdict switch
-        {
-            SignatureVerdict.Missing => "A header is missing: the signature or key, or one that the signature covers besides the body.",
-            SignatureVerdict.Malformed => "A header of the signature is malformed, or there is more than one of it.",
-            SignatureVerdict.Stale => "The delivery's timestamp is too far from this server's clock.",
-            _ => "The signature does not match the body, or the key is wrong.",
-        };
-        return new Outcome("unauthorized", Problems.Create(StatusCodes.Status401Unauthorized, "Signature not valid", detail));
+        return new Outcome("unauthorized", Problems.Create(StatusCodes.Status401Unauthorized, "Signature not valid", SignatureResult.Describe(verdict)));
     }
 
     private Outcome TooLarge() =>
@@ -230,9 +223,7 @@ public sealed partial class IngestEndpoint
             "Body too large",
             string.Create(CultureInfo.InvariantCulture, $"A body may be at most {options.MaxBodyBytes} bytes long.")));
 
-    private static JsonAnswer<IngestAnswer> Ok(IngestAnswer answer) => Answer(answer, StatusCodes.Status200OK);
-
-    private static JsonAnswer<IngestAnswer> Answer(IngestAnswer answer, int status) =>
+    private static JsonAnswer<IngestAnswer> Answer(IngestAnswer answer, int status = StatusCodes.Status200OK) =>
         new(answer, WebhooksJson.Default.IngestAnswer, status);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused: its signature is {Verdict} by profile {Profile}.")]

@@ -43,4 +43,13 @@ public readonly record struct SignatureResult
     {
         SentAtMs = SentAt?.ToUnixTimeMilliseconds(),
     };
+
+    /// <summary>What is wrong with a signature, for its sender.</summary>
+    internal static string Describe(SignatureVerdict verdict) => verdict switch
+    {
+        SignatureVerdict.Missing => "A header is missing: the signature or key, or one that the signature covers besides the body.",
+        SignatureVerdict.Malformed => "A header of the signature is malformed, or there is more than one of it.",
+        SignatureVerdict.Stale => "The delivery's timestamp is too far from this server's clock.",
+        _ => "The signature does not match the body, or the key is wrong.",
+    };
 }
