@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace PresencePipeline.Genesys;
@@ -13,6 +14,9 @@ internal static class GenesysServices
     {
         services.AddValidated<GenesysOptions, GenesysOptionsValidator>(GenesysOptions.Section);
         services.AddSingleton<IValidateOptions<GenesysOptions>, GenesysRegionValidator>();
+
+        // A line for each attempt says nothing that the room does not say once.
+        services.AddLogging(logging => logging.AddFilter("Polly", LogLevel.None));
         services.AddSingleton<RequestBudget>().AddTransient<BudgetHandler>();
         services.AddClient(GenesysLogin.ClientName).AddClient(GenesysApi.ClientName);
         services.AddSingleton<GenesysCredentials>().AddSingleton<GenesysLogin>().AddSingleton<GenesysToken>().AddSingleton<GenesysApi>();
@@ -27,6 +31,7 @@ internal static class GenesysServices
             http.Timeout = Timeout.InfiniteTimeSpan;
             http.MaxResponseContentBufferSize = LargestAnswer;
         });
+
         // The token, and an address that is as good as one, are for Genesys Cloud only; an answer that leads elsewhere is none.
         client.UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = false);
         client.AddResilienceHandler("repeat", (builder, context) => builder.Repeat(Clock(context.ServiceProvider)));
