@@ -207,7 +207,7 @@ public sealed class WallboardRecoveryTests(RedisFixture redis, BrowserFixture br
     {
         var now = Deliveries.Now;
         await new LoadSenders(client, Encoding.UTF8.GetBytes(TestApp.Secret))
-            .SendAsync([new LoadEvent(agentId, "presence", state, now, Deliveries.Flat(agentId, state, now))]);
+            .SendAsync([new LoadEvent(agentId, "presence", state, now, null, Deliveries.Flat(agentId, state, now))]);
     }
 
     private static int FreePort()

@@ -58,5 +58,5 @@ public sealed class LiveCrashTests(RedisFixture redis)
         ("Secrets:genesys-webhook-secret", TestApp.Secret));
 
     private static Task SendAsync(HttpClient client, int from, int count) => new LoadSenders(client, Encoding.UTF8.GetBytes(TestApp.Secret)).SendAsync(
-        Enumerable.Range(from, count).Select(change => new LoadEvent($"agent-{change}", "presence", "BUSY", 0, Deliveries.Flat($"agent-{change}", "Busy", Deliveries.Now))));
+        Enumerable.Range(from, count).Select(change => new LoadEvent($"agent-{change}", "presence", "BUSY", 0, null, Deliveries.Flat($"agent-{change}", "Busy", Deliveries.Now))));
 }

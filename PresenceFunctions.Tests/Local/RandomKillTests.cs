@@ -80,6 +80,13 @@ public sealed class RandomKillTests(RedisFixture redis)
         return changes;
     }
 
+    /// <summary>The first of the newest changes that tell the same.</summary>
+    private static PresenceChange Beginning(IEnumerable<PresenceChange> changes)
+    {
+        var newestFirst = changes.OrderByDescending(change => change.SourceTimeMs).ToList();
+        return newestFirst.TakeWhile(change => change.State == newestFirst[0].State).Last();
+    }
+
     private ChildHost Start(TestStream stream) => ChildHost.Start(
         [],
         ("Redis:ConnectionString", redis.ConnectionString),
@@ -102,10 +109,13 @@ public sealed class RandomKillTests(RedisFixture redis)
         return consumers.SelectMany(group => group).Where(consumer => consumer.Name.Contains($"-{host.Id}-", StringComparison.Ordinal)).Sum(consumer => consumer.PendingMessageCount);
     }
 
-    /// <summary>The rows hold the newest of what was sent, and the change feed no change twice and none after a newer one.</summary>
+    /// <summary>
+    /// The rows hold the newest of what was sent, since it was first told; the change feed holds no change twice and none after a
+    /// newer one: the same again only where its beginning is another.
+    /// </summary>
     private static async Task AssertBoardAsync(TestStream stream, PresenceChange[] changes)
     {
-        var newest = changes.GroupBy(change => (change.AgentId.Value, change.Kind)).Select(same => same.MaxBy(change => change.SourceTimeMs)!).ToList();
+        var newest = changes.GroupBy(change => (change.AgentId.Value, change.Kind)).Select(Beginning).ToList();
         var rows = await Task.WhenAll(newest.Select(change => stream.Redis.HashGetAsync(stream.Keys.Agent(change.AgentId.Value), change.Kind.ToName())));
         Assert.All(newest.Zip(rows), pair =>
         {
@@ -113,14 +123,16 @@ public sealed class RandomKillTests(RedisFixture redis)
             Assert.Equal((pair.First.State, pair.First.SourceTimeMs), (fact.GetProperty("state").GetString()!, fact.GetProperty("since").GetInt64()));
         });
 
-        var last = new Dictionary<string, string>(StringComparer.Ordinal);
+        var last = new Dictionary<string, (string? Order, long Since)>(StringComparer.Ordinal);
         foreach (var applied in (await stream.Redis.StreamRangeAsync(stream.Keys.Changes)).SelectMany(batch => batch.Values))
         {
             var fact = JsonElement.Parse(applied.Value.ToString());
             var place = $"{applied.Name} {fact.GetProperty("kind")}";
-            var order = fact.GetProperty("order").GetString()!;
-            Assert.True(string.CompareOrdinal(last.GetValueOrDefault(place), order) < 0, $"{place} again, or after a newer one");
-            last[place] = order;
+            var (order, since) = (fact.GetProperty("order").GetString()!, fact.GetProperty("since").GetInt64());
+            var before = last.GetValueOrDefault(place);
+            var isNewer = string.CompareOrdinal(before.Order, order) < 0;
+            Assert.True(isNewer || (before.Order == order && before.Since != since), $"{place} again, or after a newer one");
+            last[place] = (order, since);
         }
 
         Assert.Equal(newest.Count, last.Count);

@@ -101,7 +101,7 @@ public sealed class FollowerCrashTests : IAsyncLifetime
         var users = genesys.Users;
         for (var changed = 0; changed < duration.TotalMilliseconds / 10; changed++)
         {
-            genesys.SetRouting(users[changed % users.Count].Id, changed % 3 == 0 ? "INTERACTING" : "IDLE");
+            genesys.SetRouting(users[changed % users.Count].Id, (changed / users.Count % 2) == 0 ? "COMMUNICATING" : "NOT_RESPONDING");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Cancelled);
         }
     }

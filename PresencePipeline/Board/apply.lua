@@ -17,7 +17,8 @@
 -- then per entry four values: entry id, agent id, kind, fact; a fact is JSON that begins with two texts of digits:
 -- {"order":"<54: source time, entry id>","applied":"<13: Unix milliseconds>",…
 --
--- Reply: one letter per entry: a applied, s stale (older than the row, or than the agent's going offline), d duplicate (applied before),
+-- Reply: one letter per entry: a applied, s stale (older than the row, or than the agent's going offline; it may still tell since when
+--        the row's state lasts), d duplicate (applied before),
 --        f failed (the row is not a hash; the entry stays pending)
 --
 -- A fact in a row that is not of this form counts as none, so whatever somebody has put there is gone with the next change.
@@ -33,14 +34,64 @@ local function readable(fact)
 end
 local function told(fact) return match(fact, '"state":"([^"]*)"'), match(fact, '"definitionId":"([^"]*)"') end
 
--- The same state again, told by another event, began when it was told first. A sweep's correction knows since when it is: what was
--- between is what was lost.
-local function keepBeginning(fact, before)
-  if find(fact, '"source":"reconcile"', 1, true) then return fact end
+-- A state lasts from the first of the events in a row that tell it, in the order of their source times, whatever order they come in.
+-- So a fact keeps, in its last member, what an event that comes late needs to be placed: "run":"<14: when the newest event that tells
+-- anything else happened> <when the state began> <when it was told again> …". The times after the first are there only when there
+-- are several, and no more than eight are kept: the first, and the newest of the others.
+local longestRun = 8
+local longestMember = 10 + 15 * (longestRun + 1)
+
+local function timeOf(fact) return sub(fact, 11, 24) end
+local function sinceOf(fact) return match(fact, '"since":(%d+)') or timeOf(fact) end
+local function isCorrection(fact) return find(fact, '"source":"reconcile"', 1, true) ~= nil end
+local function tellsTheSame(fact, other)
   local state, definition = told(fact)
-  local stateBefore, definitionBefore = told(before)
-  local since = state == stateBefore and definition == definitionBefore and match(before, '"since":(%d+)')
-  return since and (string.gsub(fact, '"since":%d+', '"since":' .. since, 1)) or fact
+  local otherState, otherDefinition = told(other)
+  return state == otherState and definition == otherDefinition
+end
+
+-- The time of what else was told last, the times of the run, and where the member begins. A fact of an earlier release has none.
+local function runOf(fact)
+  local begin = find(fact, ',"run":"', -math.min(longestMember, #fact), true)
+  local ended, times = match(begin and sub(fact, begin) or '', '^,"run":"(%d+)([ %d]*)"}$')
+  local since = string.format('%014d', sinceOf(fact))
+  if not ended then return string.format('%014d', math.max(since - 1, 0)), { since }, #fact end
+  local run = {}
+  for time in string.gmatch(times, '%d+') do run[#run + 1] = time end
+  return ended, run[1] and run or { since }, begin
+end
+
+local function withRun(fact, ended, run)
+  local since = string.format('%.0f', run[1])
+  local times = run[2] and ' ' .. table.concat(run, ' ') or ''
+  fact = string.gsub(fact, '"since":%d+', '"since":' .. since, 1)
+  return sub(fact, 1, -2) .. ',"run":"' .. ended .. times .. '"}'
+end
+
+-- The fact of an event that is newer than all before it. A sweep's correction knows since when it is: what was between is what was lost.
+local function following(fact, before)
+  if not before then return sub(fact, 1, -2) .. ',"run":"00000000000000"}' end
+  if isCorrection(fact) then return sub(fact, 1, -2) .. ',"run":"' .. timeOf(fact) .. '"}' end
+  if not tellsTheSame(fact, before) then return sub(fact, 1, -2) .. ',"run":"' .. timeOf(before) .. '"}' end
+  local ended, run = runOf(before)
+  if run[#run] ~= timeOf(fact) then run[#run + 1] = timeOf(fact) end
+  if #run > longestRun then table.remove(run, 2) end
+  return withRun(fact, ended, run)
+end
+
+-- The row's fact when an event comes that happened before it; nil where that tells nothing of it.
+local function amended(fact, late)
+  local ended, run, begin = runOf(fact)
+  local time, same = timeOf(late), tellsTheSame(late, fact)
+  if time <= ended then return nil end
+  local continues = same and not isCorrection(late)
+  local times = { same and time or nil }
+  for _, at in ipairs(run) do
+    if at > time or (continues and at < time) then times[#times + 1] = at end
+  end
+  table.sort(times)
+  if #times > longestRun then table.remove(times, 2) end
+  return withRun(sub(fact, 1, begin - 1) .. '}', continues and ended or time, times[1] and times or { timeOf(fact) })
 end
 
 local function isOffline(presence) return find(presence, '"state":"OFFLINE"', 1, true) ~= nil end
@@ -58,12 +109,13 @@ call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - retention)
 call('ZREMRANGEBYSCORE', KEYS[5], '-inf', now - retention)
 
 local outcomes, done, index, feed = {}, {}, {}, {}
-local entries, applied, acknowledged = 0, 0, 0
+local entries, acknowledged = 0, 0
+local function add(list, first, second) list[#list + 1], list[#list + 2] = first, second end
 for at = 8, #ARGV, 4 do
   local row, id, agent, kind, fact = KEYS[entries + 6], ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   entries = entries + 1
   local seen = kind == 'presence' and pcall('HMGET', row, kind) or pcall('HMGET', row, kind, 'presence')
-  local result = 'a'
+  local result, amendment = 'a', nil
   if not seen.err then seen = { readable(seen[1]), readable(seen[2]) } end
   if seen.err then
     result = 'f'
@@ -72,7 +124,7 @@ for at = 8, #ARGV, 4 do
     result = 's'
   elseif seen[1] then
     local this, other = order(fact), order(seen[1])
-    if this < other then result = 's' elseif this == other then result = 'd' end
+    if this < other then result, amendment = 's', amended(seen[1], fact) elseif this == other then result = 'd' end
   elseif not seen[2] then
     -- No presence in the row: the agent is new, or was forgotten after going offline, which a late change must not undo.
     local gone = call('ZSCORE', KEYS[5], agent)
@@ -80,7 +132,7 @@ for at = 8, #ARGV, 4 do
   end
 
   if result == 'a' then
-    if seen[1] then fact = keepBeginning(fact, seen[1]) end
+    fact = following(fact, seen[1])
     call('HSET', row, kind, fact)
     local presence = kind == 'presence' and fact or seen[2]
     local keep = presence and isOffline(presence) and offlineRetention or retention
@@ -92,9 +144,11 @@ for at = 8, #ARGV, 4 do
       call('ZADD', KEYS[5], sourceTime(fact), agent)
       call('PEXPIRE', KEYS[5], retention)
     end
-    index[applied + 1], index[applied + 2] = now, agent
-    feed[applied + 1], feed[applied + 2] = agent, fact
-    applied = applied + 2
+    add(index, now, agent)
+    add(feed, agent, fact)
+  elseif amendment and amendment ~= seen[1] then
+    call('HSET', row, kind, amendment)
+    if sinceOf(amendment) ~= sinceOf(seen[1]) then add(feed, agent, amendment) end
   end
   outcomes[entries] = result
   if result ~= 'f' then
@@ -103,8 +157,8 @@ for at = 8, #ARGV, 4 do
   end
 end
 
-if applied > 0 then
-  call('ZADD', KEYS[2], unpack(index))
+if index[1] then call('ZADD', KEYS[2], unpack(index)) end
+if feed[1] then
   local position = call('XADD', KEYS[3], '*', unpack(feed))
   local at = tonumber(match(position, '^%d+'))
   call('XTRIM', KEYS[3], 'MINID', '~', string.format('%.0f', at - feedRetention))

@@ -35,12 +35,13 @@ internal sealed class DeliveryLoad
     /// <summary>What is sent, in this order.</summary>
     public IReadOnlyList<LoadEvent> Sequence { get; }
 
-    /// <summary>What the board must say at the end: per agent the newest of each kind, and what follows from them.</summary>
+    /// <summary>What the board must say at the end: per agent the newest state of each kind, since when it was
+    /// told without another between, and what follows from them.</summary>
     public IEnumerable<string> Board() =>
         from change in Events
         group change by change.AgentId into agent
-        let presence = Newest(agent, "presence")
-        let routing = Newest(agent, "routing")
+        let presence = Shown(agent, "presence")
+        let routing = Shown(agent, "routing")
         select Row(agent.Key, presence, routing);
 
     /// <summary>A row of the board as one line, so that a difference reads well.</summary>
@@ -55,8 +56,12 @@ internal sealed class DeliveryLoad
         return Line(agentId, shown.State, since, presence?.State, presence?.SourceTime, routing?.State, routing?.SourceTime);
     }
 
-    private static LoadEvent? Newest(IEnumerable<LoadEvent> changes, string kind) =>
-        changes.Where(change => change.Kind == kind).MaxBy(change => change.SourceTime);
+    /// <summary>The first of the newest events that tell the same.</summary>
+    private static LoadEvent? Shown(IEnumerable<LoadEvent> changes, string kind)
+    {
+        LoadEvent[] newestFirst = [.. changes.Where(change => change.Kind == kind).OrderByDescending(change => change.SourceTime)];
+        return newestFirst.TakeWhile(change => (change.State, change.DefinitionId) == (newestFirst[0].State, newestFirst[0].DefinitionId)).LastOrDefault();
+    }
 
     private static LoadEvent Event(Random random, long at)
     {
@@ -65,13 +70,13 @@ internal sealed class DeliveryLoad
         {
             case 0:
                 var (raw, canonical) = Pick(random, FlatStates);
-                return new LoadEvent(agent, "presence", canonical, at, Deliveries.Flat(agent, raw, at));
+                return new LoadEvent(agent, "presence", canonical, at, null, Deliveries.Flat(agent, raw, at));
             case 1:
                 var presence = Pick(random, PresenceStates);
-                return new LoadEvent(agent, "presence", presence, at, Deliveries.Presence(agent, presence, at));
+                return new LoadEvent(agent, "presence", presence, at, "d-1", Deliveries.Presence(agent, presence, at, "d-1"));
             default:
                 var status = Pick(random, RoutingStates);
-                return new LoadEvent(agent, "routing", status, at, Deliveries.Routing(agent, status, at));
+                return new LoadEvent(agent, "routing", status, at, null, Deliveries.Routing(agent, status, at));
         }
     }
 
