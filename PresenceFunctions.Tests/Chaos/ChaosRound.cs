@@ -164,16 +164,8 @@ internal sealed class ChaosRound(ChaosStage stage, TimeSpan length, TimeSpan pat
         return Twice("appended", entries.Select(entry => $"{entry["agentId"]} {entry["kind"]} {entry["state"]} {entry["timestampMs"]}"));
     }
 
-    private async Task<IEnumerable<string>> AppliedTwiceAsync(string from)
-    {
-        var batches = await stage.Admin.StreamRangeAsync(stage.Keys.Changes, from, "+");
-        return Twice("applied", batches.SelectMany(batch => batch.Values).Select(fact =>
-        {
-            // Told again where its beginning has turned out to be another.
-            var applied = JsonElement.Parse(fact.Value.ToString());
-            return $"{fact.Name} {applied.GetProperty("kind")} {applied.GetProperty("order")} since {applied.GetProperty("since")}";
-        }));
-    }
+    private async Task<IEnumerable<string>> AppliedTwiceAsync(string from) =>
+        FeedOrder.Violations(await stage.Admin.StreamRangeAsync(stage.Keys.Changes, from, "+"));
 
     private static IEnumerable<string> Twice(string what, IEnumerable<string> identities) =>
         identities.CountBy(identity => identity)

@@ -16,7 +16,7 @@ internal static class GenesysErrors
         var error = TryParse(body);
         var code = error.TextOrNull("code");
         var limit = error.Member("limit").TextOrNull("key");
-        var text = error.Member("message") is { ValueKind: JsonValueKind.String } message ? $": {Line(message.GetString()!)}" : "";
+        var text = error.StringOrNull("message") is { } message ? $": {Line(message)}" : "";
         var retryAfter = GenesysPatience.RetryAfter(answer);
         var wait =
             retryAfter is { } time ? string.Create(CultureInfo.InvariantCulture, $"; it wants to be asked again after {(long)time.TotalSeconds} s") : "";

@@ -112,7 +112,7 @@ internal sealed class GenesysUsers(GenesysApi api, UserReader reader, IOptions<G
 
             // The last page has no cursor, or leads nowhere; one that leads in a circle must not keep us.
             cursor = answer!.Body.GetProperty("entities").GetArrayLength() == 0 ? null
-                : answer.Body.Member("cursor") is { ValueKind: JsonValueKind.String } next ? next.GetString() : null;
+                : answer.Body.StringOrNull("cursor");
         }
         while (cursor is { Length: > 0 } && seen.Add(cursor));
     }
