@@ -1,7 +1,6 @@
 using System.Net;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Streams;
-using StackExchange.Redis;
 
 namespace PresenceFunctions.Tests.Health;
 
