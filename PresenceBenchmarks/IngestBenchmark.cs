@@ -88,10 +88,11 @@ internal static class IngestBenchmark
         {
             var at = DateTimeOffset.FromUnixTimeMilliseconds(now + i).UtcDateTime.ToString(
                 "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            var state = i % 2 == 0 ? "ON_QUEUE" : "AVAILABLE";
             var body =
                 $$$"""{"topicName":"v2.users.00000000-0000-4000-8000-{{{i % 5000:d12}}}.presence","version":"2","eventBody":"""
                     + $$$"""{"source":"PURECLOUD","presenceDefinition":"""
-                    + $$$"""{"id":"6a3af858-942f-489d-9700-5f9bcdcdae9b","systemPresence":"{{{(i % 2 == 0 ? "ON_QUEUE" : "AVAILABLE")}}}"},"primary":"""
+                    + $$$"""{"id":"6a3af858-942f-489d-9700-5f9bcdcdae9b","systemPresence":"{{{state}}}"},"primary":"""
                     + $$$"""true,"modifiedDate":"{{{at}}}"},"metadata":{"CorrelationId":"b4c0a3f5-0000-4000-8000-{{{i:d12}}}"}}""";
             yield return $"{GenesysRelaySignature.Sign(secret, Encoding.UTF8.GetBytes(body))}\t{body}";
         }

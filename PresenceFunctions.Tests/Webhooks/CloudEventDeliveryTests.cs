@@ -105,8 +105,8 @@ public sealed class CloudEventDeliveryTests(RedisFixture redis)
             app,
             body,
             [
-                .. profile.Sign(body), ("ce-specversion", "1.0"), ("ce-type", "GenesysCloudEvent"), ("ce-source", "/genesys"), ("ce-id", id),
-                ("ce-time", Deliveries.Iso(at)),
+                .. profile.Sign(body), ("ce-specversion", "1.0"), ("ce-type", "GenesysCloudEvent"), ("ce-source", "/genesys"),
+                ("ce-id", id), ("ce-time", Deliveries.Iso(at)),
             ]);
 
     private static async Task<HttpResponseMessage> AskAsync(TestApp app, string? origin)

@@ -6,7 +6,9 @@ using PresencePipeline.Workforce;
 
 namespace PresenceFunctions.Tests.Workforce;
 
-/// <summary>A connection that drops and restores the presence within <c>Workforce:ReconnectGrace</c> is no change and no flapping.</summary>
+/// <summary>
+/// A connection that drops and restores the presence within <c>Workforce:ReconnectGrace</c> is no change and no flapping.
+/// </summary>
 public sealed class ReconnectGraceTests
 {
     /// <summary>Two changes within five minutes are flapping here, so each that counts is seen.</summary>

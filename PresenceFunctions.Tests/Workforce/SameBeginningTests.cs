@@ -7,7 +7,7 @@ using PresencePipeline.Workforce;
 
 namespace PresenceFunctions.Tests.Workforce;
 
-/// <summary>Board and workforce say the same of since when a state lasts, whatever order its events come in and how often they do.</summary>
+/// <summary>Board and workforce say the same about when a state began, in whatever order and however often its events come.</summary>
 public sealed class SameBeginningTests(RedisFixture redis)
 {
     private static readonly string[] Presences = ["BUSY", "BUSY", "MEAL", "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "OFFLINE"];
