@@ -19,7 +19,8 @@ internal static class DoctorGenesysCommand
         var region =
             new Option<string>("--region")
             {
-                Description = "The organization's region.", DefaultValueFactory = _ => new GenesysOptions().Region,
+                Description = "The organization's region.",
+                DefaultValueFactory = _ => new GenesysOptions().Region,
             };
         var apiUrl = new Option<string?>("--api-url") { Description = "Where the REST API is instead." };
         var loginUrl = new Option<string?>("--login-url") { Description = "Where tokens are asked for instead." };
@@ -27,7 +28,8 @@ internal static class DoctorGenesysCommand
         var secretFile =
             new Option<FileInfo>("--client-secret-file")
             {
-                Description = "File that holds its secret; a line break at its end does not count.", Required = true,
+                Description = "File that holds its secret; a line break at its end does not count.",
+                Required = true,
             };
         var command =
             new Command("genesys", "Asks Genesys Cloud as the host does: token, permissions, topics and their transports, limits.")

@@ -127,7 +127,9 @@ public sealed class WatchTableTests
         var console = AnsiConsole.Create(
             new AnsiConsoleSettings
             {
-                Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output),
+                Ansi = AnsiSupport.No,
+                ColorSystem = ColorSystemSupport.NoColors,
+                Out = new AnsiConsoleOutput(output),
             });
         (console.Profile.Width, console.Profile.Height, console.Profile.Capabilities.Unicode) = (width, Height, true);
         console.Write(table.Render(trouble, width, Height));

@@ -47,7 +47,10 @@ public sealed partial class DashboardEndpointTests(RedisFixture redis)
             Assert.Equal(
                 Path.GetExtension(name) switch
                 {
-                    ".js" => "text/javascript", ".css" => "text/css", ".svg" => "image/svg+xml", _ => "text/html",
+                    ".js" => "text/javascript",
+                    ".css" => "text/css",
+                    ".svg" => "image/svg+xml",
+                    _ => "text/html",
                 },
                 first.Content.Headers.ContentType?.MediaType);
             Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);

@@ -49,7 +49,9 @@ public sealed class DeadlyEntryTests(RedisFixture redis)
     {
         var options = new DrainOptions
         {
-            Budget = TimeSpan.Zero, ClaimIdle = ClaimIdle, MaxDeliveries = int.Parse(Given(MaxDeliveries), null),
+            Budget = TimeSpan.Zero,
+            ClaimIdle = ClaimIdle,
+            MaxDeliveries = int.Parse(Given(MaxDeliveries), null),
         };
         await using var stream = await TestStream.OpenAsync(Given(nameof(redis)), Given(Stream));
 

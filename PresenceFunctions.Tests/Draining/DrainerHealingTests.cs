@@ -10,7 +10,9 @@ public sealed class DrainerHealingTests(RedisFixture redis)
     private static readonly DrainOptions GoingOn = new() { Budget = TimeSpan.FromMinutes(5) };
     private static readonly DrainOptions Claiming = new()
     {
-        Budget = TimeSpan.FromMinutes(5), BatchSize = 10, ClaimIdle = TimeSpan.FromSeconds(1),
+        Budget = TimeSpan.FromMinutes(5),
+        BatchSize = 10,
+        ClaimIdle = TimeSpan.FromSeconds(1),
     };
 
     [Fact]

@@ -76,7 +76,8 @@ public sealed class RandomKillTests(RedisFixture redis)
             var states = kind == PresenceKind.Presence ? Presences : Statuses;
             return Changes.Of($"agent-{number % Agents:d4}", states[random.Next(states.Length)]) with
             {
-                Kind = kind, SourceTimeMs = now - (number * 10),
+                Kind = kind,
+                SourceTimeMs = now - (number * 10),
             };
         }).ToArray();
         random.Shuffle(changes);

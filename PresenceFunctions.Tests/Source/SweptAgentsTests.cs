@@ -55,12 +55,16 @@ public sealed class SweptAgentsTests(RedisFixture redis)
             FakeJson.Activity(
                 new FakeUser(foreign, "Nobody knows")
                 {
-                    Presence = "BUSY", PresenceSince = board.Genesys.Now, RoutingSince = board.Genesys.Now,
+                    Presence = "BUSY",
+                    PresenceSince = board.Genesys.Now,
+                    RoutingSince = board.Genesys.Now,
                 }),
             FakeJson.Activity(
                 new FakeUser(flat, "Nor this one")
                 {
-                    Presence = "BUSY", PresenceSince = board.Genesys.Now, RoutingSince = board.Genesys.Now,
+                    Presence = "BUSY",
+                    PresenceSince = board.Genesys.Now,
+                    RoutingSince = board.Genesys.Now,
                 }),
             FakeJson.Activity(board.Genesys.Users[0]));
 

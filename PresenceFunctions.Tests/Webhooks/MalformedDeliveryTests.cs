@@ -98,7 +98,10 @@ public sealed class MalformedDeliveryTests(RedisFixture redis)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["agentId"] = "a", ["state"] = "BUSY", ["eventId"] = "e", ["eventSubscriptionId"] = "s",
+            ["agentId"] = "a",
+            ["state"] = "BUSY",
+            ["eventId"] = "e",
+            ["eventSubscriptionId"] = "s",
         };
         values[field] = new string('x', 129);
         return AssertRefusedAsync(

@@ -24,7 +24,12 @@ public sealed class AgentRuleTests
         Assert.Equal(
             new RuleHit
             {
-                Rule = "stuck", AgentId = "a", State = "BREAK", From = Days.At("09:00:00"), Seconds = 1800, ThresholdSeconds = 1200,
+                Rule = "stuck",
+                AgentId = "a",
+                State = "BREAK",
+                From = Days.At("09:00:00"),
+                Seconds = 1800,
+                ThresholdSeconds = 1200,
             },
             hit);
     }

@@ -65,8 +65,11 @@ public sealed class BoardEndpoint
                 .. new[] { agentId, Unescape(agentId) }
                     .SelectMany(id => new[] { id, Guid.TryParse(id, out _) ? id.ToLowerInvariant() : id }).Distinct(),
             ];
-        foreach (var (spelling, memory) in from _ in Enumerable.Range(0, 2) from spelling in spellings from memory
-            in memories select (spelling, memory))
+        foreach (var (spelling, memory) in from _ in Enumerable.Range(0, 2)
+                                           from spelling in spellings
+                                           from memory
+            in memories
+                                           select (spelling, memory))
         {
             await memory.ForgetAsync(spelling);
         }

@@ -11,7 +11,8 @@ internal static class Script
     {
         var start = new ProcessStartInfo(Repository.PathOf(path), arguments)
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (var (name, value) in environment)
         {
