@@ -74,7 +74,9 @@ internal sealed class DrainStream : IAsyncDisposable
         }
     }
 
-    /// <summary>Leaves the stream with these groups only, which have read all but its last entries, and forgets what was made of them.</summary>
+    /// <summary>
+    /// Leaves the stream with these groups only, which have read all but its last entries, and forgets what was made of them.
+    /// </summary>
     public async Task StartOverAsync(int entries, int unread, params string[] groups)
     {
         foreach (var group in await Redis.StreamGroupInfoAsync(Keys.Stream))
@@ -93,7 +95,10 @@ internal sealed class DrainStream : IAsyncDisposable
         foreach (var names in agents.Chunk(1000))
         {
             await Redis.KeyDeleteAsync(
-                [.. names.Select(Keys.Agent), .. names.SelectMany(agent => new[] { Keys.Timeline(agent, slice), Keys.Timeline(agent, slice + 1) })]);
+                [
+                    .. names.Select(Keys.Agent),
+                    .. names.SelectMany(agent => new[] { Keys.Timeline(agent, slice), Keys.Timeline(agent, slice + 1) }),
+                ]);
         }
     }
 

@@ -51,7 +51,8 @@ internal static class IngestBenchmark
         Console.WriteLine($"\nIngest: medians of {Rounds} alternating runs of {Seconds} s, a body of about 370 bytes.");
         Console.WriteLine("| load | connections | server | requests/s | of bare Kestrel | p50 ms | p99 ms |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
-        (string Name, Load Load, int Connections)[] loads = [("wrk", wrk, 1), ("wrk", wrk, 16), ("wrk", wrk, 64), ("wrk", wrk, 256), ("HttpClient", httpClient, 64)];
+        (string Name, Load Load, int Connections)[] loads =
+            [("wrk", wrk, 1), ("wrk", wrk, 16), ("wrk", wrk, 64), ("wrk", wrk, 256), ("HttpClient", httpClient, 64)];
         foreach (var (name, load, connections) in loads)
         {
             var runs = contenders.ToDictionary(contender => contender.Name, _ => new List<Figures>());
@@ -85,8 +86,14 @@ internal static class IngestBenchmark
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - Deliveries;
         for (var i = 0; i < Deliveries; i++)
         {
-            var at = DateTimeOffset.FromUnixTimeMilliseconds(now + i).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-            var body = $$$"""{"topicName":"v2.users.00000000-0000-4000-8000-{{{i % 5000:d12}}}.presence","version":"2","eventBody":{"source":"PURECLOUD","presenceDefinition":{"id":"6a3af858-942f-489d-9700-5f9bcdcdae9b","systemPresence":"{{{(i % 2 == 0 ? "ON_QUEUE" : "AVAILABLE")}}}"},"primary":true,"modifiedDate":"{{{at}}}"},"metadata":{"CorrelationId":"b4c0a3f5-0000-4000-8000-{{{i:d12}}}"}}""";
+            var at = DateTimeOffset.FromUnixTimeMilliseconds(now + i).UtcDateTime.ToString(
+                "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            var state = i % 2 == 0 ? "ON_QUEUE" : "AVAILABLE";
+            var body =
+                $$$"""{"topicName":"v2.users.00000000-0000-4000-8000-{{{i % 5000:d12}}}.presence","version":"2","eventBody":"""
+                    + $$$"""{"source":"PURECLOUD","presenceDefinition":"""
+                    + $$$"""{"id":"6a3af858-942f-489d-9700-5f9bcdcdae9b","systemPresence":"{{{state}}}"},"primary":"""
+                    + $$$"""true,"modifiedDate":"{{{at}}}"},"metadata":{"CorrelationId":"b4c0a3f5-0000-4000-8000-{{{i:d12}}}"}}""";
             yield return $"{GenesysRelaySignature.Sign(secret, Encoding.UTF8.GetBytes(body))}\t{body}";
         }
     }
@@ -98,17 +105,20 @@ internal static class IngestBenchmark
             var ratio = Median.Of(figures.Zip(bare, (run, baseline) => run.RequestsPerSecond / baseline.RequestsPerSecond));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {load} | {name} | {Median.Of(figures.Select(run => run.RequestsPerSecond)):n0} | {ratio:p0} | {Median.Of(figures.Select(run => run.P50)):f2} | {Median.Of(figures.Select(run => run.P99)):f2} |"));
+                $"| {load} | {name} | {Median.Of(figures.Select(run => run.RequestsPerSecond)):n0} | {ratio:p0} | "
+                    + $"{Median.Of(figures.Select(run => run.P50)):f2} | {Median.Of(figures.Select(run => run.P99)):f2} |"));
         }
     }
 
-    private static async Task<Figures> MeasureAsync(ConnectionMultiplexer connection, Contender contender, Load load, int connections, int seconds)
+    private static async Task<Figures> MeasureAsync(
+        ConnectionMultiplexer connection, Contender contender, Load load, int connections, int seconds)
     {
         // Empty, so that every delivery counts as new; the heartbeats are what appends see while another instance drains.
         await connection.GetServers()[0].FlushDatabaseAsync();
         foreach (var group in ConsumerGroups.All)
         {
-            await connection.GetDatabase().StringSetAsync(new StreamKeys("bench-ingest").Draining(group), "elsewhere", TimeSpan.FromMinutes(10));
+            await connection.GetDatabase().StringSetAsync(
+                new StreamKeys("bench-ingest").Draining(group), "elsewhere", TimeSpan.FromMinutes(10));
         }
 
         var measured = await load(contender.Server.Url, connections, seconds);

@@ -48,7 +48,8 @@ internal static class LiveBenchmark
             Print($"one of {Readers} readers of the live feed", load.Latencies(await many.SeenAsync(Deliveries)));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"\nThe server's memory, {before / 1048576} MiB before, grew by {PerReader(idle):f0} KiB a reader when they had their snapshot, {PerReader(server.WorkingSet):f0} KiB at the end."));
+                $"\nThe server's memory, {before / 1048576} MiB before, grew by {PerReader(idle):f0} KiB a reader when they had "
+                    + $"their snapshot, {PerReader(server.WorkingSet):f0} KiB at the end."));
         }
 
         double PerReader(long now) => (now - before) / 1024.0 / Readers;

@@ -4,7 +4,10 @@ using StackExchange.Redis;
 
 namespace PresenceBenchmarks;
 
-/// <summary>A consumer group's reader that asks for new entries once a second and notes when it sees which agent, as the Redis stream trigger of Azure Functions does by default.</summary>
+/// <summary>
+/// A consumer group's reader that asks for new entries once a second and notes when it sees which agent, as the Redis stream
+/// trigger of Azure Functions does by default.
+/// </summary>
 internal sealed class Poller : IAsyncDisposable
 {
     private const string Group = "poller";

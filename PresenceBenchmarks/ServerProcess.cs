@@ -28,12 +28,17 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a built assembly and waits until it listens; <c>{url}</c> in an argument becomes its address.</summary>
-    public static async Task<ServerProcess> StartAsync(string assembly, string[] arguments, params (string Name, string Value)[] environment)
+    public static async Task<ServerProcess> StartAsync(
+        string assembly, string[] arguments, params (string Name, string Value)[] environment)
     {
         var port = FreePort();
         var url = $"http://127.0.0.1:{port}";
         var start = new ProcessStartInfo(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments.Select(argument => argument.Replace("{url}", url, StringComparison.Ordinal))])
+            "dotnet",
+            [
+                Path.Combine(AppContext.BaseDirectory, assembly),
+                .. arguments.Select(argument => argument.Replace("{url}", url, StringComparison.Ordinal)),
+            ])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = Path.GetTempPath(),
