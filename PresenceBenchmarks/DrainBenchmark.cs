@@ -47,7 +47,7 @@ internal static class DrainBenchmark
         }
 
         Console.WriteLine(
-            $"\nDraining: medians of {Rounds} alternating runs over {Entries:n0} entries of {DrainStream.Agents:n0} agents, batches of {DrainStream.BatchSize}.");
+            $"\nMedians of {Rounds} alternating runs over {Entries:n0} entries of {DrainStream.UsualAgents:n0} agents, batches of {DrainStream.BatchSize}.\n");
         Console.WriteLine("| loop | entries/s | of read, then acknowledge | with as many groups |");
         Console.WriteLine("|---|---|---|---|");
         foreach (var (name, groups, _) in contenders)
