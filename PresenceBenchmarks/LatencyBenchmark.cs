@@ -31,7 +31,7 @@ internal static class LatencyBenchmark
             }
         }
 
-        Console.WriteLine($"\nWebhook sent to change seen by GET: {Deliveries} deliveries, one at a time, in turn.");
+        Console.WriteLine($"\nWebhook sent to change seen by GET: {Deliveries} deliveries, one at a time, in turn.\n");
         Console.WriteLine("| | p50 ms | p99 ms |");
         Console.WriteLine("|---|---|---|");
         foreach (var (name, client, times) in contenders)
