@@ -18,7 +18,8 @@ internal static class AgentScaleBenchmark
 
     public static async Task RunAsync(string redis)
     {
-        Console.WriteLine($"\n{Entries:n0} entries drained into both, medians of {Rounds} runs; then the whole board, medians of {Reads} reads.\n");
+        Console.WriteLine(
+            $"\n{Entries:n0} entries drained into both, medians of {Rounds} runs; then the whole board, medians of {Reads} reads.\n");
         Console.WriteLine("| agents | draining, µs an entry | board, ms | board, KiB | start until the board is answered, s |");
         Console.WriteLine("|---|---|---|---|---|");
         foreach (var agents in Agents)
@@ -50,7 +51,8 @@ internal static class AgentScaleBenchmark
 
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {agents:n0} | {Median.Of(costs.Skip(1)):f1} | {Median.Of(reads.Skip(Reads)):f1} | {size / 1024.0:n0} | {start.TotalSeconds:f2} |"));
+                $"| {agents:n0} | {Median.Of(costs.Skip(1)):f1} | {Median.Of(reads.Skip(Reads)):f1} | {size / 1024.0:n0} "
+                    + $"| {start.TotalSeconds:f2} |"));
         }
     }
 }

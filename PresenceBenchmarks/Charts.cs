@@ -33,7 +33,8 @@ internal static class Charts
         var (lowest, highest) = ((int)Math.Floor(heights.Min()), (int)Math.Ceiling(heights.Max()));
         plot.XLabel(across);
         plot.Axes.Bottom.TickGenerator = new NumericManual(
-            [.. curves.SelectMany(curve => curve.Points).Select(point => point.X).Distinct().Order().Select(x => new Tick(Math.Log10(x), $"{x:n0}"))]);
+            [.. curves.SelectMany(curve => curve.Points).Select(point => point.X).Distinct().Order().Select(
+                x => new Tick(Math.Log10(x), $"{x:n0}"))]);
         plot.Axes.Left.TickGenerator = new NumericManual(
             [.. Enumerable.Range(lowest, highest - lowest + 1).Select(power => new Tick(power, $"{Math.Pow(10, power):0.###}"))]);
         plot.Axes.SetLimitsY(lowest, highest + 0.5);

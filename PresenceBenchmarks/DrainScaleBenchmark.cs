@@ -43,6 +43,7 @@ internal static class DrainScaleBenchmark
             curve.Add((length, Median.Of(costs)));
         }
 
-        Console.WriteLine(Charts.Curves("growth.svg", "Draining an entry into both", "entries in the stream", "µs", new Charts.Curve("drain into both", curve)));
+        Console.WriteLine(Charts.Curves(
+            "growth.svg", "Draining an entry into both", "entries in the stream", "µs", new Charts.Curve("drain into both", curve)));
     }
 }

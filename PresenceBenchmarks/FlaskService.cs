@@ -13,7 +13,8 @@ internal static class FlaskService
         "gunicorn",
         port =>
         [
-            "--workers", "2", "--bind", $"127.0.0.1:{port}", "--chdir", Path.Combine(AppContext.BaseDirectory, "flask"), "--log-level", "error", "service:app",
+            "--workers", "2", "--bind", $"127.0.0.1:{port}", "--log-level", "error",
+            "--chdir", Path.Combine(AppContext.BaseDirectory, "flask"), "service:app",
         ],
         ("REDIS_PORT", redisPort.ToString(CultureInfo.InvariantCulture)),
         ("STREAM", Stream),

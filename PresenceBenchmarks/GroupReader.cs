@@ -70,7 +70,8 @@ internal sealed class GroupReader : IAsyncDisposable
         while (!stop.IsCancellationRequested)
         {
             var reply = await connection.GetDatabase().ExecuteAsync(
-                "XREADGROUP", "GROUP", group, "reader", "COUNT", AtOnce, "BLOCK", (int)Interval.TotalMilliseconds, "NOACK", "STREAMS", stream, ">");
+                "XREADGROUP", "GROUP", group, "reader", "COUNT", AtOnce, "BLOCK", (int)Interval.TotalMilliseconds,
+                "NOACK", "STREAMS", stream, ">");
             if (!reply.IsNull)
             {
                 Note(reply);

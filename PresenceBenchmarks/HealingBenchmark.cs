@@ -10,7 +10,8 @@ internal static partial class HealingBenchmark
 
     public static async Task RunAsync()
     {
-        var start = new ProcessStartInfo("dotnet", [Tests, "-class", "*.HealingTests", "-showliveoutput", "-nocolor"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "dotnet", [Tests, "-class", "*.HealingTests", "-showliveoutput", "-nocolor"]) { RedirectStandardOutput = true };
         using var tests = Process.Start(start)!;
         var output = await tests.StandardOutput.ReadToEndAsync();
         await tests.WaitForExitAsync();
@@ -28,6 +29,9 @@ internal static partial class HealingBenchmark
         }
     }
 
-    [GeneratedRegex(@"OUTPUT\] (?<befell>[^:\n]+): accepted after (?<accepted>[\d.]+) s, back to normal after (?<normal>[\d.]+) s", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"OUTPUT\] (?<befell>[^:\n]+): accepted after (?<accepted>[\d.]+) s, back to normal after (?<normal>[\d.]+) s",
+        RegexOptions.ExplicitCapture,
+        1000)]
     private static partial Regex Healed();
 }

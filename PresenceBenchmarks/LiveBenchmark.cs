@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PresenceBenchmarks;
 
 /// <summary>
-/// From a webhook's answer to its event at a reader of the live feed, at several rates and among 500 readers, beside two consumers
+/// From sending a webhook to its event at a reader of the live feed, at several rates and among 500 readers, beside two consumers
 /// of the same stream: one polls it once a second, one blocks. And what a reader costs the server in memory.
 /// </summary>
 internal static class LiveBenchmark
@@ -23,7 +23,7 @@ internal static class LiveBenchmark
         var load = new LiveLoad(client);
         await load.SendAsync("warm-up", WarmUp, Rate);
 
-        Console.WriteLine($"\nFrom a webhook's answer to its event, {Seconds} s at each rate.\n");
+        Console.WriteLine($"\nFrom sending a webhook to its event, {Seconds} s at each rate.\n");
         Console.WriteLine("| changes/s | consumer | p50 ms | p99 ms |");
         Console.WriteLine("|---|---|---|---|");
         var curves = new Dictionary<string, List<(double X, double Y)>>(StringComparer.Ordinal);
@@ -52,15 +52,19 @@ internal static class LiveBenchmark
         }
 
         Console.WriteLine(Charts.Curves(
-            "live.svg", "From a webhook's answer to its event, p99", "changes/s", "ms", [.. curves.Select(curve => new Charts.Curve(curve.Key, curve.Value))]));
+            "live.svg",
+            "From sending a webhook to its event, p99",
+            "changes/s",
+            "ms",
+            [.. curves.Select(curve => new Charts.Curve(curve.Key, curve.Value))]));
 
         double PerReader(long now) => (now - before) / 1024.0 / Readers;
 
         void Print(int rate, string consumer, List<double> latencies)
         {
-            latencies.Sort();
             var p99 = latencies[(int)(latencies.Count * 0.99)];
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {rate:n0} | {consumer} | {Median.Of(latencies):f2} | {p99:f2} |"));
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"| {rate:n0} | {consumer} | {Median.Of(latencies):f2} | {p99:f2} |"));
             if (!consumer.StartsWith("one of", StringComparison.Ordinal))
             {
                 (curves.TryGetValue(consumer, out var curve) ? curve : curves[consumer] = []).Add((rate, p99));

@@ -4,13 +4,15 @@ using System.Globalization;
 
 namespace PresenceBenchmarks;
 
-/// <summary>Signed deliveries at an even rate, each about an agent of its own, and when each was answered.</summary>
+/// <summary>Signed deliveries at an even rate, each about an agent of its own, when each was sent and when it was answered.</summary>
 internal sealed class LiveLoad(HttpClient client)
 {
+    private readonly ConcurrentDictionary<string, long> begun = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> answered = new(StringComparer.Ordinal);
 
     public async Task SendAsync(string name, int deliveries, int perSecond)
     {
+        begun.Clear();
         answered.Clear();
         var begin = Stopwatch.GetTimestamp();
         var sending = new List<Task>(deliveries);
@@ -28,9 +30,9 @@ internal sealed class LiveLoad(HttpClient client)
         await Task.WhenAll(sending);
     }
 
-    /// <summary>Milliseconds from each answer to when its change was seen; an event may overtake the answer.</summary>
+    /// <summary>Milliseconds from when each was sent to when its change was seen, in order.</summary>
     public List<double> Latencies(IReadOnlyDictionary<string, long> seen) =>
-        [.. answered.Select(delivery => Math.Max(0, Stopwatch.GetElapsedTime(delivery.Value, seen[delivery.Key]).TotalMilliseconds))];
+        [.. begun.Select(delivery => Stopwatch.GetElapsedTime(delivery.Value, seen[delivery.Key]).TotalMilliseconds).Order()];
 
     /// <summary>Milliseconds from the last answer to when the last change was seen.</summary>
     public double Behind(IReadOnlyDictionary<string, long> seen) =>
@@ -39,7 +41,9 @@ internal sealed class LiveLoad(HttpClient client)
     private async Task SendAsync(string agentId)
     {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        using var request = SignedDelivery.Of(string.Create(CultureInfo.InvariantCulture, $$"""{"agentId":"{{agentId}}","state":"BUSY","timestamp":{{now}}}"""));
+        using var request = SignedDelivery.Of(
+            string.Create(CultureInfo.InvariantCulture, $$"""{"agentId":"{{agentId}}","state":"BUSY","timestamp":{{now}}}"""));
+        begun[agentId] = Stopwatch.GetTimestamp();
         using var answer = await client.SendAsync(request);
         answered[agentId] = Stopwatch.GetTimestamp();
         answer.EnsureSuccessStatusCode();

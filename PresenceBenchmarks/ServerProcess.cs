@@ -31,14 +31,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     public TimeSpan StartedIn { get; private init; }
 
     /// <summary>Starts a built assembly and waits until it listens; <c>{url}</c> in an argument becomes its address.</summary>
-    public static Task<ServerProcess> StartAsync(string assembly, string[] arguments, params (string Name, string Value)[] environment) => StartProgramAsync(
-        "dotnet",
-        port =>
-        [
-            Path.Combine(AppContext.BaseDirectory, assembly),
-            .. arguments.Select(argument => argument.Replace("{url}", Address(port), StringComparison.Ordinal)),
-        ],
-        environment);
+    public static Task<ServerProcess> StartAsync(string assembly, string[] arguments, params (string Name, string Value)[] environment) =>
+        StartProgramAsync(
+            "dotnet",
+            port =>
+            [
+                Path.Combine(AppContext.BaseDirectory, assembly),
+                .. arguments.Select(argument => argument.Replace("{url}", Address(port), StringComparison.Ordinal)),
+            ],
+            environment);
 
     /// <summary>Starts a program on a free port and waits until it listens.</summary>
     public static async Task<ServerProcess> StartProgramAsync(

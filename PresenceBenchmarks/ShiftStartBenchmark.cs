@@ -16,7 +16,7 @@ internal static class ShiftStartBenchmark
         using var client = new HttpClient { BaseAddress = new Uri(server.Url) };
         var load = new LiveLoad(client);
         Console.WriteLine($"\n{Agents:n0} agents log on within 60 s, {Rounds} times, {Agents:n0} others each time.\n");
-        Console.WriteLine("| round | answer to event, p50 ms | p99 ms | the last row is right, ms after the last answer |");
+        Console.WriteLine("| round | sent to seen, p50 ms | p99 ms | the last row is right, ms after the last answer |");
         Console.WriteLine("|---|---|---|---|");
         for (var round = 1; round <= Rounds; round++)
         {
@@ -24,9 +24,9 @@ internal static class ShiftStartBenchmark
             await load.SendAsync($"shift-{round}", Agents, PerSecond);
             var seen = await reader.SeenAsync(Agents);
             var latencies = load.Latencies(seen);
-            latencies.Sort();
+            var p99 = latencies[(int)(latencies.Count * 0.99)];
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"| {round} | {Median.Of(latencies):f2} | {latencies[(int)(latencies.Count * 0.99)]:f2} | {load.Behind(seen):f2} |"));
+                CultureInfo.InvariantCulture, $"| {round} | {Median.Of(latencies):f2} | {p99:f2} | {load.Behind(seen):f2} |"));
         }
     }
 }

@@ -3,7 +3,9 @@ using StackExchange.Redis;
 
 namespace PresenceBenchmarks;
 
-/// <summary>What Redis keeps of changes, in bytes: as it says itself (MEMORY USAGE), over what a host has made of real deliveries.</summary>
+/// <summary>
+/// What Redis keeps of changes, in bytes: as it says itself (MEMORY USAGE), over what a host has made of real deliveries.
+/// </summary>
 internal static class SizeBenchmark
 {
     private const string Stream = "bench-size";
@@ -22,7 +24,10 @@ internal static class SizeBenchmark
             await reader.SeenAsync(Agents);
         }
 
-        var sizes = new Dictionary<string, List<long>>(StringComparer.Ordinal) { ["entry of the stream"] = [await SizeAsync(Stream) / Agents] };
+        var sizes = new Dictionary<string, List<long>>(StringComparer.Ordinal)
+        {
+            ["entry of the stream"] = [await SizeAsync(Stream) / Agents],
+        };
         await foreach (var key in connection.GetServers()[0].KeysAsync(pattern: $"{{{Stream}}}:*"))
         {
             var name = key.ToString().Split(':')[1] switch

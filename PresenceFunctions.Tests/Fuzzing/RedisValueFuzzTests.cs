@@ -20,8 +20,8 @@ public sealed class RedisValueFuzzTests(RedisFixture redis)
     private static readonly string[] Routes =
         ["api/presence", $"api/presence/{Agent}", "api/workforce", "api/lag", "api/dead-letters", "api/health/live"];
 
-    private const string Fact =
-        """{"order":"017672256000000000001767225600000000000000000000000001","applied":"1767225600000","kind":"presence","state":"BUSY","raw":"Busy","since":1767225600000,"run":"00000000000000"}""";
+    private const string Fact = """{"order":"017672256000000000001767225600000000000000000000000001","applied":"1767225600"""
+        + """000","kind":"presence","state":"BUSY","raw":"Busy","since":1767225600000,"run":"00000000000000"}""";
 
     private static readonly NameValueEntry[] Letter =
     [

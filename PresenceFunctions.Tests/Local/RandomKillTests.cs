@@ -140,7 +140,8 @@ public sealed class RandomKillTests(RedisFixture redis)
         Assert.Empty(FeedOrder.Violations(feed));
         Assert.Equal(
             newest.Count,
-            feed.SelectMany(batch => batch.Values).Select(fact => (fact.Name, Kind: JsonElement.Parse(fact.Value.ToString()).GetProperty("kind").GetString())).Distinct().Count());
+            feed.SelectMany(batch => batch.Values).Select(
+                fact => (fact.Name, Kind: JsonElement.Parse(fact.Value.ToString()).GetProperty("kind").GetString())).Distinct().Count());
     }
 
     /// <summary>Changes in the timelines, into which every change goes once.</summary>

@@ -6,7 +6,9 @@ namespace PresenceFunctions.Tests.Testing;
 /// <summary>What must hold of the change feed: no change twice and none after a newer one of the same agent and kind.</summary>
 internal static class FeedOrder
 {
-    /// <summary>The changes of which that does not hold. The same again is right where its beginning has turned out to be another.</summary>
+    /// <summary>
+    /// The changes of which that does not hold. The same again is right where its beginning has turned out to be another.
+    /// </summary>
     public static IReadOnlyList<string> Violations(IEnumerable<StreamEntry> batches)
     {
         var violations = new List<string>();
