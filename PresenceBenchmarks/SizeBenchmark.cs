@@ -30,11 +30,11 @@ internal static class SizeBenchmark
         };
         await foreach (var key in connection.GetServers()[0].KeysAsync(pattern: $"{{{Stream}}}:*"))
         {
-            var name = key.ToString().Split(':')[1] switch
+            var name = key.ToString().Split(':')[1..] switch
             {
-                "agent" => "row of an agent, with one kind of fact",
-                "timeline" => "timeline of an agent, with one change",
-                "seen" => "marker of a delivery, for the window of deduplication",
+                ["agent", ..] => "row of an agent, with one kind of fact",
+                ["workforce", "timeline", ..] => "timeline of an agent, with one change",
+                ["seen", ..] => "marker of a delivery, for the window of deduplication",
                 _ => null,
             };
             if (name is not null)
