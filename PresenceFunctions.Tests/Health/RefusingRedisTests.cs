@@ -26,9 +26,8 @@ public sealed class RefusingRedisTests(RedisFixture shared)
         await using var admin = await server.ConnectAsync();
 
         await Readiness.ExecuteAsync(admin, spoil);
-        var hint = await Readiness.AgreesAsync(app, HttpStatusCode.ServiceUnavailable);
+        var hint = await Readiness.AgreesAsync(app, HttpStatusCode.ServiceUnavailable, word);
 
-        Assert.Contains(word, hint, StringComparison.Ordinal);
         Assert.DoesNotContain(Silence, hint, StringComparison.Ordinal);
         await Readiness.ExecuteAsync(admin, mend);
         await Readiness.AgreesAsync(app, HttpStatusCode.OK);
@@ -80,9 +79,8 @@ public sealed class RefusingRedisTests(RedisFixture shared)
         await using var app = await TestApp.StartAsync(
             shared, [.. TestApp.NoDrainer, ("Redis:ConnectionString", server.ConnectionString + ",password=wrong")]);
 
-        var hint = await Readiness.AgreesAsync(app, HttpStatusCode.ServiceUnavailable);
+        var hint = await Readiness.AgreesAsync(app, HttpStatusCode.ServiceUnavailable, "WRONGPASS");
 
-        Assert.Contains("WRONGPASS", hint, StringComparison.Ordinal);
         Assert.DoesNotContain(Silence, hint, StringComparison.Ordinal);
     }
 
@@ -95,9 +93,8 @@ public sealed class RefusingRedisTests(RedisFixture shared)
         await using var app = await TestApp.StartAsync(
             shared, [.. TestApp.NoDrainer, ("Redis:ConnectionString", server.ConnectionString)]);
 
-        var hint = await Readiness.AgreesAsync(app, HttpStatusCode.ServiceUnavailable);
+        var hint = await Readiness.AgreesAsync(app, HttpStatusCode.ServiceUnavailable, "NOAUTH");
 
-        Assert.Contains("NOAUTH", hint, StringComparison.Ordinal);
         Assert.DoesNotContain(Silence, hint, StringComparison.Ordinal);
     }
 
