@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 using PresenceFunctions.Tests.Testing;
 using PresencePipeline.Live;
 
@@ -18,7 +20,11 @@ public sealed class LiveSlowReaderTests(RedisFixture redis)
     [Fact]
     public async Task Reader_ThatDoesNotReadForThousandsOfChanges_IsResetAndEndsAtTheBoard()
     {
-        await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Webhook:AppendDeadline", "00:00:10")]);
+        // However long the changes take to send, Kestrel does not end the connection of a reader that reads nothing meanwhile.
+        await using var app = await TestApp.StartAsync(
+            redis,
+            services => services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MinResponseDataRate = null),
+            [.. TestApp.NoDrainer, ("Webhook:AppendDeadline", "00:00:10")]);
         await app.AcceptAsync(Deliveries.Flat("first", "Busy", Deliveries.Now));
         using var socket = await ConnectAsync(app.Client.BaseAddress!);
 

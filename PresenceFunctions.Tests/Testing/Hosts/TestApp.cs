@@ -111,7 +111,7 @@ internal sealed class TestApp : IAsyncDisposable
         var started = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < (patience ?? TimeSpan.FromSeconds(10)), $"Still not: {what}");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < (patience ?? TimeSpan.FromSeconds(30)), $"Still not: {what}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
