@@ -1,8 +1,9 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using PresenceBenchmarks;
 using PresenceLocal;
 
-// ./dev bench [ingest|latency|drain|live|page|hands|overflow]; the first five without an argument.
+// ./dev bench [ingest|latency|drain|live|page|hands|overflow [seconds]]; the first five without an argument.
 if (args is ["bare-kestrel", var url])
 {
     await BareKestrel.RunAsync(url);
@@ -23,9 +24,9 @@ if (args is [HandsProcess.Loop or HandsProcess.Hand, ..])
 }
 
 // By their names only: they need Azurite, and the one of hands needs root.
-if (args is ["overflow"])
+if (args is ["overflow", ..])
 {
-    await OverflowBenchmark.RunAsync();
+    await OverflowBenchmark.RunAsync(TimeSpan.FromSeconds(args is [_, var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 60));
     return;
 }
 

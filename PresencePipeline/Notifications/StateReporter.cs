@@ -19,7 +19,7 @@ internal sealed class StateReporter(ShardFollowers shards, FollowerCounts counts
         return new NotificationState(
             timeProvider.GetUtcNow().ToUnixTimeMilliseconds(),
             channels.Count,
-            channels.Sum(channel => channel.Asked.Count),
+            channels.Sum(channel => channel.Asked.Count - channel.Rejected.Count),
             rejected.Count,
             rejected.Count == 0 ? null : [.. rejected.Take(MostNamed)],
             shards.Unfollowed,
