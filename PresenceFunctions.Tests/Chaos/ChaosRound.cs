@@ -169,8 +169,9 @@ internal sealed class ChaosRound(ChaosStage stage, TimeSpan length, TimeSpan pat
         var batches = await stage.Admin.StreamRangeAsync(stage.Keys.Changes, from, "+");
         return Twice("applied", batches.SelectMany(batch => batch.Values).Select(fact =>
         {
+            // Told again where its beginning has turned out to be another.
             var applied = JsonElement.Parse(fact.Value.ToString());
-            return $"{fact.Name} {applied.GetProperty("kind")} {applied.GetProperty("order")}";
+            return $"{fact.Name} {applied.GetProperty("kind")} {applied.GetProperty("order")} since {applied.GetProperty("since")}";
         }));
     }
 

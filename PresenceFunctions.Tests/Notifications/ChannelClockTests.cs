@@ -44,7 +44,7 @@ public sealed class ChannelClockTests(RedisFixture redis)
         var entries = await stage.EntriesAsync(2 * expected.Count);
         Assert.Equal(expected.Order(StringComparer.Ordinal), entries.Where(entry => entry.Contains(" routing ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Equal((2, 6, 3, 0), (stage.Genesys.TokensIssued, stage.Channels.Created, stage.Counts.Reconnects, stage.Counts.Gaps));
-        Assert.Equal(3, stage.Channels.InUse.Count);
+        await TestApp.EventuallyAsync(() => Task.FromResult(stage.Channels.InUse.Count == 3), "the old channels are closed");
 
         // Appends may seem to take too long: their deadlines are on the clock that the test moves, and Redis is not.
         Assert.DoesNotContain(stage.Log.GetSnapshot(), record => record.Level >= LogLevel.Warning && record.Category == typeof(ShardFollower).FullName);
@@ -58,10 +58,9 @@ public sealed class ChannelClockTests(RedisFixture redis)
         await stage.FollowAsync(1);
 
         await AdvanceUntilAsync(() => stage.Genesys.TokensIssued == 4, TimeSpan.FromHours(2));
-        await AdvanceUntilAsync(() => stage.Counts.Reconnects == 3, TimeSpan.FromMinutes(1));
+        await AdvanceUntilAsync(() => stage.Counts.Reconnects == 3 && stage.Channels.InUse.Count == 1, TimeSpan.FromMinutes(1));
 
         Assert.Equal(0, stage.Counts.Gaps);
-        Assert.Single(stage.Channels.InUse);
     }
 
     [Fact]
