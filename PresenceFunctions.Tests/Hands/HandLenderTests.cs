@@ -88,14 +88,16 @@ public sealed class HandLenderTests(RedisFixture redis, AzuriteFixture azurite)
         Assert.Equal(0, await pipeline.Redis.SortedSetLengthAsync(pipeline.Keys.Agents));
     }
 
-    [Fact]
-    public async Task Tickets_FarMoreThanThereCanBe_AreVoidWithTheFirstThatNobodyNeeds()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("no ticket")]
+    public async Task Tickets_FarMoreThanThereCanBe_AreVoidWithTheFirstThatNobodyNeeds(string? text)
     {
         await using var pipeline = await OpenAsync(("Hands:Max", "2"));
         await pipeline.Tickets.CreateIfNotExistsAsync(cancellationToken: TestContext.Current.CancellationToken);
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => pipeline.Tickets.SendMessageAsync(Ticket, TestContext.Current.CancellationToken)));
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => pipeline.Tickets.SendMessageAsync(text ?? Ticket, TestContext.Current.CancellationToken)));
 
-        await LendAsync(pipeline, Ticket);
+        await LendAsync(pipeline, text ?? Ticket);
 
         Assert.Empty(await pipeline.TicketsAsync());
     }
