@@ -102,56 +102,17 @@ public sealed class OverflowReplayTests(RedisFixture redis, AzuriteFixture azuri
     }
 
     [Fact]
-    public async Task Put_DeliveriesOneAfterAnother_ShareAMessage()
-    {
-        var (pipeline, _) = await OpenAsync();
-        await using var __ = pipeline;
-        var changes = Changes.Many(30);
-
-        foreach (var change in changes)
-        {
-            await PutAsync(pipeline, change);
-        }
-
-        // A busy machine may not hear an answer in time, and puts another.
-        Assert.InRange(await pipeline.Get<OverflowWatch>().CountAsync(), 1, 10);
-        await DrainUntilEmptyAsync(pipeline);
-        var entries = await pipeline.Redis.StreamRangeAsync(pipeline.Keys.Stream);
-        Assert.Equal(
-            changes.Select(change => change.AgentId.Value).Order(StringComparer.Ordinal),
-            entries.Select(entry => (string)entry["agentId"]!).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public async Task Put_LastMessageWasReceivedMeanwhile_GoesIntoAnother()
-    {
-        var (pipeline, queue) = await OpenAsync();
-        await using var _ = pipeline;
-        await PutAsync(pipeline, Changes.Of("agent-1"));
-        var received = await queue.ReceiveMessagesAsync(32, TimeSpan.FromMinutes(5), TestContext.Current.CancellationToken);
-        Assert.Contains("agent-1", Assert.Single(received.Value).MessageText, StringComparison.Ordinal);
-
-        await PutAsync(pipeline, Changes.Of("agent-2"));
-
-        var left = (await queue.PeekMessagesAsync(32, TestContext.Current.CancellationToken)).Value;
-        Assert.All(left, message => Assert.DoesNotContain("agent-1", message.MessageText, StringComparison.Ordinal));
-        Assert.Contains(left, message => message.MessageText.Contains("agent-2", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Put_LastMessageIsFull_GoesIntoAnother()
+    public async Task Put_DeliveriesWhileOneIsUnderWay_ShareAMessage()
     {
         var (pipeline, _) = await OpenAsync();
         await using var __ = pipeline;
 
-        foreach (var some in Changes.Many(400).Chunk(20))
-        {
-            await PutAsync(pipeline, some);
-        }
+        await Task.WhenAll(Changes.Many(30).Select(change => PutAsync(pipeline, change)));
 
-        Assert.InRange(await pipeline.Get<OverflowWatch>().CountAsync(), 3, 20);
+        // A busy machine may not hear an answer in time, and puts it again.
+        Assert.InRange(await pipeline.Get<OverflowWatch>().CountAsync(), 1, 15);
         await DrainUntilEmptyAsync(pipeline);
-        Assert.Equal(400, await pipeline.Redis.StreamLengthAsync(pipeline.Keys.Stream));
+        Assert.Equal(30, await pipeline.Redis.StreamLengthAsync(pipeline.Keys.Stream));
     }
 
     [Fact]

@@ -63,9 +63,6 @@ internal static class OverflowMessage
         }
     }
 
-    /// <summary>A message's text with more changes behind those that it holds.</summary>
-    public static string Add(string text, IEnumerable<string> encoded) => $"{text.AsSpan(0, text.Length - 1)},{string.Join(',', encoded)}]";
-
     /// <summary>Reads a message, whoever has written it.</summary>
     /// <returns>Its changes, and the texts of what is none.</returns>
     public static (List<PresenceChange> Changes, List<string> Unreadable) Decode(string text)

@@ -15,7 +15,7 @@ internal sealed class OverflowMetrics
         deferred = meter.CreateCounter<long>(
             "presence.overflow.deferred", "{delivery}", "Deliveries that were put into the overflow queue.");
         meter.CreateObservableGauge(
-            "presence.overflow.waiting", Waiting, "{message}", "Messages in the overflow queue, each of one delivery or of many.");
+            "presence.overflow.waiting", Waiting, "{message}", "Messages in the overflow queue, each of one delivery or of several.");
     }
 
     public void DeliveryDeferred() => deferred.Add(1);

@@ -19,7 +19,7 @@ internal sealed partial class OverflowReplay : IBesideDraining
     private static readonly TimeSpan BetweenGlances = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Batches that are moved at a time, once one has succeeded.</summary>
-    private const int Workers = 4;
+    private const int Workers = 2;
 
     private readonly OverflowWatch watch;
     private readonly OverflowTransfer transfer;
@@ -151,7 +151,7 @@ internal sealed partial class OverflowReplay : IBesideDraining
         var wasAway = false;
         while (!cancellationToken.IsCancellationRequested && timeProvider.GetElapsedTime(since) < BetweenLooks)
         {
-            await Task.Delay(BetweenGlances, timeProvider, cancellationToken)
+            await Task.Delay(isLeft ? BetweenGlances * 2 : BetweenGlances, timeProvider, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var isAway = !redis.Multiplexer.IsConnected;
             if (!isAway && (wasAway || isLeft))

@@ -67,9 +67,10 @@ internal sealed class OverflowTransfer(
     private async Task AppendAsync(QueueMessage[] messages)
     {
         var decoded = Array.ConvertAll(messages, message => (Id: message.MessageId, Content: OverflowMessage.Decode(message.MessageText)));
-
-        // All are on their way at once, in their order.
-        await Task.WhenAll(decoded.SelectMany(message => message.Content.Changes).Chunk(ChangesPerAppend).Select(AppendAsync));
+        foreach (var chunk in decoded.SelectMany(message => message.Content.Changes).Chunk(ChangesPerAppend))
+        {
+            await AppendAsync(chunk);
+        }
 
         // Last: what fails before it is read again, and would be buried again.
         foreach (var (id, text) in decoded.SelectMany(message => message.Content.Unreadable.Select(text => (message.Id, text))))

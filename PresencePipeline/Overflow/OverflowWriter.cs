@@ -5,11 +5,14 @@ using PresencePipeline.Presence;
 namespace PresencePipeline.Overflow;
 
 /// <summary>
-/// Puts deliveries into the overflow queue: one at once, and those that come while that is under way together. What may wait at a time
-/// is bounded.
+/// Puts deliveries into the overflow queue: one that comes alone at once, and those that come within a few milliseconds together, since
+/// whoever replays them deletes message by message. What may wait at a time is bounded.
 /// </summary>
-internal sealed class OverflowWriter
+internal sealed class OverflowWriter(StorageAccess storage, IOptions<OverflowOptions> options, TimeProvider timeProvider)
 {
+    /// <summary>From the beginning of one round to that of the next at least; those that come meanwhile go together.</summary>
+    private static readonly TimeSpan BetweenRounds = TimeSpan.FromMilliseconds(40);
+
     /// <summary>
     /// Characters that may wait, unless one delivery has more: what ten thousand deliveries come to. Beyond it the storage is far too slow.
     /// </summary>
@@ -18,16 +21,13 @@ internal sealed class OverflowWriter
     /// <summary>Characters that are sent at a time, unless one delivery has more.</summary>
     private const int MaxSent = 1_000_000;
 
-    private readonly GrowingMessage? message;
+    private readonly StorageQueue? queue = storage.Queue(options.Value.QueueName);
     private readonly ConcurrentQueue<DeferredDelivery> waiting = new();
     private long waitingLength;
     private int pumping;
 
-    public OverflowWriter(StorageAccess storage, IOptions<OverflowOptions> options) =>
-        message = storage.Queue(options.Value.QueueName) is { } queue ? new GrowingMessage(queue) : null;
-
     /// <summary>Whether there is a queue at all.</summary>
-    public bool IsConfigured => message is not null;
+    public bool IsConfigured => queue is not null;
 
     /// <summary>Completes when all the changes of a delivery are in the queue.</summary>
     /// <exception cref="Exception">They are not, or not all; see <see cref="StorageFailure"/>.</exception>
@@ -56,7 +56,9 @@ internal sealed class OverflowWriter
         {
             while (!waiting.IsEmpty)
             {
+                var round = Task.Delay(BetweenRounds, timeProvider);
                 await SendAsync(TakeNext());
+                await round;
             }
 
             Volatile.Write(ref pumping, 0);
@@ -84,7 +86,8 @@ internal sealed class OverflowWriter
         try
         {
             // All or none of what has been gathered: a sender that is told to try again repeats what is known by its event id.
-            await message!.PutAsync([.. deliveries.SelectMany(delivery => delivery.Encoded)]);
+            var messages = OverflowMessage.Pack(deliveries.SelectMany(delivery => delivery.Encoded));
+            await Task.WhenAll(messages.Select(message => queue!.SendAsync(message.Text, StorageQueue.Forever)));
             deliveries.ForEach(delivery => delivery.TrySetResult());
         }
         catch (Exception failure)

@@ -21,33 +21,17 @@ internal sealed class StorageQueue(QueueClient client)
     /// <summary>Where it is.</summary>
     public Uri Address => client.Uri;
 
-    public async Task<SentMessage> SendAsync(string text, TimeSpan timeToLive)
+    public async Task SendAsync(string text, TimeSpan timeToLive)
     {
         using var deadline = new CancellationTokenSource(Deadline);
         try
         {
-            return await SendAsync(text, timeToLive, deadline.Token);
+            await client.SendMessageAsync(text, visibilityTimeout: null, timeToLive, deadline.Token);
         }
         catch (RequestFailedException missing) when (IsMissing(missing))
         {
             await client.CreateIfNotExistsAsync(metadata: null, deadline.Token);
-            return await SendAsync(text, timeToLive, deadline.Token);
-        }
-    }
-
-    /// <summary>Gives a message another text, in one step, unless somebody has received it.</summary>
-    /// <returns>The message as it is now; null if it is not there to be changed any more.</returns>
-    public async Task<SentMessage?> TryReplaceAsync(SentMessage message, string text)
-    {
-        using var deadline = new CancellationTokenSource(Deadline);
-        try
-        {
-            var receipt = (await client.UpdateMessageAsync(message.Id, message.PopReceipt, text, TimeSpan.Zero, deadline.Token)).Value;
-            return message with { PopReceipt = receipt.PopReceipt, Text = text };
-        }
-        catch (RequestFailedException taken) when (IsMissing(taken) || taken.ErrorCode == QueueErrorCode.PopReceiptMismatch)
-        {
-            return null;
+            await client.SendMessageAsync(text, visibilityTimeout: null, timeToLive, deadline.Token);
         }
     }
 
@@ -89,12 +73,6 @@ internal sealed class StorageQueue(QueueClient client)
 
     /// <summary>Removes every message, of whatever age.</summary>
     public Task ClearAsync() => IfStillThereAsync(client.ClearMessagesAsync);
-
-    private async Task<SentMessage> SendAsync(string text, TimeSpan timeToLive, CancellationToken cancellationToken)
-    {
-        var receipt = (await client.SendMessageAsync(text, visibilityTimeout: null, timeToLive, cancellationToken)).Value;
-        return new SentMessage(receipt.MessageId, receipt.PopReceipt, text);
-    }
 
     // Received again by somebody else meanwhile, or deleted: then it is theirs.
     private static async Task IfStillThereAsync(Func<CancellationToken, Task> call)
