@@ -50,6 +50,7 @@ internal static class HandsProcess
             .AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true, TakesTickets: true)).BuildServiceProvider();
         await PresenceHost.PrepareAsync(services);
         await WarmUpAsync(configuration["Redis:ConnectionString"]!);
+        await WarmUpAsync(services, role);
         var outcomes = new Dictionary<string, long>(StringComparer.Ordinal);
         using var listener = Count(outcomes);
         Console.WriteLine("ready");
@@ -76,6 +77,29 @@ internal static class HandsProcess
         await stream.FillAsync(Entries);
         await stream.StartOverAsync(Entries, Entries, ConsumerGroups.Dashboard);
         await stream.DrainAsync(ConsumerGroups.Dashboard);
+    }
+
+    /// <summary>
+    /// The backlog was there at the last sample already, as it is when a group has fallen behind; and whoever works with tickets
+    /// has done so
+    /// before, as an instance that is warm.
+    /// </summary>
+    private static async Task WarmUpAsync(ServiceProvider services, string role)
+    {
+        var tickets = services.GetRequiredService<HandTickets>();
+        await tickets.PutAsync([new HandTicket(ConsumerGroups.Dashboard, long.MaxValue)]);
+        await tickets.CountAsync();
+        await tickets.VoidAsync();
+        if (role == Loop)
+        {
+            await services.GetRequiredService<LagPublisher>().PublishAsync(CancellationToken.None);
+            await tickets.VoidAsync();
+        }
+        else
+        {
+            await services.GetRequiredService<HandLender>().LendAsync(
+                new HandTicket(ConsumerGroups.Dashboard, long.MaxValue).ToString(), CancellationToken.None);
+        }
     }
 
     private static MeterListener Count(Dictionary<string, long> outcomes)
@@ -128,7 +152,6 @@ internal static class HandsProcess
     private static async Task HelpAsync(ServiceProvider services, ConfigurationManager configuration, CancellationToken cancellationToken)
     {
         var tickets = new QueueClient(configuration["Overflow:ConnectionString"], configuration["Hands:QueueName"]);
-        await tickets.CreateIfNotExistsAsync(cancellationToken: CancellationToken.None);
         while (!cancellationToken.IsCancellationRequested)
         {
             if ((await tickets.ReceiveMessageAsync(TimeSpan.FromMinutes(10), CancellationToken.None)).Value is { } ticket)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using PresenceBenchmarks;
 using PresenceLocal;
@@ -23,9 +24,10 @@ if (args is [HandsProcess.Loop or HandsProcess.Hand, ..])
 }
 
 // By their names only: they need Azurite, and the one of hands needs root.
-if (args is ["overflow"])
+if (args is ["overflow", ..])
 {
-    await OverflowBenchmark.RunAsync();
+    await OverflowBenchmark.RunAsync(
+        TimeSpan.FromSeconds(args is [_, var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 60));
     return;
 }
 

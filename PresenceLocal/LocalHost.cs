@@ -110,7 +110,7 @@ internal static class LocalHost
         builder.Services.AddTimer(
             nameof(Schedules.Source),
             provider => provider.GetRequiredService<IOptions<SourceOptions>>().Value.Schedule,
-            provider => provider.GetRequiredService<SourceSweeper>().RunAsync);
+            provider => provider.GetRequiredService<SourceWatch>().RunAsync);
 
         var app = builder.Build();
         try

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace PresenceCli.Source;
 
 /// <summary>
-/// <c>presence source</c>: how far the board is from Genesys Cloud. Exits with 0 in step, 2 drifting, 3 not swept, 4 without an OAuth
+/// <c>presence source</c>: how far the board is from Genesys Cloud, and what its notification channels listen to. Exits with 0 in
+/// step, 2 drifting, 3 not swept, 4 without an OAuth
 /// client; 1 if the host could not be asked.
 /// </summary>
 internal static class SourceCommand
@@ -18,8 +19,8 @@ internal static class SourceCommand
         var json = new Option<bool>("--json") { Description = "Print the answer as it is, one line each time." };
         var command = host.AddTo(new Command(
             "source",
-            "How far the board is from Genesys Cloud. Exits with 0 in step, 2 drifting, 3 not swept, 4 without an OAuth client; 1 "
-                + "if the host cannot be asked.")
+            "How far the board is from Genesys Cloud, and what its notification channels listen to. Exits with 0 in step, "
+            + "2 drifting, 3 not swept, 4 without an OAuth client; 1 if the host cannot be asked.")
         {
             watch, json,
         });
@@ -54,6 +55,11 @@ internal static class SourceCommand
                 var answer = JsonElement.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
                 var (text, code) = SourceLine.Of(answer, TimeProvider.System.GetUtcNow());
                 await configuration.Output.WriteLineAsync(parsed.GetValue(json) ? answer.GetRawText() : text);
+                if (!parsed.GetValue(json) && ChannelsLine.Of(answer) is { } channels)
+                {
+                    await configuration.Output.WriteLineAsync(channels);
+                }
+
                 return code;
             }
         });

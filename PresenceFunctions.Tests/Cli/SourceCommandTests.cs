@@ -3,6 +3,7 @@ using System.Text.Json;
 using PresenceCli.Source;
 using PresenceFunctions.Tests.Testing;
 using PresenceFunctions.Tests.Testing.Genesys;
+using PresenceLocal.GenesysDemo;
 
 namespace PresenceFunctions.Tests.Cli;
 
@@ -31,6 +32,40 @@ public sealed class SourceCommandTests(RedisFixture redis)
 
         Assert.Contains(text, line, StringComparison.Ordinal);
         Assert.Equal(exitCode, code);
+    }
+
+    [Theory]
+    [InlineData("""{"configured":true}""", null)]
+    [InlineData("""{"notifications":{"channels":2,"topics":1240,"rejected":0}}""", "2 channels follow 1,240 topics; none is rejected.")]
+    [InlineData(
+        """{"notifications":{"channels":1,"topics":3,"rejected":2,"rejectedTopics":["v2.users.a.activity","v2.users.b.activity"]}}""",
+        "1 channels follow 3 topics; 2 rejected: v2.users.a.activity, v2.users.b.activity.")]
+    [InlineData(
+        """{"notifications":{"channels":20,"topics":20000,"rejected":1500,"rejectedTopics":["v2.users.a.activity"],"unfollowed":7}}""",
+        "20 channels follow 20,000 topics; there is no room for 7 agents; 1,500 rejected: v2.users.a.activity and 1,499 more.")]
+    public void ChannelsLine_OfAnAnswer_CountsAndNamesWhatIsRejected(string answer, string? text) =>
+        Assert.Equal(text, ChannelsLine.Of(JsonElement.Parse(answer)));
+
+    [Fact]
+    public async Task Source_OfAHostWhoseTopicsAreHalfRejected_CountsAndNamesThem()
+    {
+        var genesys = new FakeGenesys(TimeProvider.System);
+        genesys.Clients[GenesysSettings.ClientId] = GenesysSettings.ClientSecret;
+        using var channels = new FakeChannels(genesys, TimeProvider.System);
+        var refused = genesys.Populate(5).Take(2).Select(user => $"v2.users.{user.Id}.activity").ToList();
+        channels.Rejects = refused.Contains;
+        await using var server = await FakeGenesysServer.StartAsync(genesys, channels.Map);
+        await using var app = await TestApp.StartAsync(redis, [.. server.Settings(), ("Genesys:Notifications", "true")]);
+        await TestApp.EventuallyAsync(
+            async () => (await app.GetAsync("api/source")).TryGetProperty("notifications", out var told)
+                && told.GetProperty("rejected").GetInt32() == 2,
+            "the rejected topics are told",
+            TimeSpan.FromSeconds(60));
+
+        var (_, output) = await RunAsync(SourceCommand.Create(), "--url", app.Client.BaseAddress!.ToString());
+
+        Assert.Contains("1 channels follow 3 topics; 2 rejected: ", output, StringComparison.Ordinal);
+        Assert.All(refused, topic => Assert.Contains(topic, output, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -103,6 +103,20 @@ public sealed class OverflowReplayTests(RedisFixture redis, AzuriteFixture azuri
     }
 
     [Fact]
+    public async Task Put_DeliveriesWhileOneIsUnderWay_ShareAMessage()
+    {
+        var (pipeline, _) = await OpenAsync();
+        await using var __ = pipeline;
+
+        await Task.WhenAll(Changes.Many(30).Select(change => PutAsync(pipeline, change)));
+
+        // A busy machine may not hear an answer in time, and puts it again.
+        Assert.InRange(await pipeline.Get<OverflowWatch>().CountAsync(), 1, 15);
+        await DrainUntilEmptyAsync(pipeline);
+        Assert.Equal(30, await pipeline.Redis.StreamLengthAsync(pipeline.Keys.Stream));
+    }
+
+    [Fact]
     public async Task Put_FarMoreThanMayWait_IsRefusedAtOnceAndLeavesRoomForLater()
     {
         var (pipeline, _) = await OpenAsync();

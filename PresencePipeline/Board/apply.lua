@@ -30,7 +30,8 @@ local function order(fact) return sub(fact, 11, 64) end
 local function sourceTime(fact) return tonumber(sub(fact, 11, 24)) end
 local function appliedAt(fact) return sub(fact, 78, 90) end
 local function readable(fact)
-  return fact and sub(fact, 65, 77) == '","applied":"' and sub(fact, -1) == '}' and find(fact, '^{"order":"%d+","applied":"%d+","kind":"') and fact
+  return fact and sub(fact, 65, 77) == '","applied":"' and sub(fact, -1) == '}' and find(
+      fact, '^{"order":"%d+","applied":"%d+","kind":"') and fact
 end
 local function told(fact) return match(fact, '"state":"([^"]*)"'), match(fact, '"definitionId":"([^"]*)"') end
 

@@ -50,10 +50,9 @@ public sealed partial class HandLender
         if (!HandTicket.TryParse(text, out var ticket))
         {
             LogNoTicket();
-            return;
+            await DropSurplusAsync();
         }
-
-        if (await IsNeededAsync(ticket, ifUnknown: false))
+        else if (await IsNeededAsync(ticket, ifUnknown: false))
         {
             await HelpAsync(ticket, cancellationToken);
         }

@@ -137,13 +137,18 @@ internal sealed partial class ChangeIntake
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Changes from the notification channels wait, because Redis does not answer, or refuses; they are appended when that is over.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Changes from the notification channels wait, because Redis does not answer, or refuses; they are "
+            + "appended when that is over.")]
     private partial void LogInterrupted(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Changes from the notification channels are appended again.")]
     private partial void LogResumed();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} changes from the notification channels were lost; a sweep brings back where their agents are.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Count} changes from the notification channels were lost; a sweep brings back where their agents are.")]
     private partial void LogLost(long count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A change from a notification channel cannot be appended.")]

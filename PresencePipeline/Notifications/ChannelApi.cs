@@ -4,7 +4,10 @@ using PresencePipeline.Genesys;
 
 namespace PresencePipeline.Notifications;
 
-/// <summary>What Genesys Cloud's REST API does for notification channels. What fails says so without the channel's id, which is as good as its address.</summary>
+/// <summary>
+/// What Genesys Cloud's REST API does for notification channels. What fails says so without the channel's id, which is as good as
+/// its address.
+/// </summary>
 /// <remarks>https://developer.genesys.cloud/notificationsalerts/notifications/notifications-apis</remarks>
 internal sealed class ChannelApi(GenesysApi genesys)
 {
@@ -24,7 +27,8 @@ internal sealed class ChannelApi(GenesysApi genesys)
     /// <exception cref="GenesysException">It listens to what it listened to before, as far as is known.</exception>
     public async Task<Subscription> SubscribeAsync(string channelId, AskedTopics asked, CancellationToken cancellationToken)
     {
-        var topics = JsonSerializer.SerializeToUtf8Bytes([.. asked.Names.Select(name => new TopicRecord(name))], NotificationsJson.Default.TopicRecordArray);
+        var topics = JsonSerializer.SerializeToUtf8Bytes(
+            [.. asked.Names.Select(name => new TopicRecord(name))], NotificationsJson.Default.TopicRecordArray);
         var answer = await SendAsync(HttpMethod.Put, channelId, "?ignoreErrors=true", topics, cancellationToken);
         return Read(answer, NotificationsJson.Default.SubscriptionAnswer) is { Entities: { } entities }
             ? new Subscription(asked, [.. entities.Where(topic => topic?.State == Rejected).Select(topic => topic!.Id).OfType<string>()])
@@ -33,17 +37,21 @@ internal sealed class ChannelApi(GenesysApi genesys)
 
     /// <summary>Makes the channel listen to nothing: there is no call that ends one.</summary>
     /// <exception cref="GenesysException">It goes on, as far as is known, and ends by itself within a day.</exception>
-    public Task ClearAsync(string channelId, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, channelId, "", null, cancellationToken);
+    public Task ClearAsync(string channelId, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, channelId, "", null, cancellationToken);
 
-    private async Task<GenesysAnswer> SendAsync(HttpMethod method, string channelId, string query, byte[]? body, CancellationToken cancellationToken)
+    private async Task<GenesysAnswer> SendAsync(
+        HttpMethod method, string channelId, string query, byte[]? body, CancellationToken cancellationToken)
     {
         try
         {
-            return await genesys.SendAsync(method, $"{Channels}/{Uri.EscapeDataString(channelId)}/subscriptions{query}", body, cancellationToken);
+            return await genesys.SendAsync(
+                method, $"{Channels}/{Uri.EscapeDataString(channelId)}/subscriptions{query}", body, cancellationToken);
         }
         catch (GenesysException failure)
         {
-            throw new GenesysException(failure.Failure, failure.Message.Replace(channelId, "{id}", StringComparison.OrdinalIgnoreCase)) { RetryAfter = failure.RetryAfter };
+            throw new GenesysException(failure.Failure, failure.Message.Replace(
+                channelId, "{id}", StringComparison.OrdinalIgnoreCase)) { RetryAfter = failure.RetryAfter };
         }
     }
 
@@ -60,5 +68,6 @@ internal sealed class ChannelApi(GenesysApi genesys)
         }
     }
 
-    private static GenesysException Unreadable(string what) => new(GenesysFailure.Unreadable, $"The answer to {what} is not what it should be");
+    private static GenesysException Unreadable(string what) =>
+        new(GenesysFailure.Unreadable, $"The answer to {what} is not what it should be");
 }

@@ -4,7 +4,13 @@ using PresencePipeline.Genesys;
 namespace PresencePipeline.Notifications;
 
 /// <summary>Opens channels, and closes them so that none is left behind. Failures are values; only cancellation is thrown.</summary>
-internal sealed class ChannelOpener(ChannelApi api, SocketConnector connector, FrameIntake intake, TokenEra era, IOptions<GenesysOptions> options, TimeProvider timeProvider)
+internal sealed class ChannelOpener(
+    ChannelApi api,
+    SocketConnector connector,
+    FrameIntake intake,
+    TokenEra era,
+    IOptions<GenesysOptions> options,
+    TimeProvider timeProvider)
 {
     /// <summary>How long the last words to a channel may take; without them it ends by itself within a day.</summary>
     private static readonly TimeSpan DropsWithin = TimeSpan.FromSeconds(3);
@@ -19,7 +25,8 @@ internal sealed class ChannelOpener(ChannelApi api, SocketConnector connector, F
         {
             record = await api.CreateAsync(cancellationToken);
             var subscription = await api.SubscribeAsync(record.Id!, asked, cancellationToken);
-            return result = await ConnectAsync(record, socket => new NotificationChannel(record, number, subscription, socket, intake), cancellationToken);
+            return result = await ConnectAsync(
+                record, socket => new NotificationChannel(record, number, subscription, socket, intake), cancellationToken);
         }
         catch (GenesysException failure)
         {
@@ -37,7 +44,8 @@ internal sealed class ChannelOpener(ChannelApi api, SocketConnector connector, F
     /// <summary>Opens the socket of a channel again.</summary>
     public Task<OpenResult> ReopenAsync(NotificationChannel before, CancellationToken cancellationToken) => ConnectAsync(
         before.Record,
-        socket => new NotificationChannel(before.Record, before.Era, new Subscription(before.Asked, before.Rejected), socket, intake) { Reuses = before.Reuses + 1 },
+        socket => new NotificationChannel(
+            before.Record, before.Era, new Subscription(before.Asked, before.Rejected), socket, intake) { Reuses = before.Reuses + 1 },
         cancellationToken);
 
     /// <summary>Has an open channel listen to other topics.</summary>
@@ -67,7 +75,8 @@ internal sealed class ChannelOpener(ChannelApi api, SocketConnector connector, F
         channel.Dispose();
     }
 
-    private async Task<OpenResult> ConnectAsync(ChannelRecord record, Func<ChannelSocket, NotificationChannel> create, CancellationToken cancellationToken)
+    private async Task<OpenResult> ConnectAsync(
+        ChannelRecord record, Func<ChannelSocket, NotificationChannel> create, CancellationToken cancellationToken)
     {
         if (!StreamingAddress.TryRead(record.ConnectUri, options.Value.Api(), out var address, out var problem))
         {

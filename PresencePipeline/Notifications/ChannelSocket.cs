@@ -49,7 +49,8 @@ internal sealed class ChannelSocket(WebSocket socket, TimeProvider timeProvider)
                 }
             }
         }
-        catch (Exception ended) when (ended is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception ended) when (
+            ended is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             // However it ended, what follows is the same.
         }
@@ -61,7 +62,9 @@ internal sealed class ChannelSocket(WebSocket socket, TimeProvider timeProvider)
         return watch.HasGivenUp;
     }
 
-    /// <summary>Says good-bye, if the other side is still there. Does not throw. To be called once reading has ended, or while it goes on.</summary>
+    /// <summary>
+    /// Says good-bye, if the other side is still there. Does not throw. To be called once reading has ended, or while it goes on.
+    /// </summary>
     public async Task CloseAsync()
     {
         using var patience = new CancellationTokenSource(ClosesWithin, TimeProvider.System);
@@ -72,7 +75,8 @@ internal sealed class ChannelSocket(WebSocket socket, TimeProvider timeProvider)
                 await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
             }
         }
-        catch (Exception ended) when (ended is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception ended) when (
+            ended is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             // It has ended by itself, which is as good.
         }
@@ -86,7 +90,8 @@ internal sealed class ChannelSocket(WebSocket socket, TimeProvider timeProvider)
         {
             await socket.SendAsync(Ping, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
         }
-        catch (Exception ended) when (ended is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception ended) when (
+            ended is WebSocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {
             // Reading finds out, too.
         }

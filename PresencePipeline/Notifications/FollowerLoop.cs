@@ -10,7 +10,13 @@ namespace PresencePipeline.Notifications;
 /// sees to it that there is a shard for each of them, and that it is known how it goes.
 /// </summary>
 internal sealed partial class FollowerLoop(
-    AgentRoster roster, ShardFollowers shards, ChangeIntake changes, TokenEra era, StateReporter state, TimeProvider timeProvider, ILogger<FollowerLoop> logger)
+    AgentRoster roster,
+    ShardFollowers shards,
+    ChangeIntake changes,
+    TokenEra era,
+    StateReporter state,
+    TimeProvider timeProvider,
+    ILogger<FollowerLoop> logger)
 {
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
@@ -89,7 +95,10 @@ internal sealed partial class FollowerLoop(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Which agents are to be followed cannot be read, because Redis does not answer, or refuses; the channels stay as they are.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Which agents are to be followed cannot be read, because Redis does not answer, or refuses; the channels "
+            + "stay as they are.")]
     private partial void LogInterrupted(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Which agents are to be followed can be read again.")]

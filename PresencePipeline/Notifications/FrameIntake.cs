@@ -10,7 +10,12 @@ namespace PresencePipeline.Notifications;
 /// of each kind that should not come the first is logged.
 /// </summary>
 internal sealed partial class FrameIntake(
-    ChangeIntake changes, FollowerCounts counts, PresenceMetrics metrics, NotificationMetrics frames, TimeProvider timeProvider, ILogger<FrameIntake> logger)
+    ChangeIntake changes,
+    FollowerCounts counts,
+    PresenceMetrics metrics,
+    NotificationMetrics frames,
+    TimeProvider timeProvider,
+    ILogger<FrameIntake> logger)
 {
     /// <summary>How far ahead of our clock a source time may be, as of a delivery by default.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
@@ -40,7 +45,8 @@ internal sealed partial class FrameIntake(
     private FrameKind TakeEvent(ReadOnlyMemory<byte> text)
     {
         var now = timeProvider.GetUtcNow();
-        var context = new DeliveryContext(now.ToUnixTimeMilliseconds(), (now + Tolerance).ToUnixTimeMilliseconds(), SignedTimestampMs: null);
+        var context = new DeliveryContext(
+            now.ToUnixTimeMilliseconds(), (now + Tolerance).ToUnixTimeMilliseconds(), SignedTimestampMs: null);
         var recognition = PayloadRecogniser.Recognise(text, context);
         if (recognition.Problem is { } problem)
         {
@@ -70,7 +76,10 @@ internal sealed partial class FrameIntake(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A notification channel has sent an unexpected frame ({Kind}: {Problem}); such frames are skipped and counted as presence.notifications.frames from now on.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A notification channel has sent an unexpected frame ({Kind}: {Problem}); such frames are skipped and "
+            + "counted as presence.notifications.frames from now on.")]
     private partial void LogFirst(FrameKind kind, string problem);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A notification channel has sent an unexpected frame ({Kind}: {Problem}).")]

@@ -2,6 +2,7 @@ using Cronos;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Genesys;
+using PresencePipeline.Running;
 
 namespace PresencePipeline.Notifications;
 
@@ -46,9 +47,7 @@ public sealed partial class NotificationFollower : IAsyncDisposable
             return;
         }
 
-        var now = timeProvider.GetUtcNow();
-        var rest = (schedule.GetNextOccurrence(now, TimeZoneInfo.Utc) ?? DateTimeOffset.MaxValue) - now;
-        var budget = rest < TimeSpan.FromDays(1) ? rest : TimeSpan.FromDays(1);
+        var budget = schedule.RestAfter(timeProvider.GetUtcNow());
         await StartAsync(budget + Grace);
         await Task.WhenAny(following, Task.Delay(budget, timeProvider, cancellationToken));
         if (cancellationToken.IsCancellationRequested)
@@ -116,6 +115,8 @@ public sealed partial class NotificationFollower : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "No run of the follower has come for a while; the notification channels are closed here.")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "No run of the follower has come for a while; the notification channels are closed here.")]
     private partial void LogAbandoned();
 }

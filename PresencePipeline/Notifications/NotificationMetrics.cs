@@ -14,8 +14,12 @@ internal sealed class NotificationMetrics
     {
         var meter = meterFactory.Create(PresenceMetrics.MeterName);
         frames = meter.CreateCounter<long>("presence.notifications.frames", "{frame}", "Frames of the notification channels, by kind.");
-        gaps = meter.CreateCounter<long>("presence.notifications.gaps", "{gap}", "Times in which events of the notification channels may have been lost; a sweep follows each.");
-        meter.CreateObservableGauge("presence.notifications.channels", MeasureChannels, "{channel}", "Notification channels that are open.");
+        gaps = meter.CreateCounter<long>(
+            "presence.notifications.gaps",
+            "{gap}",
+            "Times in which events of the notification channels may have been lost; a sweep follows each.");
+        meter.CreateObservableGauge(
+            "presence.notifications.channels", MeasureChannels, "{channel}", "Notification channels that are open.");
     }
 
     public void FrameArrived(FrameKind kind) => frames.Add(1, new KeyValuePair<string, object?>("kind", kind.ToString()));

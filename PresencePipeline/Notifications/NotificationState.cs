@@ -11,4 +11,12 @@ namespace PresencePipeline.Notifications;
 /// <param name="Reconnects">Sockets that were opened in place of others.</param>
 /// <param name="Gaps">Times in which events may have been lost.</param>
 internal sealed record NotificationState(
-    long At, int Channels, int Topics, int Rejected, IReadOnlyList<string>? RejectedTopics, int Unfollowed, long? LastFrameAt, int Reconnects, int Gaps);
+    long At,
+    int Channels,
+    int Topics,
+    int Rejected,
+    IReadOnlyList<string>? RejectedTopics,
+    int Unfollowed,
+    long? LastFrameAt,
+    int Reconnects,
+    int Gaps);

@@ -23,7 +23,8 @@ internal sealed class NotificationStates(RedisConnection redis, StreamPartitions
     /// <exception cref="RedisException">Redis is not reachable.</exception>
     public async Task PublishAsync(NotificationState state)
     {
-        await redis.Database.HashSetAsync(key, Prefix + name.Value, JsonSerializer.SerializeToUtf8Bytes(state, NotificationsJson.Default.NotificationState));
+        await redis.Database.HashSetAsync(
+            key, Prefix + name.Value, JsonSerializer.SerializeToUtf8Bytes(state, NotificationsJson.Default.NotificationState));
         await ShowAsync();
     }
 
@@ -35,7 +36,9 @@ internal sealed class NotificationStates(RedisConnection redis, StreamPartitions
         await ShowAsync();
     }
 
-    /// <summary>All processes together: two that follow the same agents have twice the channels, and the same topics. Null if none follows.</summary>
+    /// <summary>
+    /// All processes together: two that follow the same agents have twice the channels, and the same topics. Null if none follows.
+    /// </summary>
     /// <exception cref="RedisException">Redis is not reachable.</exception>
     public async Task<NotificationState?> ReadAsync()
     {
@@ -80,7 +83,8 @@ internal sealed class NotificationStates(RedisConnection redis, StreamPartitions
         if (await ReadAsync() is { } all)
         {
             var shown = ShownState.Of(all, timeProvider.GetUtcNow());
-            await redis.Database.HashSetAsync(key, SourceFields.Notifications, JsonSerializer.SerializeToUtf8Bytes(shown, NotificationsJson.Default.ShownState));
+            await redis.Database.HashSetAsync(
+                key, SourceFields.Notifications, JsonSerializer.SerializeToUtf8Bytes(shown, NotificationsJson.Default.ShownState));
         }
         else
         {

@@ -7,7 +7,13 @@ namespace PresencePipeline.Notifications;
 /// its place when it is gone, about to close, or of a token that is being replaced; the new one first, where both can be.
 /// </summary>
 internal sealed class ShardFollower(
-    ChannelOpener opener, TokenEra era, ChannelQuota quota, Gaps gaps, FollowerCounts counts, TimeProvider timeProvider, ILogger<ShardFollower> logger)
+    ChannelOpener opener,
+    TokenEra era,
+    ChannelQuota quota,
+    Gaps gaps,
+    FollowerCounts counts,
+    TimeProvider timeProvider,
+    ILogger<ShardFollower> logger)
 {
     /// <summary>How often it is looked whether anything is to be done.</summary>
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);

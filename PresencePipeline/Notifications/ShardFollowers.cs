@@ -132,7 +132,10 @@ internal sealed partial class ShardFollowers
     [LoggerMessage(Level = LogLevel.Information, Message = "Following {Agents} agents on {Channels} notification channels.")]
     private partial void LogFollowing(int agents, int channels);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Unfollowed} agents are not followed: {Followed} are as many as the channels of an OAuth client hold. Sweeps see them, and EventBridge has no such limit.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Unfollowed} agents are not followed: {Followed} are as many as the channels of an OAuth client hold. "
+            + "Sweeps see them, and EventBridge has no such limit.")]
     private partial void LogTooMany(int unfollowed, int followed);
 
     /// <summary>A follower and its work.</summary>

@@ -3,7 +3,10 @@ using PresencePipeline.Running;
 
 namespace PresencePipeline.Notifications;
 
-/// <summary>How long a shard waits after what went wrong: longer each time, until its channel has gone on for a while. The first time is logged.</summary>
+/// <summary>
+/// How long a shard waits after what went wrong: longer each time, until its channel has gone on for a while. The first time is
+/// logged.
+/// </summary>
 internal sealed partial class ShardPatience(TimeProvider timeProvider, ILogger logger)
 {
     /// <summary>How long a channel goes on before its past failures no longer count.</summary>
@@ -56,7 +59,8 @@ internal sealed partial class ShardPatience(TimeProvider timeProvider, ILogger l
     }
 
     [LoggerMessage(
-        Level = LogLevel.Warning, Message = "A notification channel has ended ({Why}); it is opened again, and a sweep brings back what was missed.")]
+        Level = LogLevel.Warning, Message =
+            "A notification channel has ended ({Why}); it is opened again, and a sweep brings back what was missed.")]
     private partial void LogEnded(ChannelEnd why);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A notification channel cannot be opened: {Problem}. It is tried again.")]

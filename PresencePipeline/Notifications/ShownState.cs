@@ -11,7 +11,15 @@ namespace PresencePipeline.Notifications;
 /// <param name="Reconnects">Sockets that were opened in place of others.</param>
 /// <param name="Gaps">Times in which events may have been lost.</param>
 internal sealed record ShownState(
-    long At, int Channels, int Topics, int Rejected, IReadOnlyList<string>? RejectedTopics, int? Unfollowed, double? LastFrameAgeSeconds, int Reconnects, int Gaps)
+    long At,
+    int Channels,
+    int Topics,
+    int Rejected,
+    IReadOnlyList<string>? RejectedTopics,
+    int? Unfollowed,
+    double? LastFrameAgeSeconds,
+    int Reconnects,
+    int Gaps)
 {
     public static ShownState Of(NotificationState state, DateTimeOffset now) => new(
         state.At,

@@ -29,7 +29,8 @@ internal sealed class SocketConnector(TimeProvider timeProvider) : IDisposable
             await socket.ConnectAsync(address, http, patience.Token);
             return (new ChannelSocket(socket, timeProvider), null);
         }
-        catch (Exception failure) when (failure is WebSocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (
+            failure is WebSocketException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             using (socket)
             {
@@ -50,9 +51,11 @@ internal sealed class SocketConnector(TimeProvider timeProvider) : IDisposable
     {
         (HttpStatusCode.Unauthorized or HttpStatusCode.NotFound or HttpStatusCode.Gone, _) =>
             OpenResult.Gone($"its socket is answered {(int)socket.HttpStatusCode}"),
-        (not 0 and not HttpStatusCode.SwitchingProtocols, _) => OpenResult.Failed($"its socket is answered {(int)socket.HttpStatusCode}", RetryAfter(socket)),
+        (not 0 and not HttpStatusCode.SwitchingProtocols, _) =>
+            OpenResult.Failed($"its socket is answered {(int)socket.HttpStatusCode}", RetryAfter(socket)),
         (_, OperationCanceledException) => OpenResult.Failed("its socket is not answered"),
-        (_, WebSocketException refused) => OpenResult.Failed($"its socket cannot be opened ({refused.WebSocketErrorCode}, {refused.InnerException?.GetType().Name ?? "no more is known"})"),
+        (_, WebSocketException refused) => OpenResult.Failed(
+            $"its socket cannot be opened ({refused.WebSocketErrorCode}, {refused.InnerException?.GetType().Name ?? "no more is known"})"),
         _ => OpenResult.Failed("its socket cannot be opened"),
     };
 
@@ -68,6 +71,7 @@ internal sealed class SocketConnector(TimeProvider timeProvider) : IDisposable
             return TimeSpan.FromSeconds(seconds);
         }
 
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at - timeProvider.GetUtcNow() : null;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? at - timeProvider.GetUtcNow() : null;
     }
 }

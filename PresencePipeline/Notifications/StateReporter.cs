@@ -1,7 +1,8 @@
 namespace PresencePipeline.Notifications;
 
 /// <summary>Says how this process's channels are doing.</summary>
-internal sealed class StateReporter(ShardFollowers shards, FollowerCounts counts, Gaps gaps, NotificationStates states, TimeProvider timeProvider)
+internal sealed class StateReporter(
+    ShardFollowers shards, FollowerCounts counts, Gaps gaps, NotificationStates states, TimeProvider timeProvider)
 {
     /// <summary>Rejected topics that are named; the others are like them.</summary>
     private const int MostNamed = 20;
@@ -19,7 +20,7 @@ internal sealed class StateReporter(ShardFollowers shards, FollowerCounts counts
         return new NotificationState(
             timeProvider.GetUtcNow().ToUnixTimeMilliseconds(),
             channels.Count,
-            channels.Sum(channel => channel.Asked.Count),
+            channels.Sum(channel => channel.Asked.Count - channel.Rejected.Count),
             rejected.Count,
             rejected.Count == 0 ? null : [.. rejected.Take(MostNamed)],
             shards.Unfollowed,

@@ -1,6 +1,9 @@
 namespace PresencePipeline.Notifications;
 
-/// <summary>Checks where a channel's socket is said to be: only at the region's own streaming host, so that an answer cannot lead us elsewhere.</summary>
+/// <summary>
+/// Checks where a channel's socket is said to be: only at the region's own streaming host, so that an answer cannot lead us
+/// elsewhere.
+/// </summary>
 internal static class StreamingAddress
 {
     /// <param name="connectUri">The address as the answer has it.</param>
@@ -18,7 +21,8 @@ internal static class StreamingAddress
         {
             problem = $"its address is none of {scheme}";
         }
-        else if (!address.Host.Equals(host, StringComparison.OrdinalIgnoreCase) || (!isOfRegion && address.Port != api.Port) || address.UserInfo.Length > 0)
+        else if (!address.Host.Equals(host, StringComparison.OrdinalIgnoreCase) || (!isOfRegion && address.Port != api.Port)
+            || address.UserInfo.Length > 0)
         {
             problem = $"its address is not at {host}, but at {address.Host}";
         }

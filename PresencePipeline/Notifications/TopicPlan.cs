@@ -17,7 +17,8 @@ internal sealed class TopicPlan
     private int nextShard;
 
     /// <summary>The agents of each shard, by the shard's number, which it keeps.</summary>
-    public IReadOnlyDictionary<int, IReadOnlySet<string>> Shards => shards.ToDictionary(shard => shard.Key, IReadOnlySet<string> (shard) => shard.Value.ToHashSet(shard.Value.Comparer));
+    public IReadOnlyDictionary<int, IReadOnlySet<string>> Shards =>
+        shards.ToDictionary(shard => shard.Key, IReadOnlySet<string> (shard) => shard.Value.ToHashSet(shard.Value.Comparer));
 
     /// <summary>Agents that are followed.</summary>
     public int Followed => shardOf.Count;

@@ -5,13 +5,13 @@ using PresencePipeline.Presence;
 namespace PresencePipeline.Overflow;
 
 /// <summary>
-/// Puts deliveries into the overflow queue. Those that come within a few milliseconds share messages, since whoever replays them
-/// deletes message by message. What may wait at a time is bounded.
+/// Puts deliveries into the overflow queue: one that comes alone at once, and those that come within a few milliseconds together, since
+/// whoever replays them deletes message by message. What may wait at a time is bounded.
 /// </summary>
 internal sealed class OverflowWriter(StorageAccess storage, IOptions<OverflowOptions> options, TimeProvider timeProvider)
 {
-    /// <summary>How long the first of several deliveries waits for the others.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(40);
+    /// <summary>From the beginning of one round to that of the next at least; those that come meanwhile go together.</summary>
+    private static readonly TimeSpan BetweenRounds = TimeSpan.FromMilliseconds(40);
 
     /// <summary>
     /// Characters that may wait, unless one delivery has more: what ten thousand deliveries come to. Beyond it the storage is far too slow.
@@ -56,8 +56,9 @@ internal sealed class OverflowWriter(StorageAccess storage, IOptions<OverflowOpt
         {
             while (!waiting.IsEmpty)
             {
-                await Task.Delay(Gathering, timeProvider);
+                var round = Task.Delay(BetweenRounds, timeProvider);
                 await SendAsync(TakeNext());
+                await round;
             }
 
             Volatile.Write(ref pumping, 0);

@@ -58,7 +58,8 @@ internal static class Comparison
     private static Finding CompareGone(GenesysUser user, AgentRow? row, long atMs)
     {
         var isShown =
-            row is not null && row.Presence?.State != StateNames.Offline && (row.Presence?.Since ?? 0) <= atMs - (long)Young.TotalMilliseconds;
+            row is not null && row.Presence?.State != StateNames.Offline
+                && (row.Presence?.Since ?? 0) <= atMs - (long)Young.TotalMilliseconds;
         return new Finding(Knows: true, isShown ? [new GenesysFact(PresenceKind.Presence, StateNames.Offline, "Offline", atMs)] : []);
     }
 
@@ -85,6 +86,7 @@ internal static class Comparison
         return fact.SinceMs > toldAt
             && (fact.State != shown.State
                 || fact.SinceMs - toldAt >= SameTimeMs
-                || (fact.DefinitionId is { } definition && shown.DefinitionId is { } before && !definition.Equals(before, StringComparison.OrdinalIgnoreCase)));
+                || (fact.DefinitionId is { } definition && shown.DefinitionId is { } before
+                    && !definition.Equals(before, StringComparison.OrdinalIgnoreCase)));
     }
 }

@@ -19,7 +19,8 @@ internal sealed class GenesysCheck(SourceStore store, GenesysCredentials credent
             // Why stands in the log and in GET /api/source; this route is open to anybody.
             return (await store.ReadAsync().WaitAsync(cancellationToken)).Error is null
                 ? HealthCheckResult.Healthy("Genesys Cloud answers what it is asked.")
-                : HealthCheckResult.Degraded("Genesys Cloud cannot be swept, so what events leave out stays wrong: GET /api/source says why.");
+                : HealthCheckResult.Degraded(
+                    "Genesys Cloud cannot be swept, so what events leave out stays wrong: GET /api/source says why.");
         }
         catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {

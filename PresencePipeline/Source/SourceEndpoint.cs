@@ -17,7 +17,11 @@ public sealed class SourceEndpoint
     private readonly RedisAnswers redis;
 
     internal SourceEndpoint(
-        SourceStore store, GenesysCredentials credentials, PresenceMetrics metrics, TimeProvider timeProvider, ILogger<SourceEndpoint> logger)
+        SourceStore store,
+    GenesysCredentials credentials,
+    PresenceMetrics metrics,
+    TimeProvider timeProvider,
+    ILogger<SourceEndpoint> logger)
     {
         this.store = store;
         this.credentials = credentials;
@@ -27,7 +31,8 @@ public sealed class SourceEndpoint
 
     /// <summary>How far the board is from Genesys Cloud: 200, or 503 without Redis.</summary>
     public Task<IResult> GetAsync() => redis.AnswerAsync(async () =>
-        new JsonAnswer<SourceAnswer>(credentials.Current is null ? new SourceAnswer(false) : Describe(await store.ReadAsync()), SourceJson.Default.SourceAnswer));
+        new JsonAnswer<SourceAnswer>(
+            credentials.Current is null ? new SourceAnswer(false) : Describe(await store.ReadAsync()), SourceJson.Default.SourceAnswer));
 
     private SourceAnswer Describe(SourceState state)
     {

@@ -5,7 +5,13 @@ namespace PresencePipeline.Source;
 
 /// <summary>What a run of the timer has to do, one thing each.</summary>
 internal sealed partial class SourceErrands(
-    Sweep sweep, Newcomers newcomers, TotalsCheck totals, SourceLabels labels, SourceStore store, SourceNames names, ILogger<SourceErrands> logger)
+    Sweep sweep,
+    Newcomers newcomers,
+    TotalsCheck totals,
+    SourceLabels labels,
+    SourceStore store,
+    SourceNames names,
+    ILogger<SourceErrands> logger)
 {
     private bool totalsForbidden;
 

@@ -16,12 +16,14 @@ internal sealed class SourceGauges
     {
         this.timeProvider = timeProvider;
         var meter = meterFactory.Create(PresenceMetrics.MeterName);
-        Observe("presence.source.drift", "1", "Agents whom the last sweep found wrong on the board, by those that it has checked.", seen => seen.Sweep?.Drift);
+        Observe("presence.source.drift", "1", "Agents whom the last sweep found wrong on the board, by those that it has checked.", seen =>
+            seen.Sweep?.Drift);
         Observe("presence.source.wrong", "{agent}", "Agents whom the last sweep found wrong on the board.", seen => seen.Sweep?.Wrong);
         Observe("presence.source.age", "s", "Since the last sweep that came to its end, or since this host began to try.", Age);
 
         void Observe(string name, string unit, string description, Func<Seen, double?> value) => meter.CreateObservableGauge(
-            name, () => Current() is { } seen && value(seen) is { } now ? [new Measurement<double>(now)] : Array.Empty<Measurement<double>>(), unit, description);
+            name, () => Current() is { } seen
+                && value(seen) is { } now ? [new Measurement<double>(now)] : Array.Empty<Measurement<double>>(), unit, description);
     }
 
     /// <summary>Takes what the timer's run has found.</summary>
@@ -30,7 +32,8 @@ internal sealed class SourceGauges
     private Seen? Current() => last is { } seen && timeProvider.GetElapsedTime(seen.At) < Kept ? seen : null;
 
     private double? Age(Seen seen) =>
-        (timeProvider.GetUtcNow() - (seen.Sweep is { } sweep ? DateTimeOffset.FromUnixTimeMilliseconds(sweep.At) : seen.Since)).TotalSeconds;
+        (timeProvider.GetUtcNow() - (seen.Sweep is { } sweep ? DateTimeOffset.FromUnixTimeMilliseconds(sweep.At) : seen.Since))
+            .TotalSeconds;
 
     private sealed record Seen(SweepResult? Sweep, long At, DateTimeOffset Since);
 }

@@ -17,6 +17,6 @@ internal static class SourceServices
         services.AddSingleton<Sweep>().AddSingleton<Newcomers>().AddSingleton<TotalsCheck>().AddSingleton<SourceLabels>();
         services.AddSingleton<SourceNames>().AddSingleton<SourceErrands>();
         services.AddHealthChecks().AddCheck<GenesysCheck>("genesys", timeout: CheckTimeout);
-        return services.AddPublic<SourceSweeper>().AddPublic<SourceEndpoint>();
+        return services.AddPublic<SourceSweeper>().AddPublic<SourceWatch>().AddPublic<SourceEndpoint>();
     }
 }

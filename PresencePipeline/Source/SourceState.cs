@@ -9,6 +9,9 @@ internal sealed record SourceState
     /// <summary>When the next one is due; null before the first.</summary>
     public long? NextAt { get; init; }
 
+    /// <summary>See <see cref="SweepAllowance"/>; null before the first.</summary>
+    public long? SpentTill { get; init; }
+
     /// <summary>Why the last one did not come to its end; null if it did.</summary>
     public string? Error { get; init; }
 

@@ -8,13 +8,10 @@ namespace PresencePipeline.Source;
 
 /// <summary>
 /// The timer's run: sweeps when it is due or a gap was reported, and does the small errands in between. Failures are logged when
-/// they begin, not thrown: the next schedule may do better, and nothing is asked before it.
+/// they begin, not thrown: the next schedule may do better, and Genesys Cloud is asked for nothing before it.
 /// </summary>
 public sealed partial class SourceSweeper
 {
-    /// <summary>From one sweep to the next at least, however many gaps are reported.</summary>
-    private const long BetweenSweepsMs = 30_000;
-
     private readonly GenesysCredentials credentials;
     private readonly SourceStore store;
     private readonly SourceErrands errands;
@@ -24,6 +21,7 @@ public sealed partial class SourceSweeper
     private readonly ILogger<SourceSweeper> logger;
     private readonly Outage redisOutage;
     private readonly Outage genesysOutage;
+    private bool isOwed;
 
     internal SourceSweeper(
         GenesysCredentials credentials,
@@ -45,21 +43,33 @@ public sealed partial class SourceSweeper
         genesysOutage = new Outage(timeProvider);
     }
 
+    /// <summary>Whether there is an OAuth client to ask with.</summary>
+    internal bool HasClient => credentials.Current is not null;
+
     private long Now => timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>One run; does nothing without an OAuth client, or while another host does it.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public Task RunAsync(CancellationToken cancellationToken) => TryAsync(isRun: true, cancellationToken);
+
+    /// <summary>
+    /// Between two runs, at the cost of a glance at Redis: sweeps if a gap was reported meanwhile, and does the run that another host
+    /// has held up, if that has ended.
+    /// </summary>
+    internal Task LookAsync(CancellationToken cancellationToken) => TryAsync(isRun: false, cancellationToken);
+
+    private async Task TryAsync(bool isRun, CancellationToken cancellationToken)
     {
-        if (credentials.Current is null)
+        if (!HasClient)
         {
             return;
         }
 
         try
         {
+            isOwed |= isRun;
             if (await store.TryLeaseAsync())
             {
-                await RunLeasedAsync(cancellationToken);
+                await HoldAsync(cancellationToken);
             }
 
             if (redisOutage.Recover())
@@ -76,13 +86,35 @@ public sealed partial class SourceSweeper
         }
     }
 
-    private async Task RunLeasedAsync(CancellationToken cancellationToken)
+    private async Task HoldAsync(CancellationToken cancellationToken)
     {
         var state = await store.ReadAsync();
         var now = Now;
+        var isDue = await IsDueAsync(state, now);
+        if (!isDue && !isOwed)
+        {
+            return;
+        }
+
+        isOwed = false;
+        using var over = new CancellationTokenSource();
+        var holding = store.HoldLeaseAsync(over.Token);
         try
         {
-            if (await IsDueAsync(state, now))
+            await RunLeasedAsync(state, now, isDue, cancellationToken);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await holding;
+        }
+    }
+
+    private async Task RunLeasedAsync(SourceState state, long now, bool isDue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (isDue)
             {
                 state = await SweepAsync(state, now, cancellationToken);
             }
@@ -119,7 +151,7 @@ public sealed partial class SourceSweeper
     private async Task<bool> IsDueAsync(SourceState state, long now) =>
         state.NextAt is not { } next || now >= next || next > now + (2 * sweepEveryMs)
         || (state.Error is null
-            && now - (state.Sweep?.At ?? 0) >= BetweenSweepsMs
+            && SweepAllowance.Allows(state.SpentTill, now)
             && (state.HasGap || state.Epoch != await errands.EpochAsync()));
 
     private async Task<SourceState> SweepAsync(SourceState state, long now, CancellationToken cancellationToken)
@@ -129,6 +161,7 @@ public sealed partial class SourceSweeper
             LogGap(state.GapReason ?? "a gap");
         }
 
+        await store.WriteSpentAsync(SweepAllowance.Spend(state.SpentTill, now));
         var epoch = await errands.EpochAsync();
         var result = await errands.SweepAsync(state.HasGap, cancellationToken);
         await store.WriteSweepAsync(result, now + sweepEveryMs, epoch, state.Gap);
@@ -144,7 +177,8 @@ public sealed partial class SourceSweeper
     private partial void LogGap(string reason);
 
     [LoggerMessage(
-        Level = LogLevel.Information, Message = "The board differed from Genesys Cloud for {Wrong} of {Checked} agents; they are corrected.")]
+        Level = LogLevel.Information, Message =
+            "The board differed from Genesys Cloud for {Wrong} of {Checked} agents; they are corrected.")]
     private partial void LogWrong(int wrong, int @checked);
 
     [LoggerMessage(

@@ -85,7 +85,8 @@ internal sealed class Sweep(
     private async Task FindMissingAsync(SweepTally tally, UnknownAgents unknown, CancellationToken cancellationToken)
     {
         var missing = (await board.ReadAsync()).Rows.Keys
-            .Where(agentId => Guid.TryParse(agentId, out _) && !tally.Seen.ContainsKey(agentId) && !tally.Elsewhere.Contains(agentId) && !unknown.Has(agentId))
+            .Where(agentId => Guid.TryParse(agentId, out _) && !tally.Seen.ContainsKey(agentId) && !tally.Elsewhere.Contains(agentId)
+                && !unknown.Has(agentId))
             .ToList();
         foreach (var batch in missing.Chunk(users.BatchSize))
         {

@@ -24,7 +24,8 @@ internal sealed class TotalsCheck(GenesysCounts counts, BoardView board, StreamG
     {
         var theirs = await counts.ReadAsync(cancellationToken);
         var ours =
-            (await board.ReadAsync()).Rows.Values.CountBy(row => row.Presence?.State ?? "").ToDictionary(count => count.Key, count => (long)count.Value);
+            (await board.ReadAsync()).Rows.Values.CountBy(row => row.Presence?.State ?? "").ToDictionary(
+                count => count.Key, count => (long)count.Value);
 
         // Whoever is offline is soon not on the board.
         var differences = theirs.Keys.Union(ours.Keys).Where(state => state is not (StateNames.Offline or ""))

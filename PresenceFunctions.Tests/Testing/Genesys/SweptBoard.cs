@@ -44,6 +44,9 @@ internal sealed class SweptBoard : IAsyncDisposable
     /// <summary>One run of the timer.</summary>
     public Task RunAsync() => Pipeline.Get<SourceSweeper>().RunAsync(TestContext.Current.CancellationToken);
 
+    /// <summary>One look between two runs.</summary>
+    public Task LookAsync() => Pipeline.Get<SourceSweeper>().LookAsync(TestContext.Current.CancellationToken);
+
     /// <summary>Runs of the timer, so far apart that each sweeps.</summary>
     public Task SweepAsync(TimeSpan? after = null)
     {

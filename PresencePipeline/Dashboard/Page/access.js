@@ -12,7 +12,8 @@ const headerOf = (key) => String.fromCharCode(...new TextEncoder().encode(key));
 /** Fetches from the server this page came from, with the key if there is one. */
 export async function fetchWithKey(path, { headers = {}, ...options } = {}) {
   const key = sessionStorage.getItem(STORED);
-  const response = await fetch(path, { cache: 'no-store', ...options, headers: key ? { ...headers, 'x-functions-key': headerOf(key) } : headers });
+  const response = await fetch(
+      path, { cache: 'no-store', ...options, headers: key ? { ...headers, 'x-functions-key': headerOf(key) } : headers });
   if (response.status === 401 || response.status === 403) {
     throw new KeyRefused();
   }

@@ -9,7 +9,8 @@ const FACETS = Object.keys(NONE);
 const OFFLINE = 'OFFLINE';
 
 const wordsOf = ({ query }) => fold(query).split(/\s+/).filter(Boolean);
-const isOneOf = (view, words, row) => FACETS.every((name) => !view[name] || row[name] === view[name]) && words.every((word) => row.searched.includes(word));
+const isOneOf = (view, words, row) => FACETS.every((name) => !view[name] || row[name] === view[name])
+    && words.every((word) => row.searched.includes(word));
 
 /** Whether a row is of those whom a view is about: its department, team, division and words. */
 export const isOf = (view, row) => isOneOf(view, wordsOf(view), row);

@@ -57,7 +57,8 @@ function factsOf({ agent, look, label, since, department, team, division }, conf
   return [
     ['State', `${look.label}${label && ` (${label})`}, for ${duration(now - since)}`],
     ['Out of office', agent.outOfOffice && 'yes'],
-    ['Needs attention', hit && `${RULES[hit.rule] ?? hit.rule}${hit.thresholdSeconds ? `: more than ${duration(hit.thresholdSeconds * 1000)}` : ''}`],
+    ['Needs attention', hit
+        && `${RULES[hit.rule] ?? hit.rule}${hit.thresholdSeconds ? `: more than ${duration(hit.thresholdSeconds * 1000)}` : ''}`],
     ['Presence', presence && `${presence.raw ?? presence.state}, since ${moment(presence.since, now)}`],
     ['Routing status', routing && `${routing.status}, since ${moment(routing.since, now)}`],
     ['Department', department],

@@ -71,7 +71,8 @@ export class GridFocus {
 
   #moveOf({ key, ctrlKey }, { from = 0, to = 1 }) {
     const last = this.#grid.lines.length - 1;
-    const screen = Math.max(1, Math.floor((innerHeight - this.#covered()) / Math.max(1, this.#grid.extent(this.line)[1] - this.#grid.extent(this.line)[0])));
+    const screen = Math.max(
+        1, Math.floor((innerHeight - this.#covered()) / Math.max(1, this.#grid.extent(this.line)[1] - this.#grid.extent(this.line)[0])));
     switch (key) {
       case 'ArrowLeft': return this.#column > 0 ? [this.line, this.#column - 1] : [this.line - 1, Infinity];
       case 'ArrowRight': return this.#column < to - from - 1 ? [this.line, this.#column + 1] : this.line < last ? [this.line + 1, 0] : null;

@@ -133,7 +133,8 @@ function showOthers(now) {
 
 /** What a rule has found about a row, or a limit of the viewer's. */
 const hitOf = (row, now) => attention.of(row)
-  ?? (gradeOf(choice.limits, row, now) === 'over' ? { rule: 'limit', thresholdSeconds: choice.limits.get(row.look.state) / 1000 } : undefined);
+  ?? (gradeOf(choice.limits, row, now) === 'over'
+      ? { rule: 'limit', thresholdSeconds: choice.limits.get(row.look.state) / 1000 } : undefined);
 
 /** A row as this screen can vouch for it: what is out of date is called so. */
 function describe(id) {

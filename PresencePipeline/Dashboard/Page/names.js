@@ -54,7 +54,8 @@ export class Names {
       this.#items[at] ??= this.#make();
       const item = this.#items[at];
       item.row = row;
-      for (const [part, text] of [[item.name, row.name], [item.where, row.label || row.department], [item.time, duration(now - row.since)]]) {
+      for (const [part, text] of [[item.name, row.name], [item.where, row.label
+          || row.department], [item.time, duration(now - row.since)]]) {
         if (part.textContent !== text) {
           part.textContent = text;
         }

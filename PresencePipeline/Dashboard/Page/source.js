@@ -49,7 +49,8 @@ function sentence(sweep, now) {
   const ago = `${rounded(Math.max(0, now - at))} ago`;
   const found = `${wrong.toLocaleString()} of ${checked.toLocaleString()} wrong, ${ago}`;
   return error ? ['bad', `Genesys could not be asked: ${error.replace(/\.$/, '')}. Last: ${found}`]
-    : nextAt !== undefined && now - at > OVERDUE * (nextAt - at) ? ['bad', `Not compared with Genesys for ${rounded(now - at)}. Last: ${found}`]
+    : nextAt !== undefined
+        && now - at > OVERDUE * (nextAt - at) ? ['bad', `Not compared with Genesys for ${rounded(now - at)}. Last: ${found}`]
     : wrong ? [drift > TOO_MANY ? 'bad' : 'behind', `Not in step with Genesys, ${found}`]
     : ['ok', `In step with Genesys, ${found}`];
 }

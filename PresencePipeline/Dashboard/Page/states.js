@@ -16,7 +16,8 @@ const STATES = {
   OFF_QUEUE: ['Off queue', 'off', 'offline'],
 };
 
-const looks = new Map(Object.entries(STATES).map(([state, [label, family, icon]], order) => [state, { state, label, family, icon, order }]));
+const looks = new Map(
+    Object.entries(STATES).map(([state, [label, family, icon]], order) => [state, { state, label, family, icon, order }]));
 
 const KNOWN = looks.size;
 

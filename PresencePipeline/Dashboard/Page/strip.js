@@ -45,18 +45,21 @@ export class Strip {
 
   /** @param lags the answer of GET /api/lag; undefined if there is none. @param general rule hits about many agents. */
   showGroups(lags, general) {
-    const written = JSON.stringify([lags?.map(({ group, partition, verdict, reason, deadLetters, hands }) => [group, partition, verdict, verdict === 'ok' || reason, deadLetters, hands]), general]);
+    const written = JSON.stringify([lags?.map(({ group, partition, verdict, reason, deadLetters, hands }) =>
+        [group, partition, verdict, verdict === 'ok' || reason, deadLetters, hands]), general]);
     if (written === this.#groupsWritten) {
       return;
     }
 
     this.#groupsWritten = written;
     element('groups').replaceChildren(...(lags ? worstOfEach(lags).map(groupItem) : [make('li', '', 'not known')]));
-    const letters = lags?.length ? sum([...new Map(lags.map(({ partition, deadLetters }) => [partition, deadLetters])).values()]) : undefined;
+    const letters = lags?.length
+        ? sum([...new Map(lags.map(({ partition, deadLetters }) => [partition, deadLetters])).values()]) : undefined;
     write('dead-letters', letters === undefined ? '–' : letters.toLocaleString());
     element('dead-letter-card').dataset.grade = letters ? 'bad' : 'ok';
     const notices = [
-      ...(lags ?? []).filter(({ verdict }) => gradeOf(verdict) !== 'ok').map(({ group, partition, verdict, reason }) => `${short(group)}${partition === undefined ? '' : ` (partition ${partition})`} ${VERDICTS[verdict]?.[1] ?? verdict}: ${reason}`),
+      ...(lags ?? []).filter(({ verdict }) => gradeOf(verdict) !== 'ok').map(({ group, partition, verdict, reason }) =>
+          `${short(group)}${partition === undefined ? '' : ` (partition ${partition})`} ${VERDICTS[verdict]?.[1] ?? verdict}: ${reason}`),
       ...general.map(massOffline),
     ];
     element('notices').replaceChildren(...notices.map((notice) => make('li', '', notice)));
@@ -85,7 +88,8 @@ function groupItem({ group, verdict, reason, hands }) {
   const grade = gradeOf(verdict);
   const sign = make('span', 'sign', SIGNS[grade]);
   sign.setAttribute('aria-hidden', 'true');
-  const item = make('li', '', sign, make('span', '', make('b', '', short(group)), ` ${VERDICTS[verdict]?.[1] ?? verdict}${hands ? `, ${hands} ${hands === 1 ? 'hand' : 'hands'}` : ''}`));
+  const item = make('li', '', sign, make('span', '', make(
+      'b', '', short(group)), ` ${VERDICTS[verdict]?.[1] ?? verdict}${hands ? `, ${hands} ${hands === 1 ? 'hand' : 'hands'}` : ''}`));
   item.dataset.grade = grade;
   item.title = reason;
   return item;
@@ -94,4 +98,6 @@ function groupItem({ group, verdict, reason, hands }) {
 const CAUSES = { outage: '; it looks like an outage', 'shift-end': '; it looks like the end of a shift' };
 
 const massOffline = ({ from, agentIds = [], online, cause, departments = [] }) =>
-  `Mass offline at ${timeOfDay(from)}: ${agentIds.length.toLocaleString()} of ${online?.toLocaleString() ?? '?'} went offline together${departments.length ? ` (${departments.join(', ')})` : ''}${CAUSES[cause] ?? ''}.`;
+  `Mass offline at ${timeOfDay(
+      from)}: ${agentIds.length.toLocaleString()} of ${online?.toLocaleString() ?? '?'} went offline together${departments.length
+          ? ` (${departments.join(', ')})` : ''}${CAUSES[cause] ?? ''}.`;

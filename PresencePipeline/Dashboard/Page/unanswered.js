@@ -69,7 +69,8 @@ export class Unanswered {
     const rest = found.length - NAMES_SHOWN;
     element('unanswered-count').textContent = found.length.toLocaleString();
     element('unanswered-names').replaceChildren(
-      ...found.slice(0, NAMES_SHOWN).map(({ name, since }) => make('li', '', make('bdi', '', name), ' ', make('b', '', duration(now - since)))),
+      ...found.slice(0, NAMES_SHOWN).map(
+          ({ name, since }) => make('li', '', make('bdi', '', name), ' ', make('b', '', duration(now - since)))),
       ...(rest > 0 ? [make('li', '', `and ${rest.toLocaleString()} more`)] : []));
   }
 
