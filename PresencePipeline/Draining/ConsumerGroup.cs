@@ -6,10 +6,11 @@ namespace PresencePipeline.Draining;
 
 /// <summary>One consumer of one group of the stream: creates the group, claims stuck entries, reads new ones.</summary>
 internal sealed class ConsumerGroup(
-    RedisConnection redis, StreamKeys keys, string group, string consumer, WaitingRoom room, bool isHand = false)
+    RedisConnection redis, StreamKeys keys, string group, string consumer, bool isHand = false, WaitingRoom? shared = null)
 {
     private static readonly string RemoveIdleScript = LuaScripts.Load("remove-idle-consumers.lua");
 
+    private readonly WaitingRoom room = shared ?? new WaitingRoom(redis, keys);
     private RedisValue claimCursor = "0-0";
 
     public StreamKeys Keys => keys;

@@ -32,7 +32,7 @@ internal sealed class DrainerFactory(
         Create(options.Value.OfAHand(), Entries(group, keys, isHand: true), projection, shared: null);
 
     private ConsumerGroup Entries(string group, StreamKeys keys, bool isHand) =>
-        new(redis, keys, group, consumer.Value, rooms.GetOrAdd(keys.Name, _ => new WaitingRoom(redis, keys)), isHand);
+        new(redis, keys, group, consumer.Value, isHand, rooms.GetOrAdd(keys.Name, _ => new WaitingRoom(redis, keys)));
 
     private Drainer Create(DrainOptions options, ConsumerGroup entries, IProjection projection, SharedOutage? shared)
     {

@@ -11,8 +11,11 @@ namespace PresencePipeline.Draining;
 /// </summary>
 internal sealed class WaitingRoom(RedisConnection redis, StreamKeys keys)
 {
-    /// <summary>From the beginning of a round to that of the next, at least: the longest that gathering delays an entry.</summary>
+    /// <summary>From the beginning of a round to that of the next, about: the longest that gathering delays an entry.</summary>
     public static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(8);
+
+    /// <summary>By how much a timer may come early: it counts on a clock that moves every four milliseconds.</summary>
+    private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(4);
 
     /// <summary>Real time, in which wake-ups come.</summary>
     public static readonly TimeProvider Clock = TimeProvider.System;
@@ -89,19 +92,19 @@ internal sealed class WaitingRoom(RedisConnection redis, StreamKeys keys)
     }
 
     /// <summary>Begins a round if it is time to, else sees to it that somebody looks again then.</summary>
-    private void Look()
+    /// <param name="early">How much too early a round of those that were woken may begin.</param>
+    private void Look(TimeSpan early = default)
     {
         List<AskedRound> round = [];
         lock (gate)
         {
-            if (TimeToNext() is not { } ahead)
+            if (TimeToNext(early) is not { } ahead)
             {
                 return;
             }
 
             if (ahead > TimeSpan.Zero)
             {
-                // A timer counts whole milliseconds, and one that comes early would only look again.
                 timer?.Change(TimeSpan.FromMilliseconds(Math.Ceiling(ahead.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
                 return;
             }
@@ -118,7 +121,7 @@ internal sealed class WaitingRoom(RedisConnection redis, StreamKeys keys)
         lock (gate)
         {
             loops.Add(loop);
-            timer ??= Clock.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            timer ??= Clock.CreateTimer(_ => Look(Early), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
             // A rotated secret may have replaced the connection: then on the new one. The old one is closed soon.
             if (subscribing is null or { IsFaulted: true } || subscribedOn != redis.Multiplexer)
@@ -135,6 +138,12 @@ internal sealed class WaitingRoom(RedisConnection redis, StreamKeys keys)
     {
         lock (gate)
         {
+            // Then somebody has looked already, and the next round is on its way.
+            if (loops.TrueForAll(loop => loop.IsWoken))
+            {
+                return;
+            }
+
             loops.ForEach(loop => loop.Wake());
         }
 
@@ -142,12 +151,12 @@ internal sealed class WaitingRoom(RedisConnection redis, StreamKeys keys)
     }
 
     /// <summary>How long until the next round; null while nobody waits for one.</summary>
-    private TimeSpan? TimeToNext()
+    private TimeSpan? TimeToNext(TimeSpan early)
     {
         TimeSpan? next = null;
         foreach (var loop in loops)
         {
-            var ahead = loop.IsWoken ? Gathering - Clock.GetElapsedTime(lastRound) : loop.Remaining;
+            var ahead = loop.IsWoken ? Gathering - early - Clock.GetElapsedTime(lastRound) : loop.Remaining;
             next = loop.IsWaiting && !(next < ahead) ? ahead : next;
         }
 
