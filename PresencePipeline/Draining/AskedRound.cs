@@ -2,7 +2,9 @@ using StackExchange.Redis;
 
 namespace PresencePipeline.Draining;
 
-/// <summary>What a waiting loop will ask Redis for in the next round; completes when that is answered, or when the loop waits no longer.</summary>
+/// <summary>
+/// What a waiting loop will ask Redis for in the next round; completes when that is answered, or when the loop waits no longer.
+/// </summary>
 /// <param name="send">Sends it, and completes with the answer.</param>
 /// <param name="atMost">How long the loop waits for a wake-up.</param>
 /// <remarks>Continuations run at once: the loops of a round go on one after the other.</remarks>

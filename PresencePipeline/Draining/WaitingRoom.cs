@@ -45,7 +45,7 @@ internal sealed class WaitingRoom(RedisConnection redis, StreamKeys keys)
         return loop;
     }
 
-    /// <summary>Leaves. The last one turns off the light.</summary>
+    /// <summary>Leaves. With the last one the room no longer hears wake-ups.</summary>
     public async Task LeaveAsync(WaitingLoop loop)
     {
         Task<Subscription>? ended = null;
@@ -163,7 +163,9 @@ internal sealed class WaitingRoom(RedisConnection redis, StreamKeys keys)
         return next;
     }
 
-    /// <summary>Sends what all of them ask for in one write. They go on one after the other, so that what they send next shares one, too.</summary>
+    /// <summary>
+    /// Sends what all of them ask for in one write. They go on one after the other, so that what they send next shares one, too.
+    /// </summary>
     private async Task AskAsync(List<AskedRound> round)
     {
         Exception? failure = null;
