@@ -23,7 +23,7 @@ internal static class DrainBenchmark
         {
             new("read, then acknowledge", [RawGroup], group => ReadAndAcknowledgeAsync(stream, group, overlapped: false)),
             new("read while the last batch is acknowledged", [RawGroup], group => ReadAndAcknowledgeAsync(stream, group, overlapped: true)),
-            new("two groups read, then acknowledge", [RawGroup, OtherRawGroup], group => ReadAndAcknowledgeAsync(stream, group, overlapped: false)),
+            new("two groups read, then acknowledge", [RawGroup, OtherRawGroup], group => ReadAndAcknowledgeAsync(stream, group, false)),
             new("drain into the board, trim", [ConsumerGroups.Dashboard], stream.DrainAsync),
             new("drain into timelines, trim", [ConsumerGroups.Workforce], stream.DrainAsync),
             new("drain into both, trim", [ConsumerGroups.Dashboard, ConsumerGroups.Workforce], stream.DrainAsync),
@@ -47,13 +47,15 @@ internal static class DrainBenchmark
         }
 
         Console.WriteLine(
-            $"\nDraining: medians of {Rounds} alternating runs over {Entries:n0} entries of {DrainStream.Agents:n0} agents, batches of {DrainStream.BatchSize}.");
+            $"\nMedians of {Rounds} alternating runs over {Entries:n0} entries of {DrainStream.UsualAgents:n0} agents, "
+            + $"batches of {DrainStream.BatchSize}.\n");
         Console.WriteLine("| loop | entries/s | of read, then acknowledge | with as many groups |");
         Console.WriteLine("|---|---|---|---|");
         foreach (var (name, groups, _) in contenders)
         {
             var rate = Median.Of(rates[name]);
-            var (one, asMany) = (Ratio(rates[name], rates[contenders[0].Name]), Ratio(rates[name], rates[contenders[groups.Length == 1 ? 0 : 2].Name]));
+            var (one, asMany) = (
+                Ratio(rates[name], rates[contenders[0].Name]), Ratio(rates[name], rates[contenders[groups.Length == 1 ? 0 : 2].Name]));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {rate:n0} | {one:p0} | {asMany:p0} |"));
         }
     }
@@ -64,7 +66,8 @@ internal static class DrainBenchmark
     {
         var (database, key) = (stream.Redis, stream.Keys.Stream);
         Task acknowledging = Task.CompletedTask;
-        while (await database.StreamReadGroupAsync(key, group, "bench", StreamPosition.NewMessages, DrainStream.BatchSize) is { Length: > 0 } batch)
+        while (await database.StreamReadGroupAsync(
+            key, group, "bench", StreamPosition.NewMessages, DrainStream.BatchSize) is { Length: > 0 } batch)
         {
             await acknowledging;
             acknowledging = database.StreamAcknowledgeAsync(key, group, Array.ConvertAll(batch, entry => entry.Id));

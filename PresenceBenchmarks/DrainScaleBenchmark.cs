@@ -18,9 +18,10 @@ internal static class DrainScaleBenchmark
     public static async Task RunAsync(string redis)
     {
         await using var stream = await DrainStream.OpenAsync(redis, retention: TimeSpan.FromDays(1));
-        Console.WriteLine($"\nDraining the last {Unread:n0} entries of a stream into both, and trimming it: medians of {Rounds} runs.");
+        Console.WriteLine($"\nDraining the last {Unread:n0} entries of a stream into both, and trimming it: medians of {Rounds} runs.\n");
         Console.WriteLine("| entries in the stream | µs an entry |");
         Console.WriteLine("|---|---|");
+        var curve = new List<(double X, double Y)>();
         foreach (var length in Lengths)
         {
             await stream.FillAsync(length);
@@ -39,6 +40,10 @@ internal static class DrainScaleBenchmark
             }
 
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {length:n0} | {Median.Of(costs):n1} |"));
+            curve.Add((length, Median.Of(costs)));
         }
+
+        Console.WriteLine(Charts.Curves(
+            "growth.svg", "Draining an entry into both", "entries in the stream", "µs", new Charts.Curve("drain into both", curve)));
     }
 }

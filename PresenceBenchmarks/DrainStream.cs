@@ -18,15 +18,16 @@ namespace PresenceBenchmarks;
 /// </summary>
 internal sealed class DrainStream : IAsyncDisposable
 {
-    public const int Agents = 5_000;
+    public const int UsualAgents = 5_000;
     public const int BatchSize = 500;
 
     private static readonly string[] Statuses = ["IDLE", "INTERACTING", "COMMUNICATING"];
 
     private readonly ServiceProvider services;
+    private readonly int agents;
     private readonly long firstAt = TimeProvider.System.GetUtcNow().AddHours(-2).ToUnixTimeMilliseconds();
 
-    private DrainStream(ServiceProvider services) => this.services = services;
+    private DrainStream(ServiceProvider services, int agents) => (this.services, this.agents) = (services, agents);
 
     public IDatabase Redis => services.GetRequiredService<RedisConnection>().Database;
 
@@ -34,7 +35,8 @@ internal sealed class DrainStream : IAsyncDisposable
 
     /// <param name="redis">Connection string.</param>
     /// <param name="retention">How long a drainer's trimming leaves entries in the stream.</param>
-    public static async Task<DrainStream> OpenAsync(string redis, TimeSpan retention)
+    /// <param name="agents">Whom the entries are about, in turn.</param>
+    public static async Task<DrainStream> OpenAsync(string redis, TimeSpan retention, int agents = UsualAgents)
     {
         var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(
             new Dictionary<string, string?>
@@ -47,7 +49,7 @@ internal sealed class DrainStream : IAsyncDisposable
                 ["Drain:BatchSize"] = BatchSize.ToString(CultureInfo.InvariantCulture),
             }).Build());
         services.AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: true));
-        var stream = new DrainStream(services.BuildServiceProvider());
+        var stream = new DrainStream(services.BuildServiceProvider(), agents);
         await PresenceHost.PrepareAsync(stream.services);
 
         // A rewrite of the append-only file in the middle of a run would be that run's bad luck.
@@ -74,7 +76,9 @@ internal sealed class DrainStream : IAsyncDisposable
         }
     }
 
-    /// <summary>Leaves the stream with these groups only, which have read all but its last entries, and forgets what was made of them.</summary>
+    /// <summary>
+    /// Leaves the stream with these groups only, which have read all but its last entries, and forgets what was made of them.
+    /// </summary>
     public async Task StartOverAsync(int entries, int unread, params string[] groups)
     {
         foreach (var group in await Redis.StreamGroupInfoAsync(Keys.Stream))
@@ -87,13 +91,15 @@ internal sealed class DrainStream : IAsyncDisposable
             await Redis.StreamCreateConsumerGroupAsync(Keys.Stream, group, entries == unread ? "0-0" : Id(entries - unread - 1));
         }
 
-        var agents = Enumerable.Range(0, Agents).Select(AgentName).ToList();
-        var slice = TimeSlice.Of(firstAt);
+                var slice = TimeSlice.Of(firstAt);
         await Redis.KeyDeleteAsync([Keys.Agents, Keys.Changes, Keys.Epoch, Keys.WorkforceAgents, Keys.WorkforceEpoch]);
-        foreach (var names in agents.Chunk(1000))
+        foreach (var names in Enumerable.Range(0, agents).Select(AgentName).Chunk(1000))
         {
             await Redis.KeyDeleteAsync(
-                [.. names.Select(Keys.Agent), .. names.SelectMany(agent => new[] { Keys.Timeline(agent, slice), Keys.Timeline(agent, slice + 1) })]);
+                [
+                    .. names.Select(Keys.Agent),
+                    .. names.SelectMany(agent => new[] { Keys.Timeline(agent, slice), Keys.Timeline(agent, slice + 1) }),
+                ]);
         }
     }
 
@@ -123,9 +129,9 @@ internal sealed class DrainStream : IAsyncDisposable
 
     private NameValueEntry[] Fields(int number)
     {
-        _ = AgentId.TryParse(AgentName((int)(number * 7919L % Agents)), out var agentId);
+        _ = AgentId.TryParse(AgentName((int)(number * 7919L % agents)), out var agentId);
         var at = firstAt + (number / 100);
-        var isPresence = number / Agents % 2 == 0;
+        var isPresence = number / agents % 2 == 0;
         var state = isPresence ? "ON_QUEUE" : Statuses[number % Statuses.Length];
         var fields = new List<RedisValue>();
         EntryCodec.Encode(

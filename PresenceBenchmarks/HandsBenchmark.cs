@@ -21,7 +21,8 @@ internal static class HandsBenchmark
         await using var stream = await DrainStream.OpenAsync(redis, retention: TimeSpan.FromDays(1));
         await stream.FillAsync(Backlog);
         var server = stream.Redis.Multiplexer.GetServers()[0];
-        CoreShare.Hold(int.Parse((await server.InfoRawAsync("server"))!.Split("process_id:")[1].Split('\r')[0], CultureInfo.InvariantCulture), 1);
+        CoreShare.Hold(
+            int.Parse((await server.InfoRawAsync("server"))!.Split("process_id:")[1].Split('\r')[0], CultureInfo.InvariantCulture), 1);
         Console.WriteLine($"\nA backlog of {Backlog:n0} entries, each process held to {Share} of a core, the lag sampled every second.");
         Console.WriteLine("| hands | s | applied | stale | duplicate | tickets left | applied by each |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
@@ -37,10 +38,15 @@ internal static class HandsBenchmark
         var queue = $"hands-{Guid.NewGuid():N}";
         string[] settings =
         [
-            "Redis:ConnectionString", redis, "Stream:Name", stream.Keys.Name, "Stream:Retention", "1.00:00:00", "Secrets:genesys-webhook-secret", "benchmark secret",
+            "Redis:ConnectionString", redis, "Stream:Name", stream.Keys.Name, "Stream:Retention", "1.00:00:00",
+            "Secrets:genesys-webhook-secret", "benchmark secret",
             "Overflow:ConnectionString", storage, "Hands:QueueName", queue, "Hands:Max", hands.ToString(CultureInfo.InvariantCulture),
         ];
-        Process[] processes = [HandsProcess.Start(HandsProcess.Loop, settings), .. Enumerable.Range(0, hands).Select(_ => HandsProcess.Start(HandsProcess.Hand, settings))];
+        Process[] processes =
+            [
+                HandsProcess.Start(HandsProcess.Loop, settings),
+                .. Enumerable.Range(0, hands).Select(_ => HandsProcess.Start(HandsProcess.Hand, settings)),
+            ];
         foreach (var process in processes)
         {
             await process.StandardOutput.ReadLineAsync();
@@ -74,7 +80,9 @@ internal static class HandsBenchmark
         }
 
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"| {hands} | {elapsed.TotalSeconds:n1} | {outcomes[0]:n0} | {outcomes[1]:n0} | {outcomes[2]:n0} | {left} | {string.Join(", ", applied)} |"));
+            CultureInfo.InvariantCulture,
+            $"| {hands} | {elapsed.TotalSeconds:n1} | {outcomes[0]:n0} | {outcomes[1]:n0} | {outcomes[2]:n0} | {left} | "
+                + $"{string.Join(", ", applied)} |"));
     }
 
     private static async Task<bool> IsDoneAsync(DrainStream stream)

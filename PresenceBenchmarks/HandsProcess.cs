@@ -138,7 +138,8 @@ internal static class HandsProcess
             }
             else
             {
-                await Task.Delay(BetweenLooks, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(BetweenLooks, TimeProvider.System, cancellationToken).ConfigureAwait(
+                    ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -11,7 +11,8 @@ namespace PresenceBenchmarks;
 /// </summary>
 internal static class HttpClientLoad
 {
-    public static async Task<(double RequestsPerSecond, double P50, double P99)> RunAsync(string url, string[] deliveries, int connections, int seconds)
+    public static async Task<(double RequestsPerSecond, double P50, double P99)> RunAsync(
+        string url, string[] deliveries, int connections, int seconds)
     {
         using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = connections };
         using var client = new HttpClient(handler) { BaseAddress = new Uri(url) };
@@ -40,7 +41,10 @@ internal static class HttpClientLoad
     private static HttpRequestMessage Request(string delivery)
     {
         var tab = delivery.IndexOf('\t', StringComparison.Ordinal);
-        var request = new HttpRequestMessage(HttpMethod.Post, "api/redis-ingest") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(delivery[(tab + 1)..])) };
+        var request = new HttpRequestMessage(HttpMethod.Post, "api/redis-ingest")
+        {
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(delivery[(tab + 1)..])),
+        };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add(GenesysRelaySignature.SignatureHeader, delivery[..tab]);
         return request;

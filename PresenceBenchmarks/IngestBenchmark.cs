@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using PresencePipeline.Streams;
 using PresencePipeline.Webhooks;
@@ -23,24 +24,28 @@ internal static class IngestBenchmark
 
     public static async Task RunAsync(string redis)
     {
-        var file = Path.GetTempFileName();
-        var deliveries = Prepare().ToArray();
+        var (file, flat) = (Path.GetTempFileName(), Path.GetTempFileName());
+        var deliveries = Prepare(Notification).ToArray();
         await File.WriteAllLinesAsync(file, deliveries);
+        await File.WriteAllLinesAsync(flat, Prepare(Flat));
         await using var connection = await ConnectionMultiplexer.ConnectAsync(redis + ",allowAdmin=true");
-        Load wrk = (url, connections, seconds) => WrkAsync(file, url, connections, seconds);
-        Load httpClient = async (url, connections, seconds) =>
+        Load wrk = (contender, connections, seconds) =>
+            WrkAsync(contender.Stream == FlaskService.Stream ? flat : file, contender.Server.Url, connections, seconds);
+        Load httpClient = async (contender, connections, seconds) =>
         {
-            var (rate, p50, p99) = await HttpClientLoad.RunAsync(url, deliveries, connections, seconds);
+            var (rate, p50, p99) = await HttpClientLoad.RunAsync(contender.Server.Url, deliveries, connections, seconds);
             return new Figures(rate, p50, p99, 0);
         };
         await using var bare = await ServerProcess.StartAsync("PresenceBenchmarks.dll", ["bare-kestrel", "{url}"]);
         await using var ingest = await StartIngestAsync(redis, "bench-ingest", drains: false);
         await using var both = await StartIngestAsync(redis, "bench-both", drains: true);
+        await using var flask = await FlaskService.StartAsync(((IPEndPoint)connection.GetEndPoints()[0]).Port, Secret);
         Contender[] contenders =
         [
             new("bare Kestrel", bare, null),
             new("ingest, drained elsewhere", ingest, "bench-ingest"),
             new("ingest and drain in one process", both, "bench-both"),
+            new("a Flask script, nothing drained", flask, FlaskService.Stream),
         ];
         foreach (var contender in contenders)
         {
@@ -48,26 +53,38 @@ internal static class IngestBenchmark
             await MeasureAsync(connection, contender, wrk, 64, WarmUpSeconds);
         }
 
-        Console.WriteLine($"\nIngest: medians of {Rounds} alternating runs of {Seconds} s, a body of about 370 bytes.");
+        Console.WriteLine($"\nMedians of {Rounds} alternating runs of {Seconds} s. A body has about 370 bytes, the Flask script's 230.\n");
         Console.WriteLine("| load | connections | server | requests/s | of bare Kestrel | p50 ms | p99 ms |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
-        (string Name, Load Load, int Connections)[] loads = [("wrk", wrk, 1), ("wrk", wrk, 16), ("wrk", wrk, 64), ("wrk", wrk, 256), ("HttpClient", httpClient, 64)];
+        (string Name, Load Load, int Connections)[] loads =
+            [("wrk", wrk, 1), ("wrk", wrk, 16), ("wrk", wrk, 64), ("wrk", wrk, 256), ("HttpClient", httpClient, 64)];
+        var bars = new List<(string Name, double Value)>();
         foreach (var (name, load, connections) in loads)
         {
-            var runs = contenders.ToDictionary(contender => contender.Name, _ => new List<Figures>());
+            Contender[] taking = [.. contenders.Where(contender => load == wrk || contender.Stream != FlaskService.Stream)];
+            var runs = taking.ToDictionary(contender => contender.Name, _ => new List<Figures>());
             for (var round = 0; round < Rounds; round++)
             {
-                foreach (var contender in contenders)
+                foreach (var contender in taking)
                 {
                     runs[contender.Name].Add(await MeasureAsync(connection, contender, load, connections, Seconds));
                 }
             }
 
             Print($"{name} | {connections}", runs, runs[contenders[0].Name]);
+            if (load == wrk && connections == 64)
+            {
+                bars.AddRange(taking.Select(
+                    contender => (contender.Name.Replace(", ", ",\n", StringComparison.Ordinal), Rate(runs[contender.Name]))));
+            }
         }
 
+        Console.WriteLine(Charts.Bars("ingest.svg", "Requests a second, 64 connections, wrk", "requests/s", bars));
         File.Delete(file);
+        File.Delete(flat);
     }
+
+    private static double Rate(List<Figures> runs) => Median.Of(runs.Select(run => run.RequestsPerSecond));
 
     private static Task<ServerProcess> StartIngestAsync(string redis, string stream, bool drains) => ServerProcess.StartAsync(
         "PresenceLocal.dll",
@@ -79,39 +96,57 @@ internal static class IngestBenchmark
         ("Drain__Budget", drains ? "00:00:10" : "00:00:00"),
         ("Drain__Schedule", drains ? "*/10 * * * * *" : "0 0 0 1 1 *"));
 
-    private static IEnumerable<string> Prepare()
+    private static IEnumerable<string> Prepare(Func<int, long, string> body)
     {
         var secret = Encoding.UTF8.GetBytes(Secret);
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - Deliveries;
-        for (var i = 0; i < Deliveries; i++)
-        {
-            var at = DateTimeOffset.FromUnixTimeMilliseconds(now + i).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-            var body = $$$"""{"topicName":"v2.users.00000000-0000-4000-8000-{{{i % 5000:d12}}}.presence","version":"2","eventBody":{"source":"PURECLOUD","presenceDefinition":{"id":"6a3af858-942f-489d-9700-5f9bcdcdae9b","systemPresence":"{{{(i % 2 == 0 ? "ON_QUEUE" : "AVAILABLE")}}}"},"primary":true,"modifiedDate":"{{{at}}}"},"metadata":{"CorrelationId":"b4c0a3f5-0000-4000-8000-{{{i:d12}}}"}}""";
-            yield return $"{GenesysRelaySignature.Sign(secret, Encoding.UTF8.GetBytes(body))}\t{body}";
-        }
+        return Enumerable.Range(0, Deliveries).Select(number => body(number, now + number)).Select(json =>
+            $"{GenesysRelaySignature.Sign(secret, Encoding.UTF8.GetBytes(json))}\t{json}");
     }
+
+    private static string Notification(int number, long at)
+    {
+        var modified = DateTimeOffset.FromUnixTimeMilliseconds(at).UtcDateTime.ToString(
+            "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        return $$$"""
+            {"topicName":"v2.users.{{{Agent(number)}}}.presence","version":"2","eventBody":{"source":"PURECLOUD","presenceDefinition":{"id":
+            "6a3af858-942f-489d-9700-5f9bcdcdae9b","systemPresence":"{{{State(number)}}}"},"primary":true,"modifiedDate":"{{{modified}}}"},
+            "metadata":{"CorrelationId":"b4c0a3f5-0000-4000-8000-{{{number:d12}}}"}}
+            """.ReplaceLineEndings("");
+    }
+
+    /// <summary>What the Flask script takes.</summary>
+    private static string Flat(int number, long at) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""{"agentId":"{{Agent(number)}}","state":"{{State(number)}}","timestamp":{{at}},"eventSubscriptionId":"{{number:d36}}"}""");
+
+    private static string Agent(int number) => string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{number % 5000:d12}");
+
+    private static string State(int number) => number % 2 == 0 ? "ON_QUEUE" : "AVAILABLE";
 
     private static void Print(string load, Dictionary<string, List<Figures>> runs, List<Figures> bare)
     {
         foreach (var (name, figures) in runs)
         {
             var ratio = Median.Of(figures.Zip(bare, (run, baseline) => run.RequestsPerSecond / baseline.RequestsPerSecond));
+            var (p50, p99) = (Median.Of(figures.Select(run => run.P50)), Median.Of(figures.Select(run => run.P99)));
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {load} | {name} | {Median.Of(figures.Select(run => run.RequestsPerSecond)):n0} | {ratio:p0} | {Median.Of(figures.Select(run => run.P50)):f2} | {Median.Of(figures.Select(run => run.P99)):f2} |"));
+                CultureInfo.InvariantCulture, $"| {load} | {name} | {Rate(figures):n0} | {ratio:p0} | {p50:f2} | {p99:f2} |"));
         }
     }
 
-    private static async Task<Figures> MeasureAsync(ConnectionMultiplexer connection, Contender contender, Load load, int connections, int seconds)
+    private static async Task<Figures> MeasureAsync(
+        ConnectionMultiplexer connection, Contender contender, Load load, int connections, int seconds)
     {
         // Empty, so that every delivery counts as new; the heartbeats are what appends see while another instance drains.
         await connection.GetServers()[0].FlushDatabaseAsync();
         foreach (var group in ConsumerGroups.All)
         {
-            await connection.GetDatabase().StringSetAsync(new StreamKeys("bench-ingest").Draining(group), "elsewhere", TimeSpan.FromMinutes(10));
+            await connection.GetDatabase().StringSetAsync(
+                new StreamKeys("bench-ingest").Draining(group), "elsewhere", TimeSpan.FromMinutes(10));
         }
 
-        var measured = await load(contender.Server.Url, connections, seconds);
+        var measured = await load(contender, connections, seconds);
         var appended = contender.Stream is { } stream ? await connection.GetDatabase().StreamLengthAsync(stream) : long.MaxValue;
         if (measured.Refused > 0 || appended < Math.Min(Deliveries, measured.RequestsPerSecond * seconds) * 0.95)
         {
@@ -139,7 +174,7 @@ internal static class IngestBenchmark
         return new Figures(Number(1), Number(2), Number(3), (int)Number(4));
     }
 
-    private delegate Task<Figures> Load(string url, int connections, int seconds);
+    private delegate Task<Figures> Load(Contender contender, int connections, int seconds);
 
     private sealed record Contender(string Name, ServerProcess Server, string? Stream);
 

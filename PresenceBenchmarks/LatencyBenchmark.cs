@@ -31,13 +31,14 @@ internal static class LatencyBenchmark
             }
         }
 
-        Console.WriteLine($"\nWebhook sent to change seen by GET: {Deliveries} deliveries, one at a time, in turn.");
+        Console.WriteLine($"\nWebhook sent to change seen by GET: {Deliveries} deliveries, one at a time, in turn.\n");
         Console.WriteLine("| | p50 ms | p99 ms |");
         Console.WriteLine("|---|---|---|");
         foreach (var (name, client, times) in contenders)
         {
             times.Sort();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name} | {Median.Of(times):f2} | {times[(int)(times.Count * 0.99)]:f2} |"));
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"| {name} | {Median.Of(times):f2} | {times[(int)(times.Count * 0.99)]:f2} |"));
             client.Dispose();
         }
     }
@@ -56,7 +57,8 @@ internal static class LatencyBenchmark
     private static async Task<TimeSpan> MeasureAsync(HttpClient client, string agentId)
     {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        using var request = SignedDelivery.Of(string.Create(CultureInfo.InvariantCulture, $$"""{"agentId":"{{agentId}}","state":"BUSY","timestamp":{{now}}}"""));
+        using var request = SignedDelivery.Of(
+            string.Create(CultureInfo.InvariantCulture, $$"""{"agentId":"{{agentId}}","state":"BUSY","timestamp":{{now}}}"""));
         var started = Stopwatch.GetTimestamp();
         using var answer = await client.SendAsync(request);
         answer.EnsureSuccessStatusCode();

@@ -22,7 +22,8 @@ internal sealed class LiveReaders : IAsyncDisposable
     /// <summary>Opens so many; the one that notes has its snapshot then, so that whatever is sent next reaches it as a change.</summary>
     public static async Task<LiveReaders> OpenAsync(HttpClient client, int count)
     {
-        var readers = new LiveReaders([.. await Task.WhenAll(Enumerable.Range(0, count).Select(_ => client.GetStreamAsync("api/presence/live")))]);
+        var readers = new LiveReaders(
+            [.. await Task.WhenAll(Enumerable.Range(0, count).Select(_ => client.GetStreamAsync("api/presence/live")))]);
         await readers.snapshot.Task;
         return readers;
     }

@@ -47,7 +47,8 @@ internal static class OverflowBenchmark
         var returned = Stopwatch.GetTimestamp();
         await stop.CancelAsync();
         var answers = await sending;
-        var waiting = (await new QueueClient(storage.ConnectionString, new OverflowOptions().QueueName).GetPropertiesAsync()).Value.ApproximateMessagesCount;
+        var waiting = (await new QueueClient(storage.ConnectionString, new OverflowOptions().QueueName).GetPropertiesAsync())
+            .Value.ApproximateMessagesCount;
         while (!await IsRightAsync(client, answers))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
@@ -55,7 +56,8 @@ internal static class OverflowBenchmark
 
         var right = Stopwatch.GetElapsedTime(returned);
         var open = answers.Where(answer => answer.Status == HttpStatusCode.Accepted).Min(answer => answer.At);
-        var times = answers.Where(answer => answer.Sent > open && answer.At < returned).Select(answer => Stopwatch.GetElapsedTime(answer.Sent, answer.At).TotalMilliseconds).Order().ToArray();
+        var times = answers.Where(answer => answer.Sent > open && answer.At < returned)
+            .Select(answer => Stopwatch.GetElapsedTime(answer.Sent, answer.At).TotalMilliseconds).Order().ToArray();
         Console.WriteLine($"\nRedis away for {Away.TotalSeconds:n0} s under {PerSecond} deliveries a second:");
         foreach (var status in answers.GroupBy(answer => answer.Status).OrderBy(group => group.Key))
         {
@@ -64,8 +66,13 @@ internal static class OverflowBenchmark
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"first deferred {Stopwatch.GetElapsedTime(gone, open).TotalMilliseconds:n0} ms after it went; from then on {times.Length:n0} answers, p50 {times[times.Length / 2]:n1} ms, p99 {times[(int)(times.Length * 0.99)]:n1} ms, max {times[^1]:n1} ms"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{waiting:n0} messages waited at its return; board right {right.TotalSeconds:n2} s after it"));
+            $"first deferred {Stopwatch.GetElapsedTime(gone, open).TotalMilliseconds:n0} ms after it went; from then on "
+                + $"{times.Length:n0} answers, p50 {times[times.Length / 2]:n1} ms, p99 {times[(int)(times.Length * 0.99)]:n1} ms, "
+                + $"max {times[^1]:n1} ms"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{waiting:n0} messages waited at its return; board right {right.TotalSeconds:n2} s after it"));
         redis.Kill();
         await redis.WaitForExitAsync();
         directory.Delete(recursive: true);
@@ -92,7 +99,8 @@ internal static class OverflowBenchmark
     private static async Task<Answer> SendAsync(HttpClient client, int number, long timestamp)
     {
         var (agent, state) = ($"agent-{number % Agents}", States[number / Agents % States.Length]);
-        var json = string.Create(CultureInfo.InvariantCulture, $$"""{"agentId":"{{agent}}","state":"{{state}}","timestamp":{{timestamp}}}""");
+        var json = string.Create(
+            CultureInfo.InvariantCulture, $$"""{"agentId":"{{agent}}","state":"{{state}}","timestamp":{{timestamp}}}""");
         var sent = Stopwatch.GetTimestamp();
         using var request = SignedDelivery.Of(json);
         using var response = await client.SendAsync(request);
@@ -109,15 +117,21 @@ internal static class OverflowBenchmark
         }
 
         var board = JsonElement.Parse(await response.Content.ReadAsStringAsync()).GetProperty("agents").EnumerateArray()
-            .Select(agent => (agent.GetProperty("agentId").GetString()!, agent.GetProperty("state").GetString()!, agent.GetProperty("since").GetInt64()));
-        var newest = answers.GroupBy(answer => answer.Agent).Select(agent => agent.MaxBy(answer => answer.Timestamp)!).Select(answer => (answer.Agent, answer.State, answer.Timestamp));
+            .Select(
+                agent => (
+                    agent.GetProperty("agentId").GetString()!,
+                    agent.GetProperty("state").GetString()!,
+                    agent.GetProperty("since").GetInt64()));
+        var newest = answers.GroupBy(answer => answer.Agent).Select(agent => agent.MaxBy(answer => answer.Timestamp)!).Select(
+            answer => (answer.Agent, answer.State, answer.Timestamp));
         return newest.ToHashSet().SetEquals(board);
     }
 
     private static async Task<Process> StartRedisAsync(int port, string directory)
     {
         var process = Process.Start("redis-server", [
-            "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", directory, "--save", "", "--appendonly", "yes",
+            "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", directory, "--save", "", "--appendonly",
+            "yes",
             "--appendfsync", "everysec", "--maxmemory-policy", "noeviction", "--logfile", "redis.log",
         ]);
         while (true)

@@ -16,7 +16,8 @@ internal static class PageBenchmark
     private static readonly string[] States = ["AVAILABLE", "BUSY", "BREAK", "MEAL", "MEETING", "TRAINING", "AWAY", "OFFLINE", "ON_QUEUE"];
 
     // The default view, and the one that moves most.
-    private static readonly (string Name, string Fragment)[] Views = [("by name", ""), ("by state, longest first", "#group=state&sort=longest")];
+    private static readonly (string Name, string Fragment)[] Views =
+        [("by name", ""), ("by state, longest first", "#group=state&sort=longest")];
 
     // Times of tasks over 50 ms, which is what browsers call long, and frames.
     private const string Observe = """
@@ -32,11 +33,16 @@ internal static class PageBenchmark
 
     public static async Task RunAsync(string redis)
     {
-        Console.WriteLine($"\nWallboard with {Agents:N0} agents, {ChangesASecond:N0} changes a second for {Load.TotalSeconds:f0} s, Chromium, 1440 by 900.");
-        Console.WriteLine("| view | round | changes/s sent | main thread busy | tasks over 50 ms | longest of these, ms | frames/s | heap before, MB | heap after, MB | page equals board |");
+        Console.WriteLine(
+            $"\nWallboard with {Agents:N0} agents, {ChangesASecond:N0} changes a second for {Load.TotalSeconds:f0} s, Chromium, "
+                + $"1440 by 900.");
+        Console.WriteLine(
+            "| view | round | changes/s sent | main thread busy | tasks over 50 ms | longest of these, ms | frames/s | heap "
+                + "before, MB | heap after, MB | page equals board |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
+        await using var browser = await playwright.Chromium.LaunchAsync(
+            new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
         for (var round = 1; round <= Rounds; round++)
         {
             foreach (var (name, fragment) in Views)
@@ -81,7 +87,8 @@ internal static class PageBenchmark
         var longest = tasks.Append(0).Max();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{sent / seconds:f0} | {busy:p0} | {tasks.Length} | {longest:f0} | {frames / seconds:f0} | {before:f1} | {after:f1} | {(equals ? "yes" : "NO")}");
+            $"{sent / seconds:f0} | {busy:p0} | {tasks.Length} | {longest:f0} | {frames / seconds:f0} | {before:f1} | {after:f1} | "
+                + $"{(equals ? "yes" : "NO")}");
     }
 
     /// <summary>A task that is long must be seen, or none being seen means nothing.</summary>
@@ -121,7 +128,8 @@ internal static class PageBenchmark
     {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         var changes = numbers.Select(number => string.Create(
-            CultureInfo.InvariantCulture, $$"""{"agentId":"bench-agent-{{number:d5}}","state":"{{States[(number + turn) % States.Length]}}","timestamp":{{now}}}"""));
+            CultureInfo.InvariantCulture,
+            $$"""{"agentId":"bench-agent-{{number:d5}}","state":"{{States[(number + turn) % States.Length]}}","timestamp":{{now}}}"""));
         using var request = SignedDelivery.Of($"[{string.Join(',', changes)}]");
         using var answer = await client.SendAsync(request);
         answer.EnsureSuccessStatusCode();
@@ -152,7 +160,10 @@ internal static class PageBenchmark
             "async () => JSON.stringify([...(await import('/api/dashboard/main.js')).board.rows.values()].map((row) => row.agent))"));
         var byId = shown.EnumerateArray().ToDictionary(agent => agent.GetProperty("agentId").GetString()!);
         return byId.Count == board.GetArrayLength()
-            && board.EnumerateArray().All(agent => byId.TryGetValue(agent.GetProperty("agentId").GetString()!, out var same) && JsonElement.DeepEquals(agent, same));
+            && board.EnumerateArray()
+                .All(
+                    agent => byId.TryGetValue(agent.GetProperty("agentId").GetString()!, out var same)
+                        && JsonElement.DeepEquals(agent, same));
     }
 
     private static Task<ServerProcess> StartAsync(string redis, string stream) => ServerProcess.StartAsync(

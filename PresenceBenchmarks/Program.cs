@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using PresenceBenchmarks;
 using PresenceLocal;
 
-// ./dev bench [ingest|latency|drain|live|page|hands|overflow]; the first five without an argument.
+// ./dev bench [NAME…]; those of the table below without an argument.
 if (args is ["bare-kestrel", var url])
 {
     await BareKestrel.RunAsync(url);
@@ -39,33 +39,34 @@ if (args is ["cost", ..])
 var configuration = new ConfigurationManager();
 await using var redis = await OwnRedis.StartUnlessConfiguredAsync(configuration);
 var connectionString = configuration["Redis:ConnectionString"]!;
-if (args is [] or ["ingest"])
+(string Name, Func<Task> Run)[] benchmarks =
+[
+    ("ingest", () => IngestBenchmark.RunAsync(connectionString)),
+    ("latency", () => LatencyBenchmark.RunAsync(connectionString)),
+    ("live", () => LiveBenchmark.RunAsync(connectionString)),
+    ("shift", () => ShiftStartBenchmark.RunAsync(connectionString)),
+    ("drain", () => DrainBenchmark.RunAsync(connectionString)),
+    ("growth", () => DrainScaleBenchmark.RunAsync(connectionString)),
+    ("agents", () => AgentScaleBenchmark.RunAsync(connectionString)),
+    ("size", () => SizeBenchmark.RunAsync(connectionString)),
+    ("healing", HealingBenchmark.RunAsync),
+    ("page", () => PageBenchmark.RunAsync(connectionString)),
+];
+
+// Into the page of figures, all of them or those named.
+if (args is ["report", var page, ..])
 {
-    await IngestBenchmark.RunAsync(connectionString);
+    await Report.WriteAsync(page, benchmarks, args[2..]);
+    return;
 }
 
 if (args is ["hands"])
 {
     await HandsBenchmark.RunAsync(connectionString);
+    return;
 }
 
-if (args is [] or ["latency"])
+foreach (var (_, run) in benchmarks.Where(benchmark => args is [] || args.Contains(benchmark.Name)))
 {
-    await LatencyBenchmark.RunAsync(connectionString);
-}
-
-if (args is [] or ["page"])
-{
-    await PageBenchmark.RunAsync(connectionString);
-}
-
-if (args is [] or ["drain"])
-{
-    await DrainBenchmark.RunAsync(connectionString);
-    await DrainScaleBenchmark.RunAsync(connectionString);
-}
-
-if (args is [] or ["live"])
-{
-    await LiveBenchmark.RunAsync(connectionString);
+    await run();
 }

@@ -29,36 +29,46 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>From the start of the process until it listened.</summary>
+    public TimeSpan StartedIn { get; private init; }
+
     /// <summary>Starts a built assembly and waits until it listens; <c>{url}</c> in an argument becomes its address.</summary>
-    public static async Task<ServerProcess> StartAsync(string assembly, string[] arguments, params (string Name, string Value)[] environment)
+    public static Task<ServerProcess> StartAsync(string assembly, string[] arguments, params (string Name, string Value)[] environment) =>
+        StartProgramAsync(
+            "dotnet",
+            port =>
+            [
+                Path.Combine(AppContext.BaseDirectory, assembly),
+                .. arguments.Select(argument => argument.Replace("{url}", Address(port), StringComparison.Ordinal)),
+            ],
+            environment);
+
+    /// <summary>Starts a program on a free port and waits until it listens.</summary>
+    public static async Task<ServerProcess> StartProgramAsync(
+        string program, Func<int, string[]> arguments, params (string Name, string Value)[] environment)
     {
         var port = FreePort();
-        var url = $"http://127.0.0.1:{port}";
-        var start = new ProcessStartInfo(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments.Select(argument => argument.Replace("{url}", url, StringComparison.Ordinal))])
-        {
-            RedirectStandardOutput = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
+        var start = new ProcessStartInfo(program, arguments(port)) { RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
         }
 
-        var server = new ServerProcess(Process.Start(start)!, url);
-        server.process.OutputDataReceived += (_, _) => { };
-        server.process.BeginOutputReadLine();
+        var started = Stopwatch.GetTimestamp();
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
         while (!await ListensAsync(port))
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
 
-        return server;
+        return new ServerProcess(process, Address(port)) { StartedIn = Stopwatch.GetElapsedTime(started) };
     }
 
     public async ValueTask DisposeAsync()
     {
-        process.Kill();
+        process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
         process.Dispose();
     }
@@ -76,6 +86,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             return false;
         }
     }
+
+    private static string Address(int port) => $"http://127.0.0.1:{port}";
 
     private static int FreePort()
     {

@@ -16,7 +16,8 @@ internal sealed class StorageEmulator : IAsyncDisposable
     {
         this.process = process;
         ConnectionString = string.Create(
-            CultureInfo.InvariantCulture, $"DefaultEndpointsProtocol=http;AccountName=bench;AccountKey={Key};QueueEndpoint=http://127.0.0.1:{port}/bench;");
+            CultureInfo.InvariantCulture,
+            $"DefaultEndpointsProtocol=http;AccountName=bench;AccountKey={Key};QueueEndpoint=http://127.0.0.1:{port}/bench;");
     }
 
     public string ConnectionString { get; }
@@ -30,7 +31,15 @@ internal sealed class StorageEmulator : IAsyncDisposable
         var program = Path.Combine(Root(), "PresenceFunctions.Tests/node_modules/azurite/dist/src/queue/main.js");
         var start = new ProcessStartInfo(
             "node",
-            [program, "--queuePort", port.ToString(CultureInfo.InvariantCulture), "--skipApiVersionCheck", "--silent", "--disableTelemetry", "--inMemoryPersistence"])
+            [
+                program,
+                "--queuePort",
+                port.ToString(CultureInfo.InvariantCulture),
+                "--skipApiVersionCheck",
+                "--silent",
+                "--disableTelemetry",
+                "--inMemoryPersistence",
+            ])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = Path.GetTempPath(),

@@ -4,7 +4,10 @@ using PresencePipeline.Presence;
 
 namespace PresenceLocal;
 
-/// <summary>An agent of the demo: a name, a department, a team, a division, and a working day's way through presences and routing statuses.</summary>
+/// <summary>
+/// An agent of the demo: a name, a department, a team, a division, and a working day's way through presences and routing
+/// statuses.
+/// </summary>
 internal sealed class DemoAgent
 {
     private static readonly string[] FirstNames =

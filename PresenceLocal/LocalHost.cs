@@ -64,7 +64,8 @@ internal static class LocalHost
             if (!string.IsNullOrEmpty(builder.Configuration["KeyVault:Uri"]))
             {
                 throw new StartupException(
-                    $"{demo} invents traffic and signs it itself; it cannot be combined with KeyVault:Uri, whose secrets it does not have.");
+                    $"{demo} invents traffic and signs it itself; it cannot be combined with KeyVault:Uri, whose secrets it does "
+                        + $"not have.");
             }
 
             var secret = $"Secrets:{builder.Configuration["Webhook:SecretName"] ?? new WebhookOptions().SecretName}";

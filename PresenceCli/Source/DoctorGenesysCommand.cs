@@ -17,12 +17,20 @@ internal static class DoctorGenesysCommand
     public static Command Create()
     {
         var region =
-            new Option<string>("--region") { Description = "The organization's region.", DefaultValueFactory = _ => new GenesysOptions().Region };
+            new Option<string>("--region")
+            {
+                Description = "The organization's region.",
+                DefaultValueFactory = _ => new GenesysOptions().Region,
+            };
         var apiUrl = new Option<string?>("--api-url") { Description = "Where the REST API is instead." };
         var loginUrl = new Option<string?>("--login-url") { Description = "Where tokens are asked for instead." };
         var clientId = new Option<string>("--client-id") { Description = "Id of the OAuth client.", Required = true };
         var secretFile =
-            new Option<FileInfo>("--client-secret-file") { Description = "File that holds its secret; a line break at its end does not count.", Required = true };
+            new Option<FileInfo>("--client-secret-file")
+            {
+                Description = "File that holds its secret; a line break at its end does not count.",
+                Required = true,
+            };
         var command =
             new Command("genesys", "Asks Genesys Cloud as the host does: token, permissions, topics and their transports, limits.")
         {
@@ -46,7 +54,10 @@ internal static class DoctorGenesysCommand
                 ["Secrets:genesys-client-secret"] = secret,
             });
             await services.GetRequiredService<GenesysCredentials>().LoadAsync();
-            return await new GenesysDoctor(services.GetRequiredService<GenesysApi>(), parsed.InvocationConfiguration.Output).RunAsync(cancellationToken) ? 0 : 1;
+            return await new GenesysDoctor(services.GetRequiredService<GenesysApi>(), parsed.InvocationConfiguration.Output)
+                .RunAsync(cancellationToken)
+                ? 0
+                : 1;
         });
         return command;
     }
@@ -54,7 +65,8 @@ internal static class DoctorGenesysCommand
     private static ServiceProvider Services(Dictionary<string, string?> settings) => new ServiceCollection()
         .AddLogging()
         .AddSingleton(TimeProvider.System)
-        .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings.Where(setting => setting.Value is not null)).Build())
+        .AddSingleton<IConfiguration>(
+            new ConfigurationBuilder().AddInMemoryCollection(settings.Where(setting => setting.Value is not null)).Build())
         .AddSingleton(new HostTraits(AllowsConfiguredSecrets: true))
         .AddTelemetry().AddSecrets().AddGenesys()
         .BuildServiceProvider();

@@ -11,7 +11,8 @@ internal static class ForgetCommand
         var agents = new Argument<string[]>("agentId") { Description = "Whom to forget.", Arity = ArgumentArity.OneOrMore };
         var command = host.AddTo(new Command(
             "forget",
-            "Forgets agents everywhere: board, feed, workforce, directory, dead letters, entries still in the stream. Whoever is active at Genesys Cloud comes back with the next change or sweep.")
+            "Forgets agents everywhere: board, feed, workforce, directory, dead letters, entries still in the stream. Whoever is "
+                + "active at Genesys Cloud comes back with the next change or sweep.")
         {
             agents,
         });

@@ -59,14 +59,16 @@ internal sealed class GenesysDoctor(GenesysApi api, TextWriter output)
         }
         catch (GenesysException failure)
         {
-            await output.WriteLineAsync($"{(failure.Failure == GenesysFailure.Forbidden ? "refused" : "failed "),-8} {what}: {failure.Message}");
+            await output.WriteLineAsync(
+                $"{(failure.Failure == GenesysFailure.Forbidden ? "refused" : "failed "),-8} {what}: {failure.Message}");
             return null;
         }
     }
 
     private async Task<bool> ShowTopicsAsync(CancellationToken cancellationToken)
     {
-        if (await AskAsync("topics", "notifications/availabletopics?expand=transports,requiresPermissions", cancellationToken) is not { } topics)
+        if (await AskAsync("topics", "notifications/availabletopics?expand=transports,requiresPermissions", cancellationToken)
+            is not { } topics)
         {
             return false;
         }
@@ -74,7 +76,9 @@ internal sealed class GenesysDoctor(GenesysApi api, TextWriter output)
         foreach (var topic in topics.GetProperty("entities").EnumerateArray())
         {
             if (topic.GetProperty("id").GetString() is { } id && id.StartsWith("v2.users.", StringComparison.Ordinal)
-                && (id.EndsWith(".presence", StringComparison.Ordinal) || id.EndsWith(".routingStatus", StringComparison.Ordinal) || id.EndsWith(".activity", StringComparison.Ordinal)))
+                && (
+                    id.EndsWith(".presence", StringComparison.Ordinal) || id.EndsWith(".routingStatus", StringComparison.Ordinal)
+                        || id.EndsWith(".activity", StringComparison.Ordinal)))
             {
                 await output.WriteLineAsync($"topic    {id}: {List(topic, "transports")}; wants {List(topic, "requiresPermissions")}");
             }
@@ -92,7 +96,8 @@ internal sealed class GenesysDoctor(GenesysApi api, TextWriter output)
 
         foreach (var limit in limits.GetProperty("entities").EnumerateArray())
         {
-            await output.WriteLineAsync($"limit    {name}/{limit.GetProperty("key").GetString()}: {limit.GetProperty("value").GetRawText()}");
+            await output.WriteLineAsync(
+                $"limit    {name}/{limit.GetProperty("key").GetString()}: {limit.GetProperty("value").GetRawText()}");
         }
 
         return true;

@@ -18,7 +18,8 @@ internal static class SourceCommand
         var json = new Option<bool>("--json") { Description = "Print the answer as it is, one line each time." };
         var command = host.AddTo(new Command(
             "source",
-            "How far the board is from Genesys Cloud. Exits with 0 in step, 2 drifting, 3 not swept, 4 without an OAuth client; 1 if the host cannot be asked.")
+            "How far the board is from Genesys Cloud. Exits with 0 in step, 2 drifting, 3 not swept, 4 without an OAuth client; 1 "
+                + "if the host cannot be asked.")
         {
             watch, json,
         });
@@ -30,12 +31,14 @@ internal static class SourceCommand
             var exitCode = await ShowAsync();
             while (parsed.GetValue(watch) && !cancellationToken.IsCancellationRequested)
             {
-                await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, cancellationToken).ConfigureAwait(
+                    ConfigureAwaitOptions.SuppressThrowing);
                 try
                 {
                     exitCode = cancellationToken.IsCancellationRequested ? exitCode : await ShowAsync();
                 }
-                catch (Exception away) when (away is CommandException or HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+                catch (Exception away) when (away is CommandException or HttpRequestException
+                    or TaskCanceledException && !cancellationToken.IsCancellationRequested)
                 {
                     await configuration.Error.WriteLineAsync($"{away.Message} Asking again.");
                     exitCode = NotAsked;

@@ -28,7 +28,8 @@ internal static class SourceLine
         var drifts = sweep.GetProperty("drift").GetDouble() > Drifting;
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{(drifts ? "Not in step" : "In step")} with Genesys Cloud: {wrong:n0} of {compared:n0} wrong, {Seconds(now.ToUnixTimeMilliseconds() - at)} ago{next}.");
+            $"{(drifts ? "Not in step" : "In step")} with Genesys Cloud: {wrong:n0} of {compared:n0} wrong, "
+                + $"{Seconds(now.ToUnixTimeMilliseconds() - at)} ago{next}.");
         return error is null ? (text, drifts ? 2 : 0) : ($"{text} Not swept since: {error}.", 3);
     }
 

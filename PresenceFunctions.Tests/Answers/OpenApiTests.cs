@@ -33,9 +33,9 @@ public sealed class OpenApiTests(RedisFixture redis) : IClassFixture<RedisFixtur
         var described = document.Paths.SelectMany(path => path.Value.Keys.Select(method => $"{method.ToUpperInvariant()} {path.Key}"));
         Assert.Equal(mapped.Distinct().Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
 
-        // The webhook's takes any method, to refuse all but one itself.
+        // The webhook's takes any method, to refuse all but two itself.
         static IEnumerable<string> Methods(RouteEndpoint endpoint) =>
-            (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["POST"]).Where(method => method != "HEAD");
+            (endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["POST", "OPTIONS"]).Where(method => method != "HEAD");
     }
 
     [Fact]
@@ -54,7 +54,8 @@ public sealed class OpenApiTests(RedisFixture redis) : IClassFixture<RedisFixtur
         ];
 
         Assert.All(records, record => Assert.Equal(
-            record.Type.Properties.Where(property => property.Get is not null).Select(property => property.Name).Order(StringComparer.Ordinal),
+            record.Type.Properties.Where(property => property.Get is not null).Select(property => property.Name)
+                .Order(StringComparer.Ordinal),
             document.Components.Schemas[record.Schema].Properties.Keys.Order(StringComparer.Ordinal)));
     }
 
@@ -76,7 +77,9 @@ public sealed class OpenApiTests(RedisFixture redis) : IClassFixture<RedisFixtur
         await app.Redis.StreamAddAsync(
             app.Keys.DeadLetters,
             [new("group", "g"), new("entryId", "1-0"), new("reason", "r"), new("deliveries", 5), new("deadAt", 1), new("agentId", "ada")]);
-        var url = path.Contains('{', StringComparison.Ordinal) ? path[..path.IndexOf('{', StringComparison.Ordinal)] + argument : path + argument;
+        var url = path.Contains('{', StringComparison.Ordinal)
+            ? path[..path.IndexOf('{', StringComparison.Ordinal)] + argument
+            : path + argument;
 
         using var response = await app.Client.GetAsync(url, TestContext.Current.CancellationToken);
 
@@ -133,26 +136,33 @@ public sealed class OpenApiTests(RedisFixture redis) : IClassFixture<RedisFixtur
         var settings = new CSharpClientGeneratorSettings
         {
             ClassName = "PresenceClient",
-            CSharpGeneratorSettings = { Namespace = "Generated", JsonLibrary = NJsonSchema.CodeGeneration.CSharp.CSharpJsonLibrary.SystemTextJson },
+            CSharpGeneratorSettings =
+            {
+                Namespace = "Generated", JsonLibrary = NJsonSchema.CodeGeneration.CSharp.CSharpJsonLibrary.SystemTextJson,
+            },
         };
         var source = new CSharpClientGenerator(await DocumentAsync(), settings).GenerateFile();
 
         var compiled = CSharpCompilation.Create(
             "Generated",
             [CSharpSyntaxTree.ParseText(source, cancellationToken: TestContext.Current.CancellationToken)],
-            ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path)),
+            ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(
+                path => MetadataReference.CreateFromFile(path)),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
 
-        Assert.Empty(compiled.GetDiagnostics(TestContext.Current.CancellationToken).Where(finding => finding.Severity == DiagnosticSeverity.Error));
+        Assert.Empty(
+            compiled.GetDiagnostics(TestContext.Current.CancellationToken).Where(finding => finding.Severity == DiagnosticSeverity.Error));
         Assert.Contains("GetBoardAsync", source, StringComparison.Ordinal);
         Assert.Contains("class Agent", source, StringComparison.Ordinal);
     }
 
-    private static Task<OpenApiDocument> DocumentAsync() => OpenApiDocument.FromFileAsync(DocumentPath, TestContext.Current.CancellationToken);
+    private static Task<OpenApiDocument> DocumentAsync() =>
+        OpenApiDocument.FromFileAsync(DocumentPath, TestContext.Current.CancellationToken);
 
     private static async Task AssertOfItsSchemaAsync(OpenApiOperation operation, HttpResponseMessage response)
     {
-        var described = operation.Responses[((int)response.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture)].ActualResponse;
+        var described = operation.Responses[((int)response.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture)]
+            .ActualResponse;
         var content = described.Content[response.Content.Headers.ContentType!.MediaType!];
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         Assert.True(content.Schema.Validate(body).Count == 0, $"{body}: {string.Join(' ', content.Schema.Validate(body))}");

@@ -56,7 +56,9 @@ public sealed class BeginningTests(RedisFixture redis)
         foreach (var change in told.Split(", ").Select(change => change.Split(' ')))
         {
             var at = T + long.Parse(change[1], CultureInfo.InvariantCulture);
-            var entry = change[0] == Correction.Source ? Of("ada", (at, "BUSY", null), Correction.Source) : Of("ada", (at, change[0], null));
+            var entry = change[0] == Correction.Source
+                ? Of("ada", (at, "BUSY", null), Correction.Source)
+                : Of("ada", (at, change[0], null));
             await pipeline.Projection<BoardProjection>().ApplyAsync([entry]);
         }
 
@@ -74,7 +76,8 @@ public sealed class BeginningTests(RedisFixture redis)
         await using var pipeline = await Pipeline.OpenAsync(redis);
         await pipeline.Projection<BoardProjection>().ApplyAsync([Of("ada", (T, "BUSY", null))]);
         var row = (string)(await pipeline.Redis.HashGetAsync(pipeline.Keys.Agent("ada"), "presence"))!;
-        await pipeline.Redis.HashSetAsync(pipeline.Keys.Agent("ada"), "presence", $"{row[..row.IndexOf(",\"run\"", StringComparison.Ordinal)]}{run}}}");
+        await pipeline.Redis.HashSetAsync(
+            pipeline.Keys.Agent("ada"), "presence", $"{row[..row.IndexOf(",\"run\"", StringComparison.Ordinal)]}{run}}}");
 
         await pipeline.Projection<BoardProjection>().ApplyAsync([Of("ada", (T - 5, "BUSY", null)), Of("ada", (T + 5, "BUSY", null))]);
 

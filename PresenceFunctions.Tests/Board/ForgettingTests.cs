@@ -24,7 +24,16 @@ public sealed class ForgettingTests(RedisFixture redis)
             await app.AcceptAsync(Deliveries.Activity(agent, "On Queue", "IDLE", Deliveries.Now - 1000));
             foreach (var keys in app.Partitions)
             {
-                await app.Redis.StreamAddAsync(keys.DeadLetters, [new("group", "g"), new("entryId", "1-1"), new("reason", "r"), new("deliveries", 5), new("deadAt", 1), new("agentId", agent)]);
+                await app.Redis.StreamAddAsync(
+                    keys.DeadLetters,
+                    [
+                        new("group", "g"),
+                        new("entryId", "1-1"),
+                        new("reason", "r"),
+                        new("deliveries", 5),
+                        new("deadAt", 1),
+                        new("agentId", agent),
+                    ]);
             }
         }
 
@@ -32,12 +41,18 @@ public sealed class ForgettingTests(RedisFixture redis)
         using var answer = await app.Client.DeleteAsync($"api/presence/{gone.ToUpperInvariant()}", TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
-        Assert.Equal(stays, Assert.Single((await app.GetAsync("api/presence")).GetProperty("agents").EnumerateArray()).GetProperty("agentId").GetString());
-        Assert.Equal(stays, Assert.Single((await app.GetAsync("api/workforce")).GetProperty("agents").EnumerateArray()).GetProperty("agentId").GetString());
+        Assert.Equal(
+            stays,
+            Assert.Single((await app.GetAsync("api/presence")).GetProperty("agents").EnumerateArray()).GetProperty("agentId").GetString());
+        Assert.Equal(
+            stays,
+            Assert.Single((await app.GetAsync("api/workforce")).GetProperty("agents").EnumerateArray()).GetProperty("agentId").GetString());
         Assert.Empty(await TracesAsync(app, gone));
         Assert.NotEmpty(await TracesAsync(app, stays));
         Assert.Equal(app.Partitions.Count, (await app.GetAsync("api/dead-letters")).GetProperty("deadLetters").GetArrayLength());
-        Assert.All(app.Partitions, async keys => Assert.Equal(0, (await app.Redis.StreamPendingAsync(keys.Stream, TestStream.Group)).PendingMessageCount));
+        Assert.All(
+            app.Partitions,
+            async keys => Assert.Equal(0, (await app.Redis.StreamPendingAsync(keys.Stream, TestStream.Group)).PendingMessageCount));
     }
 
     [Fact]
@@ -89,9 +104,11 @@ public sealed class ForgettingTests(RedisFixture redis)
 
     private static async Task<bool> HoldsAsync(IDatabase redis, RedisKey key, string agentId) => (await redis.KeyTypeAsync(key)) switch
     {
-        RedisType.Stream => (await redis.StreamRangeAsync(key)).SelectMany(entry => entry.Values).Any(field => $"{field.Name}{field.Value}".Contains(agentId, StringComparison.Ordinal)),
+        RedisType.Stream => (await redis.StreamRangeAsync(key)).SelectMany(entry => entry.Values).Any(
+            field => $"{field.Name}{field.Value}".Contains(agentId, StringComparison.Ordinal)),
         RedisType.SortedSet => await redis.SortedSetScoreAsync(key, agentId) is not null,
-        RedisType.Hash => (await redis.HashGetAllAsync(key)).Any(field => $"{field.Name}{field.Value}".Contains(agentId, StringComparison.Ordinal)),
+        RedisType.Hash => (await redis.HashGetAllAsync(key)).Any(
+            field => $"{field.Name}{field.Value}".Contains(agentId, StringComparison.Ordinal)),
         RedisType.String => ((string?)await redis.StringGetAsync(key))?.Contains(agentId, StringComparison.Ordinal) == true,
         _ => false,
     };

@@ -18,7 +18,9 @@ public sealed class ForgottenAgentsTests(RedisFixture redis)
         await app.AcceptAsync(Deliveries.Routing("gone", "IDLE", T - 4000));
         await app.AcceptAsync(Deliveries.Presence("new", "AVAILABLE", T - 5000));
 
-        Assert.Equal("new", Assert.Single((await app.GetAsync("api/presence")).GetProperty("agents").EnumerateArray()).GetProperty("agentId").GetString());
+        Assert.Equal(
+            "new",
+            Assert.Single((await app.GetAsync("api/presence")).GetProperty("agents").EnumerateArray()).GetProperty("agentId").GetString());
 
         await app.AcceptAsync(Deliveries.Presence("gone", "AVAILABLE", T + 1000));
 

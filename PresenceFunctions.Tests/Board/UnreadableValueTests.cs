@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
@@ -29,6 +30,12 @@ public sealed class UnreadableValueTests(RedisFixture redis)
         await app.Redis.SortedSetAddAsync(app.Keys.Agents, "bad", Deliveries.Now);
 
         await AssertShownAsync(app, "good");
+        await using (var live = await LiveReader.OpenAsync(app.Client))
+        {
+            var agents = JsonElement.Parse((await live.NextAsync("snapshot")).Data).GetProperty("agents").EnumerateArray();
+            Assert.Equal(["good"], agents.Select(agent => agent.GetProperty("agentId").GetString()));
+        }
+
         using (var bad = await app.Client.GetAsync("api/presence/bad", TestContext.Current.CancellationToken))
         {
             Assert.Equal(HttpStatusCode.NotFound, bad.StatusCode);
@@ -66,7 +73,9 @@ public sealed class UnreadableValueTests(RedisFixture redis)
         await app.GetAsync("api/presence");
 
         Assert.Equal(["row", "row"], counted.GetMeasurementSnapshot().Select(measured => measured.Tags["what"]));
-        Assert.Single(app.Services.GetFakeLogCollector().GetSnapshot(), record => record.Message.Contains("cannot be read and is skipped", StringComparison.Ordinal));
+        Assert.Single(
+            app.Services.GetFakeLogCollector().GetSnapshot(),
+            record => record.Message.Contains("cannot be read and is skipped", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -140,9 +149,11 @@ public sealed class UnreadableValueTests(RedisFixture redis)
     }
 
     private static async Task AssertShownAsync(TestApp app, params string[] agents) => Assert.Equal(
-        agents, (await app.GetAsync("api/presence")).GetProperty("agents").EnumerateArray().Select(agent => agent.GetProperty("agentId").GetString()));
+        agents, (await app.GetAsync("api/presence")).GetProperty("agents").EnumerateArray().Select(
+            agent => agent.GetProperty("agentId").GetString()));
 
     private static string Id(string kind) => kind == "*"
         ? kind
-        : (Deliveries.Now + (long)TimeSpan.FromDays(kind == "year" ? 365 : 0.1).TotalMilliseconds).ToString(CultureInfo.InvariantCulture) + "-0";
+        : (Deliveries.Now + (long)TimeSpan.FromDays(kind == "year" ? 365 : 0.1).TotalMilliseconds)
+            .ToString(CultureInfo.InvariantCulture) + "-0";
 }

@@ -164,15 +164,8 @@ internal sealed class ChaosRound(ChaosStage stage, TimeSpan length, TimeSpan pat
         return Twice("appended", entries.Select(entry => $"{entry["agentId"]} {entry["kind"]} {entry["state"]} {entry["timestampMs"]}"));
     }
 
-    private async Task<IEnumerable<string>> AppliedTwiceAsync(string from)
-    {
-        var batches = await stage.Admin.StreamRangeAsync(stage.Keys.Changes, from, "+");
-        return Twice("applied", batches.SelectMany(batch => batch.Values).Select(fact =>
-        {
-            var applied = JsonElement.Parse(fact.Value.ToString());
-            return $"{fact.Name} {applied.GetProperty("kind")} {applied.GetProperty("order")}";
-        }));
-    }
+    private async Task<IEnumerable<string>> AppliedTwiceAsync(string from) =>
+        FeedOrder.Violations(await stage.Admin.StreamRangeAsync(stage.Keys.Changes, from, "+"));
 
     private static IEnumerable<string> Twice(string what, IEnumerable<string> identities) =>
         identities.CountBy(identity => identity)

@@ -55,7 +55,8 @@ public sealed class DeadLettersCommandTests(RedisFixture redis)
     {
         await using var app = await StartAsync("ada", "ben");
         await app.Redis.StreamAddAsync(
-            app.Keys.DeadLetters, [new("group", "g"), new("entryId", "1-0"), new("reason", "r"), new("deliveries", 5), new("deadAt", 1), new("x", "garbage")]);
+            app.Keys.DeadLetters,
+            [new("group", "g"), new("entryId", "1-0"), new("reason", "r"), new("deliveries", 5), new("deadAt", 1), new("x", "garbage")]);
 
         await RunAsync(app, "replay", "--all");
 
@@ -126,14 +127,17 @@ public sealed class DeadLettersCommandTests(RedisFixture redis)
         return app;
     }
 
-    private static async Task<string> IdAsync(TestApp app) => (await app.Redis.StreamRangeAsync(app.Keys.DeadLetters, count: 1))[0].Id.ToString();
+    private static async Task<string> IdAsync(TestApp app) =>
+        (await app.Redis.StreamRangeAsync(app.Keys.DeadLetters, count: 1))[0].Id.ToString();
 
     private static async Task<string> RunAsync(TestApp app, params string[] arguments)
     {
         var output = new StringWriter();
         var root = new RootCommand { DeadLettersCommand.Create() };
         await root.Parse(["dead-letters", .. arguments, "--url", app.Client.BaseAddress!.ToString()])
-            .InvokeAsync(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
+            .InvokeAsync(
+                new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false },
+                TestContext.Current.CancellationToken);
         return output.ToString();
     }
 }

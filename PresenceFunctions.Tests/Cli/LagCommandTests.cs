@@ -9,7 +9,8 @@ namespace PresenceFunctions.Tests.Cli;
 
 public sealed class LagCommandTests(RedisFixture redis)
 {
-    private static readonly (string, string)[] Impatient = [.. TestApp.NoDrainer, ("Lag:StalledAfter", "00:00:01"), ("Lag:BehindAfter", "00:00:01")];
+    private static readonly (string, string)[] Impatient =
+        [.. TestApp.NoDrainer, ("Lag:StalledAfter", "00:00:01"), ("Lag:BehindAfter", "00:00:01")];
 
     [Fact]
     public async Task Lag_EverythingFinished_ShowsEveryGroupAndExitsWithZero()

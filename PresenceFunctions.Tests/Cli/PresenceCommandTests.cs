@@ -17,7 +17,8 @@ public sealed class PresenceCommandTests : IDisposable
         var (body, secret) = (Write("body.json", """{"agentId":"a"}"""), Write("secret", "s"));
         var headers = await RunAsync(["sign", body, "--secret-file", secret, "--headers"]);
 
-        var doctor = await RunAsync(["doctor", "signature", "--headers", Write("headers", headers.Output), "--body", body, "--secret-file", secret]);
+        var doctor = await RunAsync(
+            ["doctor", "signature", "--headers", Write("headers", headers.Output), "--body", body, "--secret-file", secret]);
 
         Assert.Equal((0, 0), (headers.ExitCode, doctor.ExitCode));
         Assert.StartsWith("Valid", doctor.Output, StringComparison.Ordinal);
@@ -42,9 +43,11 @@ public sealed class PresenceCommandTests : IDisposable
     [InlineData("s", "")]
     public async Task Sign_SecretFileWithALineBreak_SignsWithItAndSaysSo(string secret, string said)
     {
-        var (exitCode, output, error) = await RunAsync(["sign", Write("body", "{}"), "--secret-file", Write("secret", secret), "--headers"]);
+        var (exitCode, output, error) = await RunAsync(
+            ["sign", Write("body", "{}"), "--secret-file", Write("secret", secret), "--headers"]);
 
-        Assert.Equal((0, $"X-GC-Signature: {GenesysRelaySignature.Sign(Encoding.UTF8.GetBytes(secret), "{}"u8)}"), (exitCode, output.TrimEnd()));
+        Assert.Equal(
+            (0, $"X-GC-Signature: {GenesysRelaySignature.Sign(Encoding.UTF8.GetBytes(secret), "{}"u8)}"), (exitCode, output.TrimEnd()));
         Assert.Contains(said, error, StringComparison.Ordinal);
         Assert.Equal(said.Length == 0, error.Length == 0);
     }
@@ -75,7 +78,8 @@ public sealed class PresenceCommandTests : IDisposable
             ["NONE"] = Path.Combine(directory.FullName, "none"),
             ["DIRECTORY"] = directory.FullName,
         };
-        var arguments = line.Split(' ').Select((word, at) => word == "LINES" && line.Split(' ')[at - 1] == "--id" ? "a\r\nX-Other: b" : names.GetValueOrDefault(word, word));
+        var arguments = line.Split(' ').Select(
+            (word, at) => word == "LINES" && line.Split(' ')[at - 1] == "--id" ? "a\r\nX-Other: b" : names.GetValueOrDefault(word, word));
 
         var (exitCode, output, error) = await RunAsync([.. arguments]);
 
@@ -88,9 +92,11 @@ public sealed class PresenceCommandTests : IDisposable
     public async Task Doctor_BinaryFiles_SaysWhatIsWrong()
     {
         var noise = Path.Combine(directory.FullName, "noise");
-        await File.WriteAllBytesAsync(noise, [.. Enumerable.Range(0, 4096).Select(number => (byte)(number * 7))], TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            noise, [.. Enumerable.Range(0, 4096).Select(number => (byte)(number * 7))], TestContext.Current.CancellationToken);
 
-        var (exitCode, output, error) = await RunAsync(["doctor", "signature", "--headers", noise, "--body", noise, "--secret-file", noise]);
+        var (exitCode, output, error) = await RunAsync(
+            ["doctor", "signature", "--headers", noise, "--body", noise, "--secret-file", noise]);
 
         Assert.Equal((1, ""), (exitCode, error));
         Assert.StartsWith("Not valid", output, StringComparison.Ordinal);

@@ -17,11 +17,22 @@ public sealed class SignatureDoctorProperties
     public void Diagnose_AnyHeadersAndBytes_SaysWhy(string[] values, byte[] body) => AssertSays(values, body);
 
     [Property]
-    public void Diagnose_AnyJson_SaysWhy(string[] values, JsonBody body) => AssertSays(values, System.Text.Encoding.UTF8.GetBytes(body.Text));
+    public void Diagnose_AnyJson_SaysWhy(string[] values, JsonBody body) =>
+        AssertSays(values, System.Text.Encoding.UTF8.GetBytes(body.Text));
 
     private static void AssertSays(string[] values, byte[] body)
     {
-        string[] names = ["X-GC-Signature", "X-GC-Timestamp", "X-Hub-Signature-256", "webhook-id", "webhook-timestamp", "webhook-signature", "X-API-Key", "Content-Length"];
+        string[] names =
+            [
+                "X-GC-Signature",
+                "X-GC-Timestamp",
+                "X-Hub-Signature-256",
+                "webhook-id",
+                "webhook-timestamp",
+                "webhook-signature",
+                "X-API-Key",
+                "Content-Length",
+            ];
         var lines = values.Select((value, index) => $"{names[index % names.Length]}: {value}");
         var request = CapturedRequest.Read(lines, body);
         foreach (var profile in Profiles.Append(null))

@@ -59,12 +59,14 @@ public sealed class SignatureDoctorTests
     {
         var sentAt = Now.AddSeconds(-3600).ToUnixTimeSeconds();
 
-        AssertFinding("3600 seconds behind the clock", $"X-GC-Timestamp: {sentAt}", $"X-GC-Signature: {Convert.ToHexStringLower(Hmac(New, Body))}");
+        AssertFinding(
+            "3600 seconds behind the clock", $"X-GC-Timestamp: {sentAt}", $"X-GC-Signature: {Convert.ToHexStringLower(Hmac(New, Body))}");
     }
 
     [Fact]
     public void Diagnose_BodyIsCutOff_SaysSo() => AssertFinding(
-        $"truncated: it has {Bytes(Body).Length} bytes, Content-Length says 90", "Content-Length: 90", $"X-GC-Signature: {new string('0', 64)}");
+        $"truncated: it has {Bytes(Body).Length} bytes, Content-Length says 90", "Content-Length: 90",
+        $"X-GC-Signature: {new string('0', 64)}");
 
     [Fact]
     public void Diagnose_SignatureOnTwoLines_Valid() => Assert.True(
@@ -72,18 +74,28 @@ public sealed class SignatureDoctorTests
 
     [Fact]
     public void Diagnose_TimestampTwice_SaysSo() => AssertFinding(
-        "is there 2 times", "webhook-timestamp: 1", "webhook-timestamp: 2", "webhook-id: m", $"webhook-signature: v1,{new string('A', 43)}=");
+        "is there 2 times", "webhook-timestamp: 1", "webhook-timestamp: 2", "webhook-id: m",
+        $"webhook-signature: v1,{new string('A', 43)}=");
 
     [Fact]
     public void Diagnose_SpaceAfterTheTag_SaysSo() => AssertFinding(
         "White space stands between sha256= and the signature", $"X-GC-Signature: sha256= {Convert.ToHexStringLower(Hmac(New, Body))}");
 
     [Fact]
+    public void Diagnose_ByteOrderMarkThatIsSigned_ValidAsAtTheEndpoint()
+    {
+        var body = "\ufeff" + Body;
+
+        Assert.True(Diagnose([$"X-GC-Signature: {Convert.ToHexStringLower(Hmac(New, body))}"], body).Valid);
+    }
+
+    [Fact]
     public void Diagnose_Compressed_SaysThatItIsRefused() => AssertFinding(
         "Content-Encoding says gzip", "Content-Encoding: gzip", $"X-GC-Signature: {Convert.ToHexStringLower(Hmac(New, Body))}");
 
     [Fact]
-    public void Diagnose_TimestampMissingBesideId_SaysSo() => AssertFinding("is missing", "webhook-id: msg_1", $"webhook-signature: v1,{new string('A', 43)}=");
+    public void Diagnose_TimestampMissingBesideId_SaysSo() =>
+        AssertFinding("is missing", "webhook-id: msg_1", $"webhook-signature: v1,{new string('A', 43)}=");
 
     [Fact]
     public void Diagnose_UnknownSecret_SaysThatNoneFits() => AssertFinding(
@@ -108,8 +120,8 @@ public sealed class SignatureDoctorTests
         Assert.Contains(diagnosis.Findings, text => text.Contains(finding, StringComparison.Ordinal));
     }
 
-    private static Diagnosis Diagnose(string[] headers) => SignatureDoctor.Diagnose(
-        CapturedRequest.Read(headers, Bytes(Body)), [New, Old], new Receiver(null, null, "X-API-Key", Now, TimeSpan.FromMinutes(5)));
+    private static Diagnosis Diagnose(string[] headers, string body = Body) => SignatureDoctor.Diagnose(
+        CapturedRequest.Read(headers, Bytes(body)), [New, Old], new Receiver(null, null, "X-API-Key", Now, TimeSpan.FromMinutes(5)));
 
     private static byte[] Hmac(SigningSecret secret, string body) => HMACSHA256.HashData(secret.Value, Bytes(body));
 

@@ -17,14 +17,26 @@ public sealed class SignatureMistakesTests
     private static readonly string Seconds = Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
     [Theory]
-    [InlineData("{\"state\": \"Zo\\u00eb's\", \"agentId\": \"a/b <c>\", \"n\": 1.0, \"list\": [], \"timestamp\": 1767225600}", "as Python does by default, escaped as Python")]
-    [InlineData("{\"state\":\"Zo\\u00EB\\u0027s\",\"agentId\":\"a/b \\u003Cc\\u003E\",\"n\":1.0,\"list\":[],\"timestamp\":1767225600}", "escaped as .NET")]
-    [InlineData("{\"agentId\":\"a/b \\u003cc\\u003e\",\"list\":[],\"n\":1,\"state\":\"Zoë's\",\"timestamp\":1767225600}", "escaped as Go does by default, its members sorted by name, its numbers as short")]
+    [InlineData(
+        "{\"state\": \"Zo\\u00eb's\", \"agentId\": \"a/b <c>\", \"n\": 1.0, \"list\": [], \"timestamp\": 1767225600}",
+        "as Python does by default, escaped as Python")]
+    [InlineData(
+        "{\"state\":\"Zo\\u00EB\\u0027s\",\"agentId\":\"a/b \\u003Cc\\u003E\",\"n\":1.0,\"list\":[],\"timestamp\":1767225600}",
+        "escaped as .NET")]
+    [InlineData(
+        "{\"agentId\":\"a/b \\u003cc\\u003e\",\"list\":[],\"n\":1,\"state\":\"Zoë's\",\"timestamp\":1767225600}",
+        "escaped as Go does by default, its members sorted by name, its numbers as short")]
     [InlineData("{\"state\":\"Zo\\u00eb's\",\"agentId\":\"a\\/b <c>\",\"n\":1.0,\"list\":[],\"timestamp\":1767225600}", "escaped as PHP")]
-    [InlineData("{\"state\":\"Zoë's\",\"agentId\":\"a/b <c>\",\"n\":1,\"list\":[],\"timestamp\":1767225600}", "its numbers as short as can be")]
+    [InlineData(
+        "{\"state\":\"Zoë's\",\"agentId\":\"a/b <c>\",\"n\":1,\"list\":[],\"timestamp\":1767225600}", "its numbers as short as can be")]
     [InlineData("{\"agentId\": \"a/b <c>\", \"list\": [], \"n\": 1.0, \"state\": \"Zoë's\", \"timestamp\": 1767225600}", "sorted by name")]
-    [InlineData("{\n\t\"state\": \"Zoë's\",\n\t\"agentId\": \"a/b <c>\",\n\t\"n\": 1.0,\n\t\"list\": [],\n\t\"timestamp\": 1767225600\n}\n", "indented by tabs, nothing escaped that need not be, with a line break at its end")]
-    [InlineData("{\r\n  \"state\": \"Zoë's\",\r\n  \"agentId\": \"a/b <c>\",\r\n  \"n\": 1.0,\r\n  \"list\": [],\r\n  \"timestamp\": 1767225600\r\n}", "indented by two spaces, nothing escaped that need not be, with CRLF")]
+    [InlineData(
+        "{\n\t\"state\": \"Zoë's\",\n\t\"agentId\": \"a/b <c>\",\n\t\"n\": 1.0,\n\t\"list\": [],\n\t\"timestamp\": 1767225600\n}\n",
+        "indented by tabs, nothing escaped that need not be, with a line break at its end")]
+    [InlineData(
+        "{\r\n  \"state\": \"Zoë's\",\r\n  \"agentId\": \"a/b <c>\",\r\n  \"n\": 1.0,\r\n  \"list\": [],\r\n  \"timestamp\": "
+            + "1767225600\r\n}",
+        "indented by two spaces, nothing escaped that need not be, with CRLF")]
     public void Body_SignedInAnotherForm_SaysWhich(string covered, string finding) =>
         AssertOnly(finding, Body, Relay(Hex(Secret, covered)));
 
@@ -42,9 +54,11 @@ public sealed class SignatureMistakesTests
     public void Body_CapturedInChunks_SaysSoAndFindsTheSecret()
     {
         var bytes = Encoding.UTF8.GetBytes(Body);
-        var chunked = $"5\r\n{Encoding.UTF8.GetString(bytes[..5])}\r\n{bytes.Length - 5:x}\r\n{Encoding.UTF8.GetString(bytes[5..])}\r\n0\r\n\r\n";
+        var chunked =
+            $"5\r\n{Encoding.UTF8.GetString(bytes[..5])}\r\n{bytes.Length - 5:x}\r\n{Encoding.UTF8.GetString(bytes[5..])}\r\n0\r\n\r\n";
 
-        var diagnosis = Diagnose(chunked, new Receiver(null, null, "X-API-Key", Now, TimeSpan.FromMinutes(5)), [Secret], Relay(Hex(Secret, Body)));
+        var diagnosis = Diagnose(
+            chunked, new Receiver(null, null, "X-API-Key", Now, TimeSpan.FromMinutes(5)), [Secret], Relay(Hex(Secret, Body)));
 
         Assert.False(diagnosis.Valid);
         Assert.Equal("0", diagnosis.SecretVersion);
@@ -62,13 +76,15 @@ public sealed class SignatureMistakesTests
     }
 
     [Fact]
-    public void Body_HalfASurrogatePair_IsNoReasonToFail() => AssertFinding("No secret given fits", "{\"a\":\"\\ud800\"}", Relay(Hex("x", Body)));
+    public void Body_HalfASurrogatePair_IsNoReasonToFail() =>
+        AssertFinding("No secret given fits", "{\"a\":\"\\ud800\"}", Relay(Hex("x", Body)));
 
     [Fact]
     public void Body_NoText_IsNoReasonToFail()
     {
         var diagnosis = SignatureDoctor.Diagnose(
-            CapturedRequest.Read([Relay(Hex(Secret, Body))], [0xff, 0xfe, 0, 1]), [new SigningSecret("s", "x"u8.ToArray())], new Receiver(null, null, "X-API-Key", Now, TimeSpan.FromMinutes(5)));
+            CapturedRequest.Read([Relay(Hex(Secret, Body))], [0xff, 0xfe, 0, 1]), [new SigningSecret("s", "x"u8.ToArray())], new Receiver(
+                null, null, "X-API-Key", Now, TimeSpan.FromMinutes(5)));
 
         Assert.Contains(diagnosis.Findings, finding => finding.Contains("not UTF-8", StringComparison.Ordinal));
     }
@@ -99,7 +115,12 @@ public sealed class SignatureMistakesTests
     public void Tag_MissingWhereItIsNeeded_SaysSo()
     {
         AssertOnly("stands nothing", Body, $"X-Hub-Signature-256: {Convert.ToBase64String(Mac(Secret, Body))}");
-        AssertOnly("stands nothing", Body, "webhook-id: m", $"webhook-timestamp: {Seconds}", $"webhook-signature: {Convert.ToBase64String(Mac(Secret, $"m.{Seconds}.{Body}"))}");
+        AssertOnly(
+            "stands nothing",
+            Body,
+            "webhook-id: m",
+            $"webhook-timestamp: {Seconds}",
+            $"webhook-signature: {Convert.ToBase64String(Mac(Secret, $"m.{Seconds}.{Body}"))}");
     }
 
     [Fact]
@@ -123,7 +144,9 @@ public sealed class SignatureMistakesTests
         var diagnosis = Diagnose(Body, receiver, [Secret], $"X-GC-Timestamp: {Seconds}", Relay(Hex(Secret, covered)));
 
         Assert.Contains(finding, Assert.Single(diagnosis.Findings), StringComparison.Ordinal);
-        Assert.True(Diagnose(Body, receiver with { SignTimestamp = sent }, [Secret], $"X-GC-Timestamp: {Seconds}", Relay(Hex(Secret, covered))).Valid);
+        Assert.True(
+            Diagnose(Body, receiver with { SignTimestamp = sent }, [Secret], $"X-GC-Timestamp: {Seconds}", Relay(Hex(Secret, covered)))
+                .Valid);
     }
 
     [Theory]
@@ -132,7 +155,13 @@ public sealed class SignatureMistakesTests
     [InlineData(Encoded, "message", "decoded from base64")]
     public void StandardWebhooks_SecretTakenOtherwise_SaysHow(string secret, string key, string finding)
     {
-        var diagnosis = Diagnose(Body, Any, [secret], "webhook-id: m", $"webhook-timestamp: {Seconds}", $"webhook-signature: v1,{Convert.ToBase64String(Mac(key, $"m.{Seconds}.{Body}"))}");
+        var diagnosis = Diagnose(
+            Body,
+            Any,
+            [secret],
+            "webhook-id: m",
+            $"webhook-timestamp: {Seconds}",
+            $"webhook-signature: v1,{Convert.ToBase64String(Mac(key, $"m.{Seconds}.{Body}"))}");
 
         Assert.Contains(finding, Assert.Single(diagnosis.Findings), StringComparison.Ordinal);
     }
@@ -189,17 +218,23 @@ public sealed class SignatureMistakesTests
     {
         var diagnosis = Diagnose(body, Any, [Secret], headers);
         Assert.False(diagnosis.Valid);
-        Assert.True(diagnosis.Findings.Any(text => text.Contains(finding, StringComparison.Ordinal)), string.Join('\n', diagnosis.Findings));
+        Assert.True(
+            diagnosis.Findings.Any(text => text.Contains(finding, StringComparison.Ordinal)), string.Join('\n', diagnosis.Findings));
     }
 
-    private static Diagnosis Diagnose(string body, Receiver receiver, string[] secrets, params string[] headers) => SignatureDoctor.Diagnose(
+    private static Diagnosis Diagnose(
+        string body, Receiver receiver, string[] secrets, params string[] headers) => SignatureDoctor.Diagnose(
         CapturedRequest.Read(headers, Encoding.UTF8.GetBytes(body)),
-        [.. secrets.Select((secret, index) => new SigningSecret(index.ToString(CultureInfo.InvariantCulture), Encoding.UTF8.GetBytes(secret)))],
+        [
+            .. secrets.Select(
+                (secret, index) => new SigningSecret(index.ToString(CultureInfo.InvariantCulture), Encoding.UTF8.GetBytes(secret))),
+        ],
         receiver);
 
     private static string Relay(string signature) => $"X-GC-Signature: {signature}";
 
     private static string Hex(string secret, string covered) => Convert.ToHexStringLower(Mac(secret, covered));
 
-    private static byte[] Mac(string secret, string covered) => HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(covered));
+    private static byte[] Mac(string secret, string covered) =>
+        HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(covered));
 }

@@ -13,9 +13,18 @@ public sealed class SourceCommandTests(RedisFixture redis)
     [Theory]
     [InlineData("""{"configured":false}""", 4, "this host has no OAuth client")]
     [InlineData("""{"configured":true,"sweep":{"nextAt":1015000}}""", 3, "has not been swept yet; next in 15 s.")]
-    [InlineData("""{"configured":true,"sweep":{"at":960000,"checked":1240,"wrong":0,"drift":0,"nextAt":1260000}}""", 0, "In step with Genesys Cloud: 0 of 1,240 wrong, 40 s ago; next in 260 s.")]
-    [InlineData("""{"configured":true,"sweep":{"at":960000,"checked":100,"wrong":2,"drift":0.02}}""", 2, "Not in step with Genesys Cloud: 2 of 100 wrong, 40 s ago.")]
-    [InlineData("""{"configured":true,"sweep":{"at":960000,"checked":100,"wrong":0,"drift":0,"error":"POST x was answered 400"}}""", 3, "Not swept since: POST x was answered 400.")]
+    [InlineData(
+        """{"configured":true,"sweep":{"at":960000,"checked":1240,"wrong":0,"drift":0,"nextAt":1260000}}""",
+        0,
+        "In step with Genesys Cloud: 0 of 1,240 wrong, 40 s ago; next in 260 s.")]
+    [InlineData(
+        """{"configured":true,"sweep":{"at":960000,"checked":100,"wrong":2,"drift":0.02}}""",
+        2,
+        "Not in step with Genesys Cloud: 2 of 100 wrong, 40 s ago.")]
+    [InlineData(
+        """{"configured":true,"sweep":{"at":960000,"checked":100,"wrong":0,"drift":0,"error":"POST x was answered 400"}}""",
+        3,
+        "Not swept since: POST x was answered 400.")]
     public void Line_OfAnAnswer_SaysItInWordsAndInTheExitCode(string answer, int exitCode, string text)
     {
         var (line, code) = SourceLine.Of(JsonElement.Parse(answer), Now);
@@ -96,7 +105,8 @@ public sealed class SourceCommandTests(RedisFixture redis)
             await File.WriteAllTextAsync(file, secret + "\n", TestContext.Current.CancellationToken);
             return await RunAsync(
                 DoctorGenesysCommand.Create(),
-                "--api-url", address.ToString(), "--login-url", address.ToString(), "--client-id", GenesysSettings.ClientId, "--client-secret-file", file);
+                "--api-url", address.ToString(), "--login-url", address.ToString(), "--client-id", GenesysSettings.ClientId,
+                "--client-secret-file", file);
         }
         finally
         {

@@ -10,12 +10,14 @@ public sealed class ToolTests : IDisposable
     [Fact]
     public async Task Tool_InstalledFromItsPackage_RunsAndCarriesNoSdkOfAzure()
     {
-        await DotnetAsync("pack", Repository.PathOf("PresenceCli"), "--configuration", "Release", "--no-build", "--output", PathOf("packages"));
+        await DotnetAsync(
+            "pack", Repository.PathOf("PresenceCli"), "--configuration", "Release", "--no-build", "--output", PathOf("packages"));
         await File.WriteAllTextAsync(
             PathOf("nuget.config"),
             """<configuration><packageSources><clear /><add key="here" value="packages" /></packageSources></configuration>""",
             TestContext.Current.CancellationToken);
-        await DotnetAsync("tool", "install", "PresenceFunctions.Cli", "--tool-path", PathOf("tool"), "--configfile", PathOf("nuget.config"));
+        await DotnetAsync(
+            "tool", "install", "PresenceFunctions.Cli", "--tool-path", PathOf("tool"), "--configfile", PathOf("nuget.config"));
 
         var (exitCode, said) = await Script.RunAsync(PathOf("tool/presence"), ["--help"]);
 
@@ -23,7 +25,8 @@ public sealed class ToolTests : IDisposable
         Assert.Contains("dead-letters", said, StringComparison.Ordinal);
         Assert.Empty(
             from file in directory.EnumerateFiles("*.dll", SearchOption.AllDirectories)
-            where file.Name.StartsWith("Azure.", StringComparison.Ordinal) || file.Name.StartsWith("OpenTelemetry", StringComparison.Ordinal)
+            where file.Name.StartsWith("Azure.", StringComparison.Ordinal)
+                || file.Name.StartsWith("OpenTelemetry", StringComparison.Ordinal)
             select file.Name);
         Assert.Equal("dead-letters\ndoctor\n", (await Script.RunAsync(PathOf("tool/presence"), ["[suggest]", "d"])).Said);
     }

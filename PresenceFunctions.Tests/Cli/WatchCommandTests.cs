@@ -38,7 +38,8 @@ public sealed class WatchCommandTests(RedisFixture redis)
         await app.AcceptAsync(Deliveries.Flat("ada", "Busy", T + 1000));
         await watch.OutputAsync("\tada\tON_QUEUE\t-\t");
 
-        Assert.Equal(["ada - ON_QUEUE", "ben - ON_QUEUE", "ada ON_QUEUE -"], watch.Lines.Select(line => string.Join(' ', line.Split('\t')[1..4])));
+        Assert.Equal(
+            ["ada - ON_QUEUE", "ben - ON_QUEUE", "ada ON_QUEUE -"], watch.Lines.Select(line => string.Join(' ', line.Split('\t')[1..4])));
     }
 
     [Fact]
@@ -51,9 +52,11 @@ public sealed class WatchCommandTests(RedisFixture redis)
         await using var watch = Watching.Start(address);
         await watch.OutputAsync("\tada\t-\tBUSY\t");
         await app.DisposeAsync();
-        await TestApp.EventuallyAsync(() => Task.FromResult(watch.Errors.Contains("Not live", StringComparison.Ordinal)), "it says that it is not live");
+        await TestApp.EventuallyAsync(
+            () => Task.FromResult(watch.Errors.Contains("Not live", StringComparison.Ordinal)), "it says that it is not live");
 
-        await using var again = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Stream:Name", stream), ("urls", address.ToString())]);
+        await using var again = await TestApp.StartAsync(
+            redis, [.. TestApp.NoDrainer, ("Stream:Name", stream), ("urls", address.ToString())]);
         await again.AcceptAsync(Deliveries.Flat("ada", "Meal", T + 1000));
         await watch.OutputAsync("\tada\tBUSY\tMEAL\t");
 
@@ -85,7 +88,12 @@ public sealed class WatchCommandTests(RedisFixture redis)
         {
             var root = new RootCommand { WatchCommand.Create() };
             Run = root.Parse(["watch", .. arguments]).InvokeAsync(
-                new InvocationConfiguration { Output = TextWriter.Synchronized(output), Error = TextWriter.Synchronized(errors), EnableDefaultExceptionHandler = false },
+                new InvocationConfiguration
+                {
+                    Output = TextWriter.Synchronized(output),
+                    Error = TextWriter.Synchronized(errors),
+                    EnableDefaultExceptionHandler = false,
+                },
                 stop.Token);
         }
 
@@ -98,7 +106,8 @@ public sealed class WatchCommandTests(RedisFixture redis)
         public static Watching Start(Uri address, params string[] arguments) => new(["--url", address.ToString(), .. arguments]);
 
         public Task OutputAsync(string text) =>
-            TestApp.EventuallyAsync(() => Task.FromResult(output.ToString().Contains(text, StringComparison.Ordinal)), $"a line with '{text}'");
+            TestApp.EventuallyAsync(
+                () => Task.FromResult(output.ToString().Contains(text, StringComparison.Ordinal)), $"a line with '{text}'");
 
         public async Task<int> StopAsync()
         {

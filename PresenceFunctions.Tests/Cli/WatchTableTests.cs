@@ -15,7 +15,10 @@ public sealed class WatchTableTests
     private const int Height = 14;
 
     private static readonly string[] States =
-        ["OFFLINE", "AVAILABLE", "BUSY", "NOT_RESPONDING", "ON_QUEUE", "INTERACTING", "IDLE", "MEAL", "MEETING", "BREAK", "TRAINING", "AWAY", "COMMUNICATING"];
+        [
+            "OFFLINE", "AVAILABLE", "BUSY", "NOT_RESPONDING", "ON_QUEUE", "INTERACTING", "IDLE", "MEAL", "MEETING", "BREAK",
+            "TRAINING", "AWAY", "COMMUNICATING",
+        ];
 
     private readonly FakeTimeProvider clock = new();
     private readonly WatchedBoard board;
@@ -42,7 +45,12 @@ public sealed class WatchTableTests
     [Fact]
     public void Table_Rows_NotRespondingFirstThenLongestInState()
     {
-        Show(Of("off", "OFFLINE", 1), Of("busy", "BUSY", 1), Of("late", "NOT_RESPONDING", 50), Of("early", "NOT_RESPONDING", 10), Of("own", "LUNCH_WALK", 1));
+        Show(
+            Of("off", "OFFLINE", 1),
+            Of("busy", "BUSY", 1),
+            Of("late", "NOT_RESPONDING", 50),
+            Of("early", "NOT_RESPONDING", 10),
+            Of("own", "LUNCH_WALK", 1));
 
         var order = Render().Where(line => line.StartsWith('│')).Skip(1).Select(line => line.Split('│')[1].Trim());
 
@@ -96,8 +104,11 @@ public sealed class WatchTableTests
         Assert.True(lines.Length < Height, $"{lines.Length} lines");
         Assert.StartsWith("http://host", lines[0], StringComparison.Ordinal);
         var heading = lines.Single(line => line.Contains("agent ", StringComparison.Ordinal) && line.StartsWith('│'));
-        Assert.Equal(columns, string.Join(',', heading.Split('│', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
-        Assert.All(lines.SkipWhile(line => line != heading).Skip(2).Where(line => line.StartsWith('│')), line => Assert.Contains("NOT_RESPO", line, StringComparison.Ordinal));
+        Assert.Equal(
+            columns, string.Join(',', heading.Split('│', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+        Assert.All(
+            lines.SkipWhile(line => line != heading).Skip(2).Where(line => line.StartsWith('│')),
+            line => Assert.Contains("NOT_RESPO", line, StringComparison.Ordinal));
     }
 
     private static Agent Of(string id, string state, int sinceSecond) =>
@@ -113,7 +124,13 @@ public sealed class WatchTableTests
     private string[] Render(string? trouble = null, int width = Width)
     {
         using var output = new StringWriter(CultureInfo.InvariantCulture);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No,
+                ColorSystem = ColorSystemSupport.NoColors,
+                Out = new AnsiConsoleOutput(output),
+            });
         (console.Profile.Width, console.Profile.Height, console.Profile.Capabilities.Unicode) = (width, Height, true);
         console.Write(table.Render(trouble, width, Height));
         return output.ToString().TrimEnd().Split(Environment.NewLine);

@@ -19,7 +19,10 @@ public sealed partial class DashboardEndpointTests(RedisFixture redis)
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("text/html; charset=utf-8", response.Content.Headers.ContentType?.ToString());
         var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
-        Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; ", policy, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; ",
+            policy,
+            StringComparison.Ordinal);
         Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("http", policy, StringComparison.Ordinal);
@@ -42,7 +45,13 @@ public sealed partial class DashboardEndpointTests(RedisFixture redis)
             Assert.Equal(HttpStatusCode.OK, first.StatusCode);
             Assert.True(first.Headers.CacheControl?.NoCache, name);
             Assert.Equal(
-                Path.GetExtension(name) switch { ".js" => "text/javascript", ".css" => "text/css", ".svg" => "image/svg+xml", _ => "text/html" },
+                Path.GetExtension(name) switch
+                {
+                    ".js" => "text/javascript",
+                    ".css" => "text/css",
+                    ".svg" => "image/svg+xml",
+                    _ => "text/html",
+                },
                 first.Content.Headers.ContentType?.MediaType);
             Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
         }
@@ -87,11 +96,14 @@ public sealed partial class DashboardEndpointTests(RedisFixture redis)
     [Fact]
     public void Files_WhatTheyReferTo_IsThere()
     {
-        var sources = Directory.GetFiles(Repository.PathOf("PresencePipeline/Dashboard/Page")).ToDictionary(path => Path.GetFileName(path)!, File.ReadAllText);
-        var references = sources.Values.SelectMany(text => Reference().Matches(text)).Select(match => match.Groups["file"].Value).ToHashSet();
+        var sources = Directory.GetFiles(Repository.PathOf("PresencePipeline/Dashboard/Page")).ToDictionary(
+            path => Path.GetFileName(path)!, File.ReadAllText);
+        var references = sources.Values.SelectMany(text => Reference().Matches(text))
+            .Select(match => match.Groups["file"].Value).ToHashSet();
 
         Assert.Equal(sources.Keys.Order(StringComparer.Ordinal), DashboardFile.Names.Order(StringComparer.Ordinal));
-        Assert.Equal(sources.Keys.Where(name => name != "wallboard.html").Order(StringComparer.Ordinal), references.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            sources.Keys.Where(name => name != "wallboard.html").Order(StringComparer.Ordinal), references.Order(StringComparer.Ordinal));
     }
 
     [GeneratedRegex("""(?:(?:href|src)="dashboard/|from '\./)(?<file>[^"']+)["']""")]

@@ -103,7 +103,8 @@ public sealed class WallboardAccessibilityTests(RedisFixture redis, BrowserFixtu
     }
 
     private static async Task CountAnimationsAsync(Wallboard board) => await board.Page.EvaluateAsync(
-        "() => { window.animations = 0; const animate = Element.prototype.animate; Element.prototype.animate = function (...all) { window.animations++; return animate.apply(this, all); }; }");
+        "() => { window.animations = 0; const animate = Element.prototype.animate; Element.prototype.animate = function (...all) { "
+            + "window.animations++; return animate.apply(this, all); }; }");
 
     /// <summary>An agent in every state, one whose presence is unknown, and one too long in its state.</summary>
     private async Task<TestApp> StartAsync()

@@ -29,7 +29,8 @@ public sealed class WallboardFeedTests(RedisFixture redis, BrowserFixture browse
           return new Response(forPage, response);
         };
         window.states = [];
-        addEventListener('DOMContentLoaded', () => new MutationObserver((changes) => window.states.push(...changes.map(({ target }) => target.dataset.state)))
+        addEventListener('DOMContentLoaded', () => new MutationObserver((changes) =>
+          window.states.push(...changes.map(({ target }) => target.dataset.state)))
           .observe(document.getElementById('connection'), { attributes: true, attributeFilter: ['data-state'] }));
         """;
 
@@ -55,7 +56,8 @@ public sealed class WallboardFeedTests(RedisFixture redis, BrowserFixture browse
 
         await board.AssertEqualsBoardAsync(app.Client);
         var events = (await board.Page.EvaluateAsync<string[]>("window.feeds")).SelectMany(Parse).ToList();
-        Assert.Equal(await FeedPositions.ReadAsync(app, sent + 1), events.Where(item => item.EventType == "change").Select(item => item.EventId));
+        Assert.Equal(
+            await FeedPositions.ReadAsync(app, sent + 1), events.Where(item => item.EventType == "change").Select(item => item.EventId));
         Assert.Single(events, item => item.EventType == "snapshot");
         Assert.DoesNotContain(events, item => item.EventType == "reset");
         Assert.Equal(["live"], (await board.Page.EvaluateAsync<string[]>("window.states")).Except(["connecting"]).Distinct());
@@ -68,7 +70,8 @@ public sealed class WallboardFeedTests(RedisFixture redis, BrowserFixture browse
         await app.AcceptAsync(Many("Busy"));
         await using var board = await OpenAsync(app.Client, script: Record);
         await Expect(board.Page.Locator("#total")).ToHaveTextAsync("40");
-        await Expect(board.Page.Locator("#groups li")).ToHaveTextAsync(["✓dashboard keeps up", "✓workforce keeps up"], new() { Timeout = 15_000 });
+        await Expect(board.Page.Locator("#groups li")).ToHaveTextAsync(
+            ["✓dashboard keeps up", "✓workforce keeps up"], new() { Timeout = 15_000 });
 
         await TestApp.EventuallyAsync(async () => await FeedsAsync(board) == 2, "a feed has ended", TimeSpan.FromSeconds(30));
         await app.AcceptAsync(Many("Break"));
@@ -79,7 +82,8 @@ public sealed class WallboardFeedTests(RedisFixture redis, BrowserFixture browse
         Assert.Equal(40, resumed.Count(item => item.EventType == "change"));
         Assert.DoesNotContain(resumed, item => item.EventType is "reset" or "snapshot");
 
-        static string Many(string state) => $"[{string.Join(',', Enumerable.Range(0, 40).Select(number => Deliveries.Flat($"agent-{number}", state, Deliveries.Now)))}]";
+        static string Many(string state) =>
+            $"[{string.Join(',', Enumerable.Range(0, 40).Select(number => Deliveries.Flat($"agent-{number}", state, Deliveries.Now)))}]";
     }
 
     [Fact]
@@ -105,5 +109,6 @@ public sealed class WallboardFeedTests(RedisFixture redis, BrowserFixture browse
 
     private static Task<int> FeedsAsync(Wallboard board) => board.Page.EvaluateAsync<int>("window.feeds.length");
 
-    private static List<SseItem<string>> Parse(string feed) => [.. SseParser.Create(new MemoryStream(Encoding.UTF8.GetBytes(feed))).Enumerate()];
+    private static List<SseItem<string>> Parse(string feed) =>
+        [.. SseParser.Create(new MemoryStream(Encoding.UTF8.GetBytes(feed))).Enumerate()];
 }

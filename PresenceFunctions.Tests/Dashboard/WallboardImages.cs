@@ -16,7 +16,9 @@ public sealed class WallboardImages(BrowserFixture browser) : BrowserTest(browse
         await using var host = ChildHost.Start(["--demo"]);
         using var client = await host.ConnectAsync();
         await TestApp.EventuallyAsync(
-            async () => (await client.GetStringAsync("api/presence", TestContext.Current.CancellationToken)).Split("\"agentId\"").Length > 300, "everybody is on the board");
+            async () =>
+                (await client.GetStringAsync("api/presence", TestContext.Current.CancellationToken)).Split("\"agentId\"")
+                    .Length > 300, "everybody is on the board");
         await Task.Delay(TimeSpan.FromSeconds(15), TimeProvider.System, TestContext.Current.CancellationToken);
         await using var light = await OpenAsync(client);
         await using var dark = await OpenAsync(client, "#group=department&sort=attention", ColorScheme.Dark);

@@ -82,7 +82,8 @@ public sealed class WallboardLimitsTests(RedisFixture redis, BrowserFixture brow
               const { readDuration, writeDuration, readLimits, writeLimits } = await import('/api/dashboard/limits.js');
               const written = (text) => { const ms = readDuration(text); return ms === undefined ? 'none' : writeDuration(ms); };
               return [
-                ...['15', '90s', '60s', '1.5', '1,5m', '20 S', '2h', '120m', '1:30', '0:20', ' 24h ', '', '0', '0.001s', '25h', '-1', '1:60', 'soon'].map(written),
+                ...['15', '90s', '60s', '1.5', '1,5m', '20 S', '2h', '120m', '1:30', '0:20', ' 24h ', '', '0', '0.001s', '25h', '-1',
+                  '1:60', 'soon'].map(written),
                 writeLimits(readLimits('BUSY:15m,MEAL:never,:5,BREAK:90s,AWAY')),
               ];
             }
@@ -90,7 +91,8 @@ public sealed class WallboardLimitsTests(RedisFixture redis, BrowserFixture brow
 
         Assert.Equal(
             [
-                "15m", "90s", "1m", "90s", "90s", "20s", "2h", "2h", "90s", "20s", "24h", "none", "none", "none", "none", "none", "none", "none",
+                "15m", "90s", "1m", "90s", "90s", "20s", "2h", "2h", "90s", "20s", "24h", "none", "none", "none", "none", "none", "none",
+                "none",
                 "BUSY:15m,BREAK:90s",
             ],
             read);
@@ -127,15 +129,19 @@ public sealed class WallboardLimitsTests(RedisFixture redis, BrowserFixture brow
         foreach (var (department, secondsAgo) in new[] { ("Claims", 60), ("Billing", 90), ("Sales", 120), ("Claims too", 5) })
         {
             var id = Deliveries.AgentId();
-            await redis.Database.StringSetAsync($"agent-directory:{id}", $$"""{"name":"of {{department}}","department":"{{department}}"}""", TimeSpan.FromMinutes(5));
+            await redis.Database.StringSetAsync(
+                $"agent-directory:{id}", $$"""{"name":"of {{department}}","department":"{{department}}"}""", TimeSpan.FromMinutes(5));
             await app.AcceptAsync(Deliveries.Activity(id, "ON_QUEUE", "NOT_RESPONDING", Deliveries.Now - (secondsAgo * 1000)));
         }
 
         await using var board = await OpenAsync(
-            app.Client, "#alarm=screen&limits=NOT_RESPONDING:50s&every=3600&view=department%3DClaims%26state%3DBUSY&view=department%3DBilling&view=query%3Dtoo");
+            app.Client,
+            "#alarm=screen&limits=NOT_RESPONDING:50s&every=3600&view=department%3DClaims%26state%3DBUSY"
+                + "&view=department%3DBilling&view=query%3Dtoo");
 
         await Expect(board.Page.Locator("#unanswered bdi")).ToHaveTextAsync(["of Billing", "of Claims"]);
-        await Expect(board.Page.Locator("#unanswered bdi")).ToHaveTextAsync(["of Billing", "of Claims", "of Claims too"], new() { Timeout = 90_000 });
+        await Expect(board.Page.Locator("#unanswered bdi")).ToHaveTextAsync(
+            ["of Billing", "of Claims", "of Claims too"], new() { Timeout = 90_000 });
     }
 
     [Fact]
@@ -147,7 +153,8 @@ public sealed class WallboardLimitsTests(RedisFixture redis, BrowserFixture brow
         var (page, silence) = (board.Page, board.Page.Locator("#unanswered-silence"));
 
         // Once, and once more while nobody does anything about it.
-        await TestApp.EventuallyAsync(async () => await page.EvaluateAsync<int>("window.tones") >= 4, "it has sounded twice", TimeSpan.FromSeconds(30));
+        await TestApp.EventuallyAsync(
+            async () => await page.EvaluateAsync<int>("window.tones") >= 4, "it has sounded twice", TimeSpan.FromSeconds(30));
         await silence.PressAsync("Enter");
         await Expect(silence).ToBeHiddenAsync();
         await Expect(page.Locator("#unanswered")).ToBeFocusedAsync();
@@ -156,7 +163,8 @@ public sealed class WallboardLimitsTests(RedisFixture redis, BrowserFixture brow
         Assert.Equal(heard, await page.EvaluateAsync<int>("window.tones"));
 
         await app.AcceptAsync(Deliveries.Activity("ben", "ON_QUEUE", "NOT_RESPONDING", Deliveries.Now));
-        await TestApp.EventuallyAsync(async () => await page.EvaluateAsync<int>("window.tones") > heard, "it sounds again", TimeSpan.FromSeconds(30));
+        await TestApp.EventuallyAsync(
+            async () => await page.EvaluateAsync<int>("window.tones") > heard, "it sounds again", TimeSpan.FromSeconds(30));
         await Expect(silence).ToBeVisibleAsync();
     }
 
@@ -166,7 +174,9 @@ public sealed class WallboardLimitsTests(RedisFixture redis, BrowserFixture brow
         await using var app = await TestApp.StartAsync(redis);
         await app.AcceptAsync(Deliveries.Activity("ada", "ON_QUEUE", "NOT_RESPONDING", Deliveries.Now));
         await using var board = await OpenAsync(
-            app.Client, "#alarm=sound", script: "{ const Real = AudioContext; window.AudioContext = class extends Real { constructor() { super(); window.sound = this; } }; }");
+            app.Client, "#alarm=sound",
+            script: "{ const Real = AudioContext; "
+                + "window.AudioContext = class extends Real { constructor() { super(); window.sound = this; } }; }");
         board.Expect("The AudioContext was not allowed to start.");
         var blocked = board.Page.Locator("#unanswered-blocked");
         await Expect(blocked).ToBeVisibleAsync();

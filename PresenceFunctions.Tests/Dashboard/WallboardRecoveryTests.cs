@@ -10,13 +10,15 @@ namespace PresenceFunctions.Tests.Dashboard;
 /// <summary>What the wallboard says while it cannot know, and that it comes back by itself.</summary>
 public sealed class WallboardRecoveryTests(RedisFixture redis, BrowserFixture browser) : BrowserTest(browser)
 {
-    private static readonly (string, string)[] Settings = [("Secrets:genesys-webhook-secret", TestApp.Secret), ("Drain:Schedule", "*/1 * * * * *")];
+    private static readonly (string, string)[] Settings =
+        [("Secrets:genesys-webhook-secret", TestApp.Secret), ("Drain:Schedule", "*/1 * * * * *")];
 
     [Fact]
     public async Task Host_KilledAndStartedAgain_PageRecoversAndEqualsTheBoard()
     {
         string[] address = ["--urls", $"http://127.0.0.1:{FreePort()}"];
-        (string, string)[] settings = [.. Settings, ("Redis:ConnectionString", redis.ConnectionString), ("Stream:Name", $"test-{Guid.NewGuid():N}")];
+        (string, string)[] settings =
+            [.. Settings, ("Redis:ConnectionString", redis.ConnectionString), ("Stream:Name", $"test-{Guid.NewGuid():N}")];
         await using var first = ChildHost.Start(address, settings);
         using var client = await first.ConnectAsync();
         await PostAsync(client, "before", "Busy");
@@ -122,7 +124,8 @@ public sealed class WallboardRecoveryTests(RedisFixture redis, BrowserFixture br
     {
         await using var host = Start();
         using var client = await host.ConnectAsync();
-        await using var board = await OpenAsync(client, script: "{ const now = Date.now; window.asleep = 0; Date.now = () => now() + window.asleep; }");
+        await using var board = await OpenAsync(
+            client, script: "{ const now = Date.now; window.asleep = 0; Date.now = () => now() + window.asleep; }");
         await Expect(board.State).ToHaveTextAsync("Live");
 
         // The network sleeps as well; the page's clock does not know of the time.

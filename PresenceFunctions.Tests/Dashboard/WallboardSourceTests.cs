@@ -15,13 +15,21 @@ public sealed class WallboardSourceTests(RedisFixture redis, BrowserFixture brow
     [InlineData(40, "\"wrong\":0,\"drift\":0", 300, "ok", "^In step with Genesys, 0 of 1,240 wrong, (4\\d|5\\d) s ago$")]
     [InlineData(40, "\"wrong\":3,\"drift\":0.0024", 300, "behind", "^Not in step with Genesys, 3 of 1,240 wrong, (4\\d|5\\d) s ago$")]
     [InlineData(40, "\"wrong\":120,\"drift\":0.097", 300, "bad", "^Not in step with Genesys, 120 of 1,240 wrong, ")]
-    [InlineData(1200, "\"wrong\":0,\"drift\":0", 300, "bad", "^Not compared with Genesys for 20 min\\. Last: 0 of 1,240 wrong, 20 min ago$")]
-    [InlineData(40, "\"wrong\":0,\"drift\":0,\"error\":\"429, again at noon.\"", 300, "bad", "^Genesys could not be asked: 429, again at noon\\. Last: 0 of 1,240 wrong, ")]
-    public async Task Strip_Swept_SaysWhetherInStepWithGenesys(int secondsAgo, string found, int everySeconds, string grade, string sentence)
+    [InlineData(
+        1200, "\"wrong\":0,\"drift\":0", 300, "bad", "^Not compared with Genesys for 20 min\\. Last: 0 of 1,240 wrong, 20 min ago$")]
+    [InlineData(
+        40,
+        "\"wrong\":0,\"drift\":0,\"error\":\"429, again at noon.\"",
+        300,
+        "bad",
+        "^Genesys could not be asked: 429, again at noon\\. Last: 0 of 1,240 wrong, ")]
+    public async Task Strip_Swept_SaysWhetherInStepWithGenesys(
+        int secondsAgo, string found, int everySeconds, string grade, string sentence)
     {
         await using var app = await TestApp.StartAsync(redis);
         var at = Deliveries.Now - (secondsAgo * 1000);
-        await using var board = await OpenAsync(app.Client, answers: Source($$$"""{"at":{{{at}}},{{{Sweep}}},{{{found}}},"nextAt":{{{at + (everySeconds * 1000)}}}}"""));
+        await using var board = await OpenAsync(
+            app.Client, answers: Source($$$"""{"at":{{{at}}},{{{Sweep}}},{{{found}}},"nextAt":{{{at + (everySeconds * 1000)}}}}"""));
 
         await Expect(board.Page.Locator("#source")).ToHaveTextAsync(new Regex(sentence));
         await Expect(board.Page.Locator("#source-card")).ToHaveAttributeAsync("data-grade", grade);
@@ -43,7 +51,8 @@ public sealed class WallboardSourceTests(RedisFixture redis, BrowserFixture brow
     {
         await using var app = await TestApp.StartAsync(redis);
         var at = Deliveries.Now;
-        await using var board = await OpenAsync(app.Client, answers: Source($$$"""{"at":{{{at}}},{{{Sweep}}},"wrong":0,"drift":0,"nextAt":{{{at + 8000}}}}"""));
+        await using var board = await OpenAsync(
+            app.Client, answers: Source($$$"""{"at":{{{at}}},{{{Sweep}}},"wrong":0,"drift":0,"nextAt":{{{at + 8000}}}}"""));
         await Expect(board.Page.Locator("#source")).ToContainTextAsync("In step");
 
         board.ExpectAnswer(503);
@@ -82,7 +91,10 @@ public sealed class WallboardSourceTests(RedisFixture redis, BrowserFixture brow
         [
             Agent("lunch", "MEAL", $"{Presence("MEAL", "Lunch with the team")},\"department\":\"Claims\",\"outOfOffice\":true"),
             Agent("plain", "MEAL", Presence("MEAL", "meal")),
-            Agent("calls", "INTERACTING", $"{Presence("ON_QUEUE", "Ready for anything")},\"routing\":{{\"status\":\"INTERACTING\",\"since\":{now}}}"),
+            Agent(
+                "calls",
+                "INTERACTING",
+                $"{Presence("ON_QUEUE", "Ready for anything")},\"routing\":{{\"status\":\"INTERACTING\",\"since\":{now}}}"),
         ];
         await using var board = await OpenAsync(app.Client, answers: new Dictionary<string, string>
         {
@@ -116,10 +128,13 @@ public sealed class WallboardSourceTests(RedisFixture redis, BrowserFixture brow
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
         string Lag(string group, int partition, string verdict, string more) =>
-            $$"""{"group":"presence-{{group}}-consumer","partition":{{partition}},"verdict":"{{verdict}}","reason":"so it is","deadLetters":0{{more}}}""";
+            $$"""{"group":"presence-{{group}}-consumer","partition":"""
+                + $$"""{{partition}},"verdict":"{{verdict}}","reason":"so it is","deadLetters":0{{more}}}""";
         await using var board = await OpenAsync(app.Client, answers: new Dictionary<string, string>
         {
-            ["lag"] = $"[{Lag("dashboard", 0, "ok", ",\"hands\":3")},{Lag("dashboard", 1, "catching-up", ",\"hands\":2")},{Lag("workforce", 0, "ok", ",\"hands\":1")},{Lag("third", 0, "ok", "")}]",
+            ["lag"] =
+                $"[{Lag("dashboard", 0, "ok", ",\"hands\":3")},{Lag("dashboard", 1, "catching-up", ",\"hands\":2")},"
+                    + $"{Lag("workforce", 0, "ok", ",\"hands\":1")},{Lag("third", 0, "ok", "")}]",
         });
 
         await Expect(board.Page.Locator("#groups li")).ToHaveTextAsync(
@@ -137,7 +152,8 @@ public sealed class WallboardSourceTests(RedisFixture redis, BrowserFixture brow
         await Expect(team).ToBeHiddenAsync();
         foreach (var (name, more) in new[]
         {
-            ("Ada Berg", "\"team\":\"Early\",\"division\":\"North\""), ("Ben Costa", "\"team\":\"Early\",\"division\":\"South\""), ("Jana Abe", "\"team\":\"Late\",\"division\":\"South\""),
+            ("Ada Berg", "\"team\":\"Early\",\"division\":\"North\""), ("Ben Costa", "\"team\":\"Early\",\"division\":\"South\""), (
+                "Jana Abe", "\"team\":\"Late\",\"division\":\"South\""),
         })
         {
             var id = Deliveries.AgentId();
@@ -159,5 +175,6 @@ public sealed class WallboardSourceTests(RedisFixture redis, BrowserFixture brow
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("TeamEarlyDivisionSouth");
     }
 
-    private static Dictionary<string, string> Source(string sweep) => new() { ["source"] = $$$"""{"configured":true,"sweep":{{{sweep}}},"token":{"expiresAt":1}}""" };
+    private static Dictionary<string, string> Source(string sweep) =>
+        new() { ["source"] = $$$"""{"configured":true,"sweep":{{{sweep}}},"token":{"expiresAt":1}}""" };
 }

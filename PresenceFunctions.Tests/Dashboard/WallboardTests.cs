@@ -29,7 +29,8 @@ public sealed class WallboardTests(RedisFixture redis, BrowserFixture browser) :
     {
         await using var app = await TestApp.StartAsync(redis);
         var (known, unknown) = (Deliveries.AgentId(), Deliveries.AgentId());
-        await redis.Database.StringSetAsync($"agent-directory:{known}", """{"name":"Ada Berg","department":"Claims"}""", TimeSpan.FromMinutes(1));
+        await redis.Database.StringSetAsync(
+            $"agent-directory:{known}", """{"name":"Ada Berg","department":"Claims"}""", TimeSpan.FromMinutes(1));
         await using var board = await OpenAsync(app.Client);
 
         await app.AcceptAsync(Deliveries.Flat(known, "Busy", Deliveries.Now));
@@ -117,7 +118,8 @@ public sealed class WallboardTests(RedisFixture redis, BrowserFixture browser) :
     {
         await using var app = await TestApp.StartAsync(redis, ("Workforce:MassOfflineMinAgents", "4"), Noon.Setting);
         var begun = Deliveries.Now - 60_000;
-        string All(string state, long at) => $"[{string.Join(',', Enumerable.Range(0, 5).Select(number => Deliveries.Presence($"agent-{number}", state, at)))}]";
+        string All(string state, long at) =>
+            $"[{string.Join(',', Enumerable.Range(0, 5).Select(number => Deliveries.Presence($"agent-{number}", state, at)))}]";
         await app.AcceptAsync(All("ON_QUEUE", begun));
         await app.AcceptAsync(All("OFFLINE", begun + 30_000));
         await TestApp.EventuallyAsync(
@@ -194,8 +196,10 @@ public sealed class WallboardTests(RedisFixture redis, BrowserFixture browser) :
         await app.Redis.StreamCreateConsumerGroupAsync(app.Partitions[0].Stream, "abandoned", "0-0");
         await using var board = await OpenAsync(app.Client);
 
-        await Expect(board.Page.Locator("#groups li")).ToContainTextAsync(["abandoned", "dashboard keeps up", "workforce keeps up"], new() { Timeout = 15_000 });
-        await Expect(board.Page.Locator("#notices li", new() { HasText = "abandoned (partition 0)" })).ToContainTextAsync("no consumer", new() { Timeout = 15_000 });
+        await Expect(board.Page.Locator("#groups li")).ToContainTextAsync(
+            ["abandoned", "dashboard keeps up", "workforce keeps up"], new() { Timeout = 15_000 });
+        await Expect(board.Page.Locator("#notices li", new() { HasText = "abandoned (partition 0)" })).ToContainTextAsync(
+            "no consumer", new() { Timeout = 15_000 });
         await Expect(board.Page.Locator("#dead-letters")).ToHaveTextAsync("2");
         await board.AssertEqualsBoardAsync(app.Client);
     }

@@ -51,7 +51,8 @@ public sealed class WallboardViewingTests(RedisFixture redis, BrowserFixture bro
     public async Task Choice_InTheAddressThatIsNone_IsTheUsual()
     {
         await using var app = await StartAsync();
-        await using var board = await OpenAsync(app.Client, "#group=extension&sort=age&size=huge&theme=pink&alarm=loud&offline=1&every=1&limits=BUSY:never,:,MEAL");
+        await using var board = await OpenAsync(
+            app.Client, "#group=extension&sort=age&size=huge&theme=pink&alarm=loud&offline=1&every=1&limits=BUSY:never,:,MEAL");
         await Expect(board.Tiles).ToHaveCountAsync(6);
 
         await Expect(board.Page.GetByRole(AriaRole.Rowheader)).ToHaveCountAsync(0);
@@ -80,7 +81,8 @@ public sealed class WallboardViewingTests(RedisFixture redis, BrowserFixture bro
         await using var app = await TestApp.StartAsync(redis);
         var id = Deliveries.AgentId();
         await redis.Database.StringSetAsync(
-            $"agent-directory:{id}", $$"""{"name":"{{new string('W', 200)}}","department":"{{new string('D', 200)}}"}""", TimeSpan.FromMinutes(1));
+            $"agent-directory:{id}", $$"""{"name":"{{new string('W', 200)}}","department":"{{new string('D', 200)}}"}""",
+            TimeSpan.FromMinutes(1));
         await app.AcceptAsync(Deliveries.Flat(id, "A state that nobody has seen before, nor in so many words", Deliveries.Now));
         await using var board = await OpenAsync(app.Client, "#group=department", size: (width, height));
         await Expect(board.Tiles).ToHaveCountAsync(1);
@@ -95,8 +97,10 @@ public sealed class WallboardViewingTests(RedisFixture redis, BrowserFixture bro
     {
         await using var app = await TestApp.StartAsync(redis);
         var (hebrew, latin) = (Deliveries.AgentId(), Deliveries.AgentId());
-        await redis.Database.StringSetAsync($"agent-directory:{hebrew}", """{"name":"ישראל ישראלי","department":"מכירות"}""", TimeSpan.FromMinutes(1));
-        await redis.Database.StringSetAsync($"agent-directory:{latin}", """{"name":"Ada Berg","department":"Claims"}""", TimeSpan.FromMinutes(1));
+        await redis.Database.StringSetAsync(
+            $"agent-directory:{hebrew}", """{"name":"ישראל ישראלי","department":"מכירות"}""", TimeSpan.FromMinutes(1));
+        await redis.Database.StringSetAsync(
+            $"agent-directory:{latin}", """{"name":"Ada Berg","department":"Claims"}""", TimeSpan.FromMinutes(1));
         await app.AcceptAsync(Deliveries.Flat(hebrew, "Busy", Deliveries.Now));
         await app.AcceptAsync(Deliveries.Flat(latin, "Busy", Deliveries.Now));
         await using var board = await OpenAsync(app.Client);
@@ -154,7 +158,8 @@ public sealed class WallboardViewingTests(RedisFixture redis, BrowserFixture bro
         await using var app = await TestApp.StartAsync(redis);
         foreach (var numbers in Enumerable.Range(0, 2000).Chunk(100))
         {
-            await app.AcceptAsync($"[{string.Join(',', numbers.Select(number => Deliveries.Flat($"agent-{number:d4}", "Busy", Deliveries.Now)))}]");
+            await app.AcceptAsync(
+                $"[{string.Join(',', numbers.Select(number => Deliveries.Flat($"agent-{number:d4}", "Busy", Deliveries.Now)))}]");
         }
 
         await using var board = await OpenAsync(app.Client);
@@ -192,7 +197,8 @@ public sealed class WallboardViewingTests(RedisFixture redis, BrowserFixture bro
             if (name.Length > 0)
             {
                 await redis.Database.StringSetAsync(
-                    $"agent-directory:{id}", $$"""{"name":"{{name}}","department":"{{department}}","extension":"{{7001 + index}}"}""", TimeSpan.FromMinutes(1));
+                    $"agent-directory:{id}", $$"""{"name":"{{name}}","department":"{{department}}","extension":"{{7001 + index}}"}""",
+                    TimeSpan.FromMinutes(1));
             }
 
             await app.AcceptAsync(Deliveries.Flat(id, state, now - (index * 60_000)));

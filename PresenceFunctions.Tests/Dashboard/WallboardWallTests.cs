@@ -61,7 +61,8 @@ public sealed class WallboardWallTests(RedisFixture redis, BrowserFixture browse
     public async Task Views_PausedAndAnotherChosen_StayUntilResumed()
     {
         await using var app = await StartAsync();
-        await using var board = await OpenAsync(app.Client, "#every=3600&view=department%3DClaims&view=department%3DBilling&view=state%3DMEAL");
+        await using var board = await OpenAsync(
+            app.Client, "#every=3600&view=department%3DClaims&view=department%3DBilling&view=state%3DMEAL");
         var (page, place) = (board.Page, board.Page.Locator("#rotation-place"));
         await Expect(place).ToHaveTextAsync("1 of 3");
 
@@ -88,7 +89,8 @@ public sealed class WallboardWallTests(RedisFixture redis, BrowserFixture browse
     public async Task Views_MovedAndRemoved_TheFocusStaysInTheList()
     {
         await using var app = await StartAsync();
-        await using var board = await OpenAsync(app.Client, "#paused=1&view=department%3DClaims&view=title%3DTwo%26group%3Dteam&view=attention%3D1");
+        await using var board = await OpenAsync(
+            app.Client, "#paused=1&view=department%3DClaims&view=title%3DTwo%26group%3Dteam&view=attention%3D1");
         var (page, views) = (board.Page, board.Page.Locator("#views-list span"));
         await page.Locator("#views-open").PressAsync("Enter");
         await Expect(views).ToHaveTextAsync(["Claims", "Two", "needs attention"]);
@@ -202,7 +204,8 @@ public sealed class WallboardWallTests(RedisFixture redis, BrowserFixture browse
         await using var app = await TestApp.StartAsync(redis);
         foreach (var numbers in Enumerable.Range(0, 205).Chunk(100))
         {
-            await app.AcceptAsync($"[{string.Join(',', numbers.Select(number => Deliveries.Flat($"agent-{number:d3}", "Busy", Deliveries.Now - 1000 + number)))}]");
+            var deliveries = numbers.Select(number => Deliveries.Flat($"agent-{number:d3}", "Busy", Deliveries.Now - 1000 + number));
+            await app.AcceptAsync($"[{string.Join(',', deliveries)}]");
         }
 
         await using var board = await OpenAsync(app.Client, "#names=BUSY");
@@ -226,11 +229,17 @@ public sealed class WallboardWallTests(RedisFixture redis, BrowserFixture browse
     {
         var app = await TestApp.StartAsync(redis);
         (string Name, string Department, string State, int MinutesAgo)[] agents =
-            [("Ada Berg", "Claims", "Busy", 1), ("Ben Costa", "Claims", "Meal", 2), ("Jana Abe", "Billing", "Busy", 3), ("Kofi Ito", "Billing", "Available", 4)];
+            [
+                ("Ada Berg", "Claims", "Busy", 1),
+                ("Ben Costa", "Claims", "Meal", 2),
+                ("Jana Abe", "Billing", "Busy", 3),
+                ("Kofi Ito", "Billing", "Available", 4),
+            ];
         foreach (var (name, department, state, minutesAgo) in agents)
         {
             var id = Deliveries.AgentId();
-            await redis.Database.StringSetAsync($"agent-directory:{id}", $$"""{"name":"{{name}}","department":"{{department}}"}""", TimeSpan.FromMinutes(5));
+            await redis.Database.StringSetAsync(
+                $"agent-directory:{id}", $$"""{"name":"{{name}}","department":"{{department}}"}""", TimeSpan.FromMinutes(5));
             await app.AcceptAsync(Deliveries.Flat(id, state, Deliveries.Now - (minutesAgo * 60_000)));
         }
 

@@ -41,7 +41,8 @@ public sealed class DeadLetterTests(RedisFixture redis)
         var letter = await OnlyLetterAsync(app);
 
         await app.Redis.KeyDeleteAsync(app.Keys.Agent("poison"));
-        using var replayed = await app.Client.PostAsync($"api/dead-letters/{letter.GetProperty("id")}/replay", null, TestContext.Current.CancellationToken);
+        using var replayed = await app.Client.PostAsync(
+            $"api/dead-letters/{letter.GetProperty("id")}/replay", null, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, replayed.StatusCode);
         await TestApp.EventuallyAsync(async () => await AgentsAsync(app) == 1, "on the board");
@@ -61,7 +62,9 @@ public sealed class DeadLetterTests(RedisFixture redis)
             app.Keys.DeadLetters,
             [new("group", "g"), new("entryId", entry.Id), new("reason", "r"), new("deliveries", 5), new("deadAt", 1), .. entry.Values]);
 
-        var replays = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => app.Client.PostAsync($"api/dead-letters/{id}/replay", null, TestContext.Current.CancellationToken)));
+        var replays = await Task.WhenAll(
+            Enumerable.Range(0, 5).Select(
+                _ => app.Client.PostAsync($"api/dead-letters/{id}/replay", null, TestContext.Current.CancellationToken)));
 
         Assert.Contains(replays, replay => replay.StatusCode == HttpStatusCode.OK);
         Assert.All(replays, replay => Assert.True(replay.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound));
@@ -74,7 +77,8 @@ public sealed class DeadLetterTests(RedisFixture redis)
     public async Task UnreadableEntry_Dies_CannotBeReplayedAndIsDropped()
     {
         await using var app = await TestApp.StartAsync(redis, FastClaims);
-        await app.Redis.StreamAddAsync(app.Keys.Stream, [new NameValueEntry("group", "of someone else"), new NameValueEntry("x", "1"), new NameValueEntry("x", "2")]);
+        await app.Redis.StreamAddAsync(
+            app.Keys.Stream, [new NameValueEntry("group", "of someone else"), new NameValueEntry("x", "1"), new NameValueEntry("x", "2")]);
         var letter = await OnlyLetterAsync(app);
         var url = $"api/dead-letters/{letter.GetProperty("id")}";
 
@@ -112,7 +116,14 @@ public sealed class DeadLetterTests(RedisFixture redis)
         {
             await app.Redis.StreamAddAsync(
                 app.Keys.DeadLetters,
-                [new("group", "g"), new("entryId", $"{i}-0"), new("reason", "r"), new("deliveries", 5), new("deadAt", 1), new("agentId", "a")]);
+                [
+                    new("group", "g"),
+                    new("entryId", $"{i}-0"),
+                    new("reason", "r"),
+                    new("deliveries", 5),
+                    new("deadAt", 1),
+                    new("agentId", "a"),
+                ]);
         }
 
         var first = await app.GetAsync("api/dead-letters?count=3");

@@ -32,7 +32,8 @@ public sealed class DeadlyEntryTests(RedisFixture redis)
         {
             deaths++;
             Assert.True(deaths <= maxDeliveries, "It is delivered more often than it may be.");
-            await TestApp.EventuallyAsync(async () => (await stream.PendingAsync()).All(IsStuck), "what the process left behind may be claimed");
+            await TestApp.EventuallyAsync(
+                async () => (await stream.PendingAsync()).All(IsStuck), "what the process left behind may be claimed");
         }
 
         Assert.Equal(maxDeliveries, deaths);
@@ -46,10 +47,16 @@ public sealed class DeadlyEntryTests(RedisFixture redis)
     [Fact(Explicit = true)]
     public async Task Run_UntilNothingIsLeft()
     {
-        var options = new DrainOptions { Budget = TimeSpan.Zero, ClaimIdle = ClaimIdle, MaxDeliveries = int.Parse(Given(MaxDeliveries), null) };
+        var options = new DrainOptions
+        {
+            Budget = TimeSpan.Zero,
+            ClaimIdle = ClaimIdle,
+            MaxDeliveries = int.Parse(Given(MaxDeliveries), null),
+        };
         await using var stream = await TestStream.OpenAsync(Given(nameof(redis)), Given(Stream));
 
-        await stream.CreateDrainer(options, new DeadlyProjection(stream.Board, Given(Entry))).RunAsync(TestContext.Current.CancellationToken);
+        await stream.CreateDrainer(options, new DeadlyProjection(stream.Board, Given(Entry))).RunAsync(
+            TestContext.Current.CancellationToken);
     }
 
     /// <returns>The exit code; 0 if it survived.</returns>
@@ -75,7 +82,9 @@ public sealed class DeadlyEntryTests(RedisFixture redis)
         return process.ExitCode;
     }
 
-    private static string Given(string name) => Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"{name} is not set.");
+    private static string Given(string name) =>
+        Environment.GetEnvironmentVariable(name) ?? throw new InvalidOperationException($"{name} is not set.");
 
-    private static bool IsStuck(StackExchange.Redis.StreamPendingMessageInfo entry) => entry.IdleTimeInMilliseconds >= ClaimIdle.TotalMilliseconds;
+    private static bool IsStuck(StackExchange.Redis.StreamPendingMessageInfo entry) =>
+        entry.IdleTimeInMilliseconds >= ClaimIdle.TotalMilliseconds;
 }

@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace PresenceFunctions.Tests.Draining;
 
-/// <summary>A projection that a certain entry makes end the whole process, at once and without a word, as running out of memory does.</summary>
+/// <summary>
+/// A projection that a certain entry makes end the whole process, at once and without a word, as running out of memory does.
+/// </summary>
 internal sealed class DeadlyProjection(IProjection inner, RedisValue deadly) : IProjection
 {
     public async Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(IReadOnlyList<DecodedEntry> entries)

@@ -8,7 +8,12 @@ public sealed class DrainerHealingTests(RedisFixture redis)
 {
     private static readonly DrainOptions Once = new() { Budget = TimeSpan.Zero, BatchSize = 10 };
     private static readonly DrainOptions GoingOn = new() { Budget = TimeSpan.FromMinutes(5) };
-    private static readonly DrainOptions Claiming = new() { Budget = TimeSpan.FromMinutes(5), BatchSize = 10, ClaimIdle = TimeSpan.FromSeconds(1) };
+    private static readonly DrainOptions Claiming = new()
+    {
+        Budget = TimeSpan.FromMinutes(5),
+        BatchSize = 10,
+        ClaimIdle = TimeSpan.FromSeconds(1),
+    };
 
     [Fact]
     public async Task Group_DestroyedBetweenBatches_TheSameRunAppliesEveryEntry()
@@ -17,7 +22,8 @@ public sealed class DrainerHealingTests(RedisFixture redis)
         await stream.CreateDrainer(Once).RunAsync(TestContext.Current.CancellationToken);
         await stream.AppendAsync(100);
         var disturbed = new DisturbedProjection(
-            stream.Board, call => call == 2 ? redis.Database.StreamDeleteConsumerGroupAsync(stream.Keys.Stream, TestStream.Group) : Task.CompletedTask);
+            stream.Board,
+            call => call == 2 ? redis.Database.StreamDeleteConsumerGroupAsync(stream.Keys.Stream, TestStream.Group) : Task.CompletedTask);
 
         await stream.CreateDrainer(Once, disturbed).RunAsync(TestContext.Current.CancellationToken);
 
@@ -183,5 +189,6 @@ public sealed class DrainerHealingTests(RedisFixture redis)
         Assert.Equal(count, read.Length);
     }
 
-    private static async Task<bool> IsIdleAsync(TestStream stream) => await stream.LagAsync() == 0 && (await stream.PendingAsync()).Length == 0;
+    private static async Task<bool> IsIdleAsync(TestStream stream) =>
+        await stream.LagAsync() == 0 && (await stream.PendingAsync()).Length == 0;
 }

@@ -24,7 +24,8 @@ public sealed class FailoverTests(RedisFixture shared)
         await using var app = await TestApp.StartAsync(
             shared,
             services => services.AddFakeLogging(),
-            ("Redis:ConnectionString", way.Address), ("Stream:Partitions", partitions), ("Logging:LogLevel:Default", "Information"), ("Logging:Console:LogLevel:Default", "None"), Noon.Setting);
+            ("Redis:ConnectionString", way.Address), ("Stream:Partitions", partitions), ("Logging:LogLevel:Default", "Information"),
+            ("Logging:Console:LogLevel:Default", "None"), Noon.Setting);
         var log = app.Services.GetRequiredService<FakeLogCollector>();
         var kept = Enumerable.Range(0, 20).Select(number => $"kept-{number}").ToList();
         await app.AcceptAsync(Deliver(kept, "Available", T));
@@ -44,7 +45,8 @@ public sealed class FailoverTests(RedisFixture shared)
             var started = TimeProvider.System.GetTimestamp();
             await AcceptedAgainAsync(app, Deliver([.. Enumerable.Range(0, 20).Select(number => $"after-{number}")], "Busy", T + 120_000));
             await ShownAsync(app, "BUSY", 20);
-            TestContext.Current.TestOutputHelper!.WriteLine($"Healed {TimeProvider.System.GetElapsedTime(started).TotalSeconds:f1} s after the failover.");
+            TestContext.Current.TestOutputHelper!.WriteLine(
+                $"Healed {TimeProvider.System.GetElapsedTime(started).TotalSeconds:f1} s after the failover.");
 
             var board = await app.GetAsync("api/presence");
             Assert.Equal("""{"AVAILABLE":20,"BUSY":20}""", board.GetProperty("counts").GetRawText());
@@ -54,14 +56,20 @@ public sealed class FailoverTests(RedisFixture shared)
             foreach (var (keys, group) in app.Partitions.SelectMany(keys => ConsumerGroups.All.Select(group => (keys, group))))
             {
                 await TestApp.EventuallyAsync(
-                    async () => (await admin.GetDatabase().StreamGroupInfoAsync(keys.Stream)).SingleOrDefault(info => info.Name == group) is { PendingMessageCount: 0 } info
-                        && info.LastDeliveredId == (await admin.GetDatabase().StreamRangeAsync(keys.Stream, count: 1, messageOrder: Order.Descending))[0].Id,
+                    async () =>
+                        (await admin.GetDatabase().StreamGroupInfoAsync(keys.Stream))
+                            .SingleOrDefault(info => info.Name == group) is { PendingMessageCount: 0 } info
+                        && info.LastDeliveredId
+                            == (await admin.GetDatabase().StreamRangeAsync(keys.Stream, count: 1, messageOrder: Order.Descending))[0].Id,
                     $"{keys.Qualify(group)} is at the end with nothing pending");
             }
         }
 
         var lines = log.GetSnapshot().Select(record => record.Message).ToList();
-        Assert.All(ConsumerGroups.All, group => Assert.InRange(lines.Count(line => line.StartsWith($"Draining {group} is interrupted", StringComparison.Ordinal)), 0, 1));
+        Assert.All(
+            ConsumerGroups.All,
+            group => Assert.InRange(
+                lines.Count(line => line.StartsWith($"Draining {group} is interrupted", StringComparison.Ordinal)), 0, 1));
         Assert.Contains(lines, line => line.Contains("history begins anew", StringComparison.Ordinal));
     }
 
@@ -80,7 +88,9 @@ public sealed class FailoverTests(RedisFixture shared)
         await primary.KillAsync();
         await way.RedirectAsync(replica.Port);
         await TestApp.EventuallyAsync(
-            async () => (await admin.GetServers()[0].ClientListAsync()).Any(client => client.Name == "presence"), "the host has connected to the replica");
+            async () =>
+                (await admin.GetServers()[0].ClientListAsync())
+                    .Any(client => client.Name == "presence"), "the host has connected to the replica");
         using (var refused = await app.PostAsync(Deliver(["during"], "Busy", T)))
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
@@ -99,7 +109,8 @@ public sealed class FailoverTests(RedisFixture shared)
                 return response.StatusCode == HttpStatusCode.OK;
             },
             "what was accepted is on the board");
-        TestContext.Current.TestOutputHelper!.WriteLine($"Healed {TimeProvider.System.GetElapsedTime(started).TotalSeconds:f1} s after the promotion.");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"Healed {TimeProvider.System.GetElapsedTime(started).TotalSeconds:f1} s after the promotion.");
     }
 
     private static string Deliver(IReadOnlyList<string> agents, string state, long at) =>
@@ -136,7 +147,9 @@ public sealed class FailoverTests(RedisFixture shared)
     private static async Task AssertWorkforceAsync(TestApp app, List<string> kept)
     {
         await TestApp.EventuallyAsync(
-            async () => (await app.GetAsync("api/workforce")).GetProperty("agents").GetArrayLength() == 40, "the agents that were kept, and those after");
+            async () =>
+                (await app.GetAsync("api/workforce")).GetProperty("agents")
+                    .GetArrayLength() == 40, "the agents that were kept, and those after");
         var agents = (await app.GetAsync("api/workforce")).GetProperty("agents").EnumerateArray().ToList();
         Assert.DoesNotContain(agents, agent => agent.GetProperty("agentId").GetString()!.StartsWith("lost", StringComparison.Ordinal));
         Assert.All(

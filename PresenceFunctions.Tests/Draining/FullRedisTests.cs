@@ -36,7 +36,8 @@ public sealed class FullRedisTests
     private static async Task FinishAsync(TestStream stream)
     {
         await Task.WhenAll(Enumerable.Range(1, Finished).Select(number =>
-            stream.Redis.StreamAddAsync(stream.Keys.Stream, [new("agentId", $"agent-{number}"), new("filling", new string('x', 50))], $"{number}-0")));
+            stream.Redis.StreamAddAsync(
+                stream.Keys.Stream, [new("agentId", $"agent-{number}"), new("filling", new string('x', 50))], $"{number}-0")));
         await stream.Redis.StreamCreateConsumerGroupAsync(stream.Keys.Stream, TestStream.Group, $"{Finished}-0");
     }
 }

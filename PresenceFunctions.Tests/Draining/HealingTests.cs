@@ -141,7 +141,8 @@ public sealed class HealingTests(RedisFixture shared)
         await TestApp.EventuallyAsync(() => IsDrainedByLoopsAsync(app), "every group is drained by a loop");
         var healed = TimeProvider.System.GetElapsedTime(started);
         TestContext.Current.TestOutputHelper?.WriteLine(
-            FormattableString.Invariant($"{befell}: accepted after {accepted.TotalSeconds:f2} s, back to normal after {healed.TotalSeconds:f2} s"));
+            FormattableString.Invariant(
+                $"{befell}: accepted after {accepted.TotalSeconds:f2} s, back to normal after {healed.TotalSeconds:f2} s"));
     }
 
     private static async Task<bool> IsDrainedByLoopsAsync(TestApp app)

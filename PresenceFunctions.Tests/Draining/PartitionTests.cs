@@ -26,15 +26,19 @@ public sealed class PartitionTests(RedisFixture redis)
         {
             for (var i = 0; i < 25; i++)
             {
-                await app.AcceptAsync($$"""{"agentId":"{{agent}}","state":"{{States[i % 5]}}","timestamp":{{now}},"eventId":"{{agent}}-{{i}}"}""");
+                await app.AcceptAsync(
+                    $$"""{"agentId":"{{agent}}","state":"{{States[i % 5]}}","timestamp":{{now}},"eventId":"{{agent}}-{{i}}"}""");
                 sent[agent].Add(States[i % 5]);
             }
         });
 
         foreach (var keys in app.Partitions)
         {
-            var entries = (await app.Redis.StreamRangeAsync(keys.Stream)).ToLookup(entry => entry[EntryCodec.AgentId].ToString(), entry => entry[EntryCodec.State].ToString());
-            Assert.Equal(agents.Where(agent => app.Partitions.Of(agent) == keys).Order(StringComparer.Ordinal), entries.Select(agent => agent.Key).Order(StringComparer.Ordinal));
+            var entries = (await app.Redis.StreamRangeAsync(keys.Stream)).ToLookup(
+                entry => entry[EntryCodec.AgentId].ToString(), entry => entry[EntryCodec.State].ToString());
+            Assert.Equal(
+                agents.Where(agent => app.Partitions.Of(agent) == keys).Order(StringComparer.Ordinal),
+                entries.Select(agent => agent.Key).Order(StringComparer.Ordinal));
             Assert.All(entries, agent => Assert.Equal(sent[agent.Key], agent));
         }
 
@@ -64,11 +68,14 @@ public sealed class PartitionTests(RedisFixture redis)
 
         foreach (var (keys, group) in app.Partitions.SelectMany(keys => ConsumerGroups.All.Select(group => (keys, group))))
         {
-            await TestApp.EventuallyAsync(() => app.Redis.KeyExistsAsync(keys.Draining(group)), $"a loop that drains {keys.Qualify(group)}");
+            await TestApp.EventuallyAsync(
+                () => app.Redis.KeyExistsAsync(keys.Draining(group)), $"a loop that drains {keys.Qualify(group)}");
         }
 
         await TestApp.EventuallyAsync(
-            async () => (await app.GetAsync("api/health/ready")).GetProperty("checks").GetProperty("draining").GetProperty("status").GetString() == "ok",
+            async () =>
+                (await app.GetAsync("api/health/ready")).GetProperty("checks").GetProperty("draining")
+                    .GetProperty("status").GetString() == "ok",
             "ready says so");
     }
 
@@ -77,7 +84,9 @@ public sealed class PartitionTests(RedisFixture redis)
     {
         await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, Three]);
         await Task.WhenAll(app.Partitions.SelectMany(keys => ConsumerGroups.All.Select(group => TestApp.EventuallyAsync(
-            async () => await app.Redis.KeyExistsAsync(keys.Stream) && (await app.Redis.StreamGroupInfoAsync(keys.Stream)).Any(info => info.Name == group),
+            async () =>
+                await app.Redis.KeyExistsAsync(keys.Stream)
+                    && (await app.Redis.StreamGroupInfoAsync(keys.Stream)).Any(info => info.Name == group),
             "the first runs have created the groups"))));
 
         await app.Redis.StreamDeleteConsumerGroupAsync(app.Partitions[2].Stream, ConsumerGroups.Workforce);
@@ -94,13 +103,17 @@ public sealed class PartitionTests(RedisFixture redis)
         foreach (var keys in app.Partitions)
         {
             await TestApp.EventuallyAsync(
-                async () => await app.Redis.KeyExistsAsync(keys.Stream) && (await app.Redis.StreamGroupInfoAsync(keys.Stream)).Length == 2, "the groups are there");
-            await app.Redis.StreamAddAsync(keys.Stream, Entries.Presence("1-0", AgentOf(app.Partitions, keys), "BUSY", Deliveries.Now).Values);
+                async () =>
+                    await app.Redis.KeyExistsAsync(keys.Stream)
+                        && (await app.Redis.StreamGroupInfoAsync(keys.Stream)).Length == 2, "the groups are there");
+            await app.Redis.StreamAddAsync(
+                keys.Stream, Entries.Presence("1-0", AgentOf(app.Partitions, keys), "BUSY", Deliveries.Now).Values);
             await app.Redis.StreamReadGroupAsync(keys.Stream, ConsumerGroups.Dashboard, "dead", StreamPosition.NewMessages, 10);
         }
 
         await EverythingIsDrainedAsync(app);
-        await TestApp.EventuallyAsync(async () => (await app.GetAsync("api/presence")).GetProperty("agents").GetArrayLength() == 3, "all are on the board");
+        await TestApp.EventuallyAsync(
+            async () => (await app.GetAsync("api/presence")).GetProperty("agents").GetArrayLength() == 3, "all are on the board");
     }
 
     [Fact]
@@ -116,15 +129,18 @@ public sealed class PartitionTests(RedisFixture redis)
         await Task.WhenAll(agents.Select(agent => app.Redis.KeyDeleteAsync(app.Partitions.Of(agent).Agent(agent))));
         foreach (var letter in (await LettersAsync(app)).Where(letter => letter.GetProperty("partition").GetInt32() > 0))
         {
-            using var replayed = await app.Client.PostAsync($"api/dead-letters/{letter.GetProperty("id")}/replay", null, TestContext.Current.CancellationToken);
+            using var replayed = await app.Client.PostAsync(
+                $"api/dead-letters/{letter.GetProperty("id")}/replay", null, TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.OK, replayed.StatusCode);
         }
 
         var left = Assert.Single(await LettersAsync(app));
-        using var dropped = await app.Client.DeleteAsync($"api/dead-letters/{left.GetProperty("id")}", TestContext.Current.CancellationToken);
+        using var dropped = await app.Client.DeleteAsync(
+            $"api/dead-letters/{left.GetProperty("id")}", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NoContent, dropped.StatusCode);
         Assert.Empty(await LettersAsync(app));
-        await TestApp.EventuallyAsync(async () => (await app.GetAsync("api/presence")).GetProperty("agents").GetArrayLength() == 2, "the replayed are on the board");
+        await TestApp.EventuallyAsync(
+            async () => (await app.GetAsync("api/presence")).GetProperty("agents").GetArrayLength() == 2, "the replayed are on the board");
     }
 
     [Fact]
@@ -133,7 +149,8 @@ public sealed class PartitionTests(RedisFixture redis)
         await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, Three]);
         foreach (var (keys, id) in app.Partitions.SelectMany(keys => Enumerable.Range(1, 4).Select(id => (keys, id))))
         {
-            NameValueEntry[] letter = [new("group", "g"), new("entryId", "1-0"), new("reason", "r"), new("deliveries", 5), new("deadAt", 1), new("agentId", "a")];
+            NameValueEntry[] letter =
+                [new("group", "g"), new("entryId", "1-0"), new("reason", "r"), new("deliveries", 5), new("deadAt", 1), new("agentId", "a")];
             await app.Redis.StreamAddAsync(keys.DeadLetters, letter, $"{id}-0");
         }
 
@@ -188,7 +205,8 @@ public sealed class PartitionTests(RedisFixture redis)
         {
             await app.Redis.StreamAddAsync(keys.Stream, "number", 0);
             await app.Redis.StreamCreateConsumerGroupAsync(keys.Stream, "slow", "$");
-            await Task.WhenAll(Enumerable.Range(0, 10 * (keys.Partition!.Value + 1)).Select(i => app.Redis.StreamAddAsync(keys.Stream, "number", i)));
+            await Task.WhenAll(
+                Enumerable.Range(0, 10 * (keys.Partition!.Value + 1)).Select(i => app.Redis.StreamAddAsync(keys.Stream, "number", i)));
             await app.Redis.StreamReadGroupAsync(keys.Stream, "slow", "c", StreamPosition.NewMessages, 2);
         }
 
@@ -206,7 +224,10 @@ public sealed class PartitionTests(RedisFixture redis)
         {
             await TestApp.EventuallyAsync(
                 async () => await app.Redis.KeyExistsAsync(keys.Stream)
-                    && (await app.Redis.StreamGroupInfoAsync(keys.Stream)).SingleOrDefault(info => info.Name == group) is { Lag: 0, PendingMessageCount: 0 },
+                    && (await app.Redis.StreamGroupInfoAsync(keys.Stream)).SingleOrDefault(info => info.Name == group) is
+                    {
+                        Lag: 0, PendingMessageCount: 0,
+                    },
                 $"{keys.Qualify(group)} has neither lag nor pending entries");
         }
     }
@@ -216,5 +237,6 @@ public sealed class PartitionTests(RedisFixture redis)
         Enumerable.Range(0, 1000).Select(number => $"agent-{number}").First(agent => partitions.Of(agent) == keys);
 
     private static async Task<List<JsonElement>> LettersAsync(TestApp app) =>
-        [.. (await app.GetAsync("api/dead-letters")).GetProperty("deadLetters").EnumerateArray().Where(letter => letter.GetProperty("group").GetString() == ConsumerGroups.Dashboard)];
+        [.. (await app.GetAsync("api/dead-letters")).GetProperty("deadLetters").EnumerateArray().Where(
+            letter => letter.GetProperty("group").GetString() == ConsumerGroups.Dashboard)];
 }

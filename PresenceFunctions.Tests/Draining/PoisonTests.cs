@@ -39,7 +39,8 @@ public sealed class PoisonTests(RedisFixture redis)
 
         await stream.Redis.KeyDeleteAsync(stream.Keys.Agent("poison"));
         await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Stream:Name", stream.Keys.Stream.ToString())]);
-        using var replayed = await app.Client.PostAsync($"api/dead-letters/{letter.Id}/replay", null, TestContext.Current.CancellationToken);
+        using var replayed = await app.Client.PostAsync(
+            $"api/dead-letters/{letter.Id}/replay", null, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, replayed.StatusCode);
         var agent = await app.GetAsync("api/presence/poison");
@@ -59,7 +60,9 @@ public sealed class PoisonTests(RedisFixture redis)
         var projection = new PoisonedProjection(
             stream.Board,
             poison,
-            () => script is null ? new InvalidOperationException(reason) : new RedisServerException(RedisErrorKind.UnknownError, CommandFlags.None, reason));
+            () => script is null
+                ? new InvalidOperationException(reason)
+                : new RedisServerException(RedisErrorKind.UnknownError, CommandFlags.None, reason));
 
         await using var loop = DrainLoop.Start(stream.CreateDrainer(Claiming, projection));
 
@@ -129,7 +132,8 @@ public sealed class PoisonTests(RedisFixture redis)
 
         await using var loop = DrainLoop.Start(stream.CreateDrainer(options));
 
-        await TestApp.EventuallyAsync(async () => await stream.Redis.StreamLengthAsync(stream.Keys.Stream) == 1, "what is finished is trimmed");
+        await TestApp.EventuallyAsync(
+            async () => await stream.Redis.StreamLengthAsync(stream.Keys.Stream) == 1, "what is finished is trimmed");
         Assert.Single(await stream.PendingAsync());
     }
 

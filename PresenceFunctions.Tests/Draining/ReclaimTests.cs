@@ -16,10 +16,13 @@ public sealed class ReclaimTests(RedisFixture redis)
         await app.Redis.StreamReadGroupAsync(app.Keys.Stream, ConsumerGroups.Dashboard, "dead", StreamPosition.NewMessages, 20);
         await app.Redis.StreamReadGroupAsync(app.Keys.Stream, ConsumerGroups.Dashboard, "dead", "0-0", 20);
 
-        await using var healthy = await TestApp.StartAsync(redis, ("Drain:ClaimIdle", "00:00:01"), ("Stream:Name", app.Keys.Stream.ToString()));
+        await using var healthy = await TestApp.StartAsync(
+            redis, ("Drain:ClaimIdle", "00:00:01"), ("Stream:Name", app.Keys.Stream.ToString()));
 
         await TestApp.EventuallyAsync(
-            async () => (await app.Redis.StreamPendingAsync(app.Keys.Stream, ConsumerGroups.Dashboard)).PendingMessageCount == 0, "nothing is pending");
+            async () =>
+                (await app.Redis.StreamPendingAsync(app.Keys.Stream, ConsumerGroups.Dashboard))
+                    .PendingMessageCount == 0, "nothing is pending");
         Assert.Equal(20, (await app.GetAsync("api/presence")).GetProperty("agents").GetArrayLength());
         Assert.Equal(0, await app.Redis.StreamLengthAsync(app.Keys.DeadLetters));
     }
@@ -32,10 +35,13 @@ public sealed class ReclaimTests(RedisFixture redis)
         var read = await app.Redis.StreamReadGroupAsync(app.Keys.Stream, ConsumerGroups.Dashboard, "dead", StreamPosition.NewMessages, 3);
         await app.Redis.StreamDeleteAsync(app.Keys.Stream, [read[1].Id]);
 
-        await using var healthy = await TestApp.StartAsync(redis, ("Drain:ClaimIdle", "00:00:01"), ("Stream:Name", app.Keys.Stream.ToString()));
+        await using var healthy = await TestApp.StartAsync(
+            redis, ("Drain:ClaimIdle", "00:00:01"), ("Stream:Name", app.Keys.Stream.ToString()));
 
         await TestApp.EventuallyAsync(
-            async () => (await app.Redis.StreamPendingAsync(app.Keys.Stream, ConsumerGroups.Dashboard)).PendingMessageCount == 0, "nothing is pending");
+            async () =>
+                (await app.Redis.StreamPendingAsync(app.Keys.Stream, ConsumerGroups.Dashboard))
+                    .PendingMessageCount == 0, "nothing is pending");
         Assert.Equal(2, (await app.GetAsync("api/presence")).GetProperty("agents").GetArrayLength());
     }
 
@@ -68,7 +74,8 @@ public sealed class ReclaimTests(RedisFixture redis)
         {
             for (var i = 0; i < 100; i++)
             {
-                await app.Redis.StreamReadGroupAsync(app.Keys.Stream, ConsumerGroups.Dashboard, $"reader-{reader}-{i}", StreamPosition.NewMessages, 1);
+                await app.Redis.StreamReadGroupAsync(
+                    app.Keys.Stream, ConsumerGroups.Dashboard, $"reader-{reader}-{i}", StreamPosition.NewMessages, 1);
             }
         }));
         while (!reading.IsCompleted)
@@ -100,7 +107,8 @@ public sealed class ReclaimTests(RedisFixture redis)
                 app.Keys.Stream,
                 [
                     new(EntryCodec.AgentId, $"agent-{i}"), new(EntryCodec.State, "BUSY"), new(EntryCodec.TimestampMs, Deliveries.Now),
-                    new(EntryCodec.GenesysEventId, $"event-{i}"), new(EntryCodec.IngestionTimestampMs, Deliveries.Now), new(EntryCodec.Kind, "presence"),
+                    new(EntryCodec.GenesysEventId, $"event-{i}"), new(EntryCodec.IngestionTimestampMs, Deliveries.Now),
+                    new(EntryCodec.Kind, "presence"),
                 ]);
         }
     }

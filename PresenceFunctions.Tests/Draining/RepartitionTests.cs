@@ -19,7 +19,8 @@ public sealed class RepartitionTests(RedisFixture redis)
     {
         var name = $"test-{Guid.NewGuid():N}";
         var former = await FillAsync(name, before);
-        var stay = Agents.Where(agent => new StreamPartitions(name, before).Of(agent).Name == new StreamPartitions(name, after).Of(agent).Name);
+        var stay = Agents.Where(
+            agent => new StreamPartitions(name, before).Of(agent).Name == new StreamPartitions(name, after).Of(agent).Name);
 
         await using var app = await StartAsync(name, after);
         await using var reader = await LiveReader.OpenAsync(app.Client, former.GetProperty("position").GetString());
@@ -27,17 +28,23 @@ public sealed class RepartitionTests(RedisFixture redis)
         await AcceptAsync(app, Agents, "Meal", T + 1);
         await ShownAsync(app, "MEAL");
 
-        Assert.Equal(stay.Order(StringComparer.Ordinal), begun.GetProperty("agents").EnumerateArray().Select(agent => agent.GetProperty("agentId").GetString()));
+        Assert.Equal(
+            stay.Order(StringComparer.Ordinal),
+            begun.GetProperty("agents").EnumerateArray().Select(agent => agent.GetProperty("agentId").GetString()));
         Assert.NotEqual(former.GetProperty("epoch").GetString(), begun.GetProperty("epoch").GetString());
         await reader.NextAsync("reset");
         await reader.NextAsync("snapshot");
         await using var fresh = await StartAsync(name, after);
         await ShownAsync(fresh, "MEAL");
         await TestApp.EventuallyAsync(
-            async () => (await app.GetAsync("api/health/ready")).GetProperty("checks").GetProperty("partitions").GetProperty("status").GetString() == "ok",
+            async () =>
+                (await app.GetAsync("api/health/ready")).GetProperty("checks").GetProperty("partitions")
+                    .GetProperty("status").GetString() == "ok",
             "ready says that nothing was left behind");
         await TestApp.EventuallyAsync(
-            async () => (await fresh.GetAsync("api/workforce")).GetProperty("agents").EnumerateArray().Count(agent => agent.GetProperty("state").GetString() == "MEAL") == 20,
+            async () =>
+                (await fresh.GetAsync("api/workforce")).GetProperty("agents").EnumerateArray()
+                    .Count(agent => agent.GetProperty("state").GetString() == "MEAL") == 20,
             "time in state goes on");
     }
 
@@ -48,7 +55,9 @@ public sealed class RepartitionTests(RedisFixture redis)
         await AcceptAsync(app, Agents, "Busy", T);
         await ShownAsync(app, "BUSY");
         await TestApp.EventuallyAsync(
-            async () => (await app.GetAsync("api/lag")).EnumerateArray().All(item => item.GetProperty("lag").GetInt64() + item.GetProperty("pending").GetInt64() == 0),
+            async () =>
+                (await app.GetAsync("api/lag")).EnumerateArray().All(
+                    item => item.GetProperty("lag").GetInt64() + item.GetProperty("pending").GetInt64() == 0),
             "nothing is left to do");
         return await app.GetAsync("api/presence");
     }
@@ -60,5 +69,7 @@ public sealed class RepartitionTests(RedisFixture redis)
         app.AcceptAsync($"[{string.Join(',', agents.Select(agent => Deliveries.Flat(agent, state, at)))}]");
 
     private static Task ShownAsync(TestApp app, string state) => TestApp.EventuallyAsync(
-        async () => (await app.GetAsync("api/presence")).GetProperty("counts").GetRawText() == $$"""{"{{state}}":20}""", $"20 agents {state} and no others");
+        async () =>
+            (await app.GetAsync("api/presence")).GetProperty("counts")
+                .GetRawText() == $$"""{"{{state}}":20}""", $"20 agents {state} and no others");
 }

@@ -34,14 +34,18 @@ internal sealed class BodyMutator
         ]).Select(Encoding.UTF8.GetBytes),
     ];
 
-    private static readonly byte[][] Corpus = [.. PayloadFiles(), .. Simulated()];
+    private static readonly byte[][] Payloads = [.. PayloadFiles(), .. Simulated()];
 
     private readonly Random random;
+    private readonly byte[][] corpus;
     private readonly Func<byte[], byte[]>[] mutations;
 
-    public BodyMutator(int seed)
+    /// <param name="seed">The same seed makes the same bodies.</param>
+    /// <param name="others">What to make them of; payloads unless told otherwise.</param>
+    public BodyMutator(int seed, params byte[][] others)
     {
         random = new Random(seed);
+        corpus = others is [] ? Payloads : others;
         mutations =
         [
             ReplaceToken, ReplaceToken, ReplaceToken, ReplaceToken, RemoveToken, FlipBit, Insert, CutOff, CutOut, Repeat, Splice,
@@ -51,7 +55,7 @@ internal sealed class BodyMutator
 
     public byte[] Next()
     {
-        var body = Corpus[random.Next(Corpus.Length)];
+        var body = corpus[random.Next(corpus.Length)];
         for (var left = random.Next(5); left > 0 && body.Length is > 0 and <= Longest; left--)
         {
             body = mutations[random.Next(mutations.Length)](body);
@@ -99,14 +103,14 @@ internal sealed class BodyMutator
 
     private byte[] Splice(byte[] body)
     {
-        var other = Corpus[random.Next(Corpus.Length)];
+        var other = corpus[random.Next(corpus.Length)];
         return [.. body[..random.Next(body.Length)], .. other[random.Next(other.Length)..]];
     }
 
     private byte[] Wrap(byte[] body) => random.Next(4) switch
     {
         0 => [.. "["u8, .. body, .. "]"u8],
-        1 => [.. "["u8, .. body, .. ","u8, .. Corpus[random.Next(Corpus.Length)], .. "]"u8],
+        1 => [.. "["u8, .. body, .. ","u8, .. corpus[random.Next(corpus.Length)], .. "]"u8],
         2 => [.. "{\"detail\":"u8, .. body, .. "}"u8],
         _ => [.. "[{\"eventType\":\"x\",\"data\":{\"message\":"u8, .. body, .. "}}]"u8],
     };

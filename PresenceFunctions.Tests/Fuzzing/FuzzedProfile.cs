@@ -30,6 +30,8 @@ internal sealed class FuzzedProfile(RedisFixture redis, string profile, int seed
         await using var app = await TestApp.StartAsync(
             redis,
             services => services.AddSingleton<ILoggerProvider>(log),
+            // A machine that stands still for a second is not what this is about.
+            ("Redis:ConnectionString", $"{redis.ConnectionString},syncTimeout=30000,asyncTimeout=30000"),
             ("Webhook:Profile", profile),
             ("Webhook:AppendDeadline", "00:00:30"),
             ("Logging:LogLevel:Default", "Warning"),

@@ -20,6 +20,9 @@ public sealed class RedisValueFuzzTests(RedisFixture redis)
     private static readonly string[] Routes =
         ["api/presence", $"api/presence/{Agent}", "api/workforce", "api/lag", "api/dead-letters", "api/health/live"];
 
+    private const string Fact = """{"order":"017672256000000000001767225600000000000000000000000001","applied":"1767225600"""
+        + """000","kind":"presence","state":"BUSY","raw":"Busy","since":1767225600000,"run":"00000000000000"}""";
+
     private static readonly NameValueEntry[] Letter =
     [
         new("group", ConsumerGroups.Dashboard), new("entryId", "1-1"), new("reason", "r"), new("deliveries", 5),
@@ -31,6 +34,9 @@ public sealed class RedisValueFuzzTests(RedisFixture redis)
 
     [Theory]
     [InlineData("entry")]
+    [InlineData("row")]
+    [InlineData("feed")]
+    [InlineData("epoch")]
     [InlineData("dead letter")]
     [InlineData("profile")]
     [InlineData("lag sample")]
@@ -74,6 +80,9 @@ public sealed class RedisValueFuzzTests(RedisFixture redis)
     private static Task SpoilAsync(TestApp app, string kind, StreamEntry entry, Random random) => kind switch
     {
         "entry" => app.Redis.StreamAddAsync(app.Keys.Stream, Mutate(entry.Values, random)),
+        "row" => app.Redis.HashSetAsync(app.Keys.Agent(Agent), "presence", Mutate(Fact, random)),
+        "feed" => app.Redis.StreamAddAsync(app.Keys.Changes, [new(Agent, Mutate(Fact, random))]),
+        "epoch" => app.Redis.StringSetAsync(app.Keys.Epoch, Mutate("0123456789abcdef0123456789abcdef", random)),
         "dead letter" => app.Redis.StreamAddAsync(
             app.Keys.DeadLetters,
             Mutate([.. Letter, .. entry.Values], random)),

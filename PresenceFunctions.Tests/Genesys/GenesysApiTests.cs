@@ -25,7 +25,10 @@ public sealed class GenesysApiTests(RedisFixture redis)
         var page = await FirstPageAsync(pipeline);
 
         Assert.Single(page.Users);
-        Assert.Equal([status, 200], server.Genesys.Requests.All.Where(request => request.PathAndQuery.Contains("users", StringComparison.Ordinal)).Select(request => request.Status));
+        Assert.Equal(
+            [status, 200],
+            server.Genesys.Requests.All.Where(request => request.PathAndQuery.Contains("users", StringComparison.Ordinal))
+                .Select(request => request.Status));
     }
 
     [Theory]
@@ -39,10 +42,14 @@ public sealed class GenesysApiTests(RedisFixture redis)
         await using var pipeline = await Pipeline.OpenAsync(redis, server.Settings());
         server.Genesys.Faults.Next("definitions", status, """{"message":"Not so","code":"not.so","status":0}""");
 
-        var thrown = await Assert.ThrowsAsync<GenesysException>(() => pipeline.Get<GenesysApi>().GetAsync("presence/definitions", Cancelled));
+        var thrown = await Assert.ThrowsAsync<GenesysException>(
+            () => pipeline.Get<GenesysApi>().GetAsync("presence/definitions", Cancelled));
 
         Assert.Equal(failure, thrown.Failure.ToString());
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"was answered {status} not.so: Not so (ININ-Correlation-Id "), thrown.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"was answered {status} not.so: Not so (ININ-Correlation-Id "),
+            thrown.Message,
+            StringComparison.Ordinal);
         Assert.Equal(1, server.Genesys.Requests.Count("definitions"));
     }
 
@@ -51,7 +58,8 @@ public sealed class GenesysApiTests(RedisFixture redis)
     {
         await using var server = await GenesysSettings.StartAsync();
         await using var pipeline = await Pipeline.OpenAsync(redis, server.Settings());
-        server.Genesys.Faults.Next("/users", 429, """{"code":"too.many.requests","limit":{"key":"token.rate.per.day"}}""", retryAfter: "14400");
+        server.Genesys.Faults.Next(
+            "/users", 429, """{"code":"too.many.requests","limit":{"key":"token.rate.per.day"}}""", retryAfter: "14400");
 
         var thrown = await Assert.ThrowsAsync<GenesysException>(() => FirstPageAsync(pipeline));
 

@@ -47,6 +47,7 @@ public sealed class GenesysCredentialsTests
 
         var refusal = await Assert.ThrowsAsync<StartupException>(pipeline.Genesys.LoadAsync);
 
-        Assert.Contains("Genesys:Notifications is true, and secret genesys-client-id is missing", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Genesys:Notifications is true, and secret genesys-client-id is missing", refusal.Message, StringComparison.Ordinal);
     }
 }

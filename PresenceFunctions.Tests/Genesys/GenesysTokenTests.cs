@@ -91,7 +91,8 @@ public sealed class GenesysTokenTests
         Assert.Equal(1, server.Genesys.Requests.Count("oauth"));
         Assert.Contains("invalid_client: client not found", pipeline.GenesysToken.Problem, StringComparison.Ordinal);
         Assert.Single(pipeline.Log.GetSnapshot(), record => record.Level == LogLevel.Error);
-        Assert.DoesNotContain(pipeline.Log.GetSnapshot(), record => record.Message.Contains(GenesysSettings.ClientSecret, StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            pipeline.Log.GetSnapshot(), record => record.Message.Contains(GenesysSettings.ClientSecret, StringComparison.Ordinal));
 
         server.Genesys.Clients["another client"] = "its secret";
         pipeline.Vault.Add("genesys-client-id", "another client");

@@ -21,7 +21,9 @@ public sealed class GenesysUsersTests(RedisFixture redis)
 
         var users = await ReadAsync(pipeline);
 
-        Assert.Equal(server.Genesys.Users.Select(user => user.Id).Order(StringComparer.Ordinal), users.Select(user => user.Id.Value).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            server.Genesys.Users.Select(user => user.Id).Order(StringComparer.Ordinal),
+            users.Select(user => user.Id.Value).Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(50, server.Genesys.Requests.Count("/users/query"));
         Assert.Equal(52, server.Genesys.Requests.All.Count);
     }
@@ -83,12 +85,20 @@ public sealed class GenesysUsersTests(RedisFixture redis)
         const string Users = """
             {"total":8,"pageCount":1,"entities":[
               {"id":"AAAAAAAA-0000-4000-8000-000000000001","name":"No contacts"},
-              {"id":"aaaaaaaa-0000-4000-8000-000000000002","name":"Address, no extension","primaryContactInfo":[{"mediaType":"PHONE","address":"+15550100"}],"addresses":null},
-              {"id":"aaaaaaaa-0000-4000-8000-000000000003","name":"Extension","primaryContactInfo":[{"mediaType":"EMAIL","extension":"1"}],"addresses":[{"mediaType":"PHONE","address":"2"},{"mediaType":"PHONE","extension":"4711"}]},
+              {"id":"aaaaaaaa-0000-4000-8000-000000000002","name":"Address, no extension",
+               "primaryContactInfo":[{"mediaType":"PHONE","address":"+15550100"}],"addresses":null},
+              {"id":"aaaaaaaa-0000-4000-8000-000000000003","name":"Extension",
+               "primaryContactInfo":[{"mediaType":"EMAIL","extension":"1"}],
+               "addresses":[{"mediaType":"PHONE","address":"2"},
+               {"mediaType":"PHONE","extension":"4711"}]},
               {"id":"aaaaaaaa-0000-4000-8000-000000000004","name":"Null presence","presence":null,"routingStatus":null},
-              {"id":"aaaaaaaa-0000-4000-8000-000000000005","presence":{"presenceDefinition":{"id":"d","systemPresence":"Gone Fishing"},"modifiedDate":"2026-01-02T03:04:05.678Z"}},
-              {"id":"aaaaaaaa-0000-4000-8000-000000000006","presence":{"presenceDefinition":{"id":"d"},"modifiedDate":"2026-01-02T03:04:05.678Z"},"routingStatus":{"status":"IDLE","startTime":"when?"}},
-              {"id":"aaaaaaaa-0000-4000-8000-000000000007","presence":{"primary":false,"presenceDefinition":{"systemPresence":"Busy"},"modifiedDate":"2026-01-02T03:04:05.678Z"}},
+              {"id":"aaaaaaaa-0000-4000-8000-000000000005",
+               "presence":{"presenceDefinition":{"id":"d","systemPresence":"Gone Fishing"},"modifiedDate":"2026-01-02T03:04:05.678Z"}},
+              {"id":"aaaaaaaa-0000-4000-8000-000000000006",
+               "presence":{"presenceDefinition":{"id":"d"},"modifiedDate":"2026-01-02T03:04:05.678Z"},
+               "routingStatus":{"status":"IDLE","startTime":"when?"}},
+              {"id":"aaaaaaaa-0000-4000-8000-000000000007",
+               "presence":{"primary":false,"presenceDefinition":{"systemPresence":"Busy"},"modifiedDate":"2026-01-02T03:04:05.678Z"}},
               {"name":"No id"},
               17
             ]}
@@ -100,12 +110,15 @@ public sealed class GenesysUsersTests(RedisFixture redis)
         Assert.Equal([1, 2, 3, 4, 5, 6, 7], users.Keys.Order());
         Assert.Equal("aaaaaaaa-0000-4000-8000-000000000001", users[1].Id.Value);
         Assert.Equal([null, null, "4711"], [users[1].Extension, users[2].Extension, users[3].Extension]);
-        Assert.Equal(("GONE_FISHING", "Gone Fishing", 1_767_323_045_678), (users[5].Presence!.State, users[5].Presence!.RawState, users[5].Presence!.SinceMs));
+        Assert.Equal(
+            ("GONE_FISHING", "Gone Fishing", 1_767_323_045_678),
+            (users[5].Presence!.State, users[5].Presence!.RawState, users[5].Presence!.SinceMs));
         Assert.All([users[4], users[6], users[7]], user => Assert.Null(user.Presence));
         Assert.All(users.Values, user => Assert.Null(user.Routing));
         Assert.Equal(
             [("genesys-presence", 2), ("genesys-routing", 1), ("genesys-user", 2)],
-            unreadable.GetMeasurementSnapshot().GroupBy(one => (string)one.Tags["what"]!).Select(group => (group.Key, group.Count())).Order());
+            unreadable.GetMeasurementSnapshot().GroupBy(one => (string)one.Tags["what"]!)
+                .Select(group => (group.Key, group.Count())).Order());
     }
 
     [Fact]

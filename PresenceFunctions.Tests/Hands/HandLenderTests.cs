@@ -17,7 +17,8 @@ public sealed class HandLenderTests(RedisFixture redis, AzuriteFixture azurite)
 
         await LendAsync(pipeline, Ticket);
 
-        var group = Assert.Single(await pipeline.Redis.StreamGroupInfoAsync(pipeline.Keys.Stream), group => group.Name == ConsumerGroups.Dashboard);
+        var group = Assert.Single(
+            await pipeline.Redis.StreamGroupInfoAsync(pipeline.Keys.Stream), group => group.Name == ConsumerGroups.Dashboard);
         Assert.InRange(group.Lag ?? -1, 0, HandsPipeline.LagPerHand / 2);
         Assert.Equal(0, group.PendingMessageCount);
         Assert.InRange(await pipeline.Redis.SortedSetLengthAsync(pipeline.Keys.Agents), 2500, 3000);
@@ -50,7 +51,9 @@ public sealed class HandLenderTests(RedisFixture redis, AzuriteFixture azurite)
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
         var helping = pipeline.Drainer(ConsumerGroups.Dashboard).HelpAsync(enough.Token);
-        await TestApp.EventuallyAsync(async () => await pipeline.Redis.SortedSetScoreAsync(pipeline.Keys.Hands(ConsumerGroups.Dashboard), "dead") is null, "the dead one is forgotten");
+        await TestApp.EventuallyAsync(
+            async () => await pipeline.Redis.SortedSetScoreAsync(pipeline.Keys.Hands(ConsumerGroups.Dashboard), "dead") is null,
+            "the dead one is forgotten");
 
         Assert.Equal(1, await pipeline.HandsAsync(ConsumerGroups.Dashboard));
         await enough.CancelAsync();
@@ -91,7 +94,8 @@ public sealed class HandLenderTests(RedisFixture redis, AzuriteFixture azurite)
     {
         await using var pipeline = await OpenAsync(("Hands:Max", "2"));
         await pipeline.Tickets.CreateIfNotExistsAsync(cancellationToken: TestContext.Current.CancellationToken);
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => pipeline.Tickets.SendMessageAsync(Ticket, TestContext.Current.CancellationToken)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => pipeline.Tickets.SendMessageAsync(Ticket, TestContext.Current.CancellationToken)));
 
         await LendAsync(pipeline, Ticket);
 
@@ -103,7 +107,8 @@ public sealed class HandLenderTests(RedisFixture redis, AzuriteFixture azurite)
     {
         await using var pipeline = await OpenAsync(("Hands:Max", "2"));
         await pipeline.Tickets.CreateIfNotExistsAsync(cancellationToken: TestContext.Current.CancellationToken);
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => pipeline.Tickets.SendMessageAsync(Ticket, TestContext.Current.CancellationToken)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => pipeline.Tickets.SendMessageAsync(Ticket, TestContext.Current.CancellationToken)));
 
         await LendAsync(pipeline, Ticket);
 
@@ -113,5 +118,6 @@ public sealed class HandLenderTests(RedisFixture redis, AzuriteFixture azurite)
     private async Task<HandsPipeline> OpenAsync(params (string Name, string Value)[] settings) =>
         await HandsPipeline.OpenAsync(redis, await azurite.SettingsAsync(), settings: settings);
 
-    private static Task LendAsync(HandsPipeline pipeline, string ticket) => pipeline.Get<HandLender>().LendAsync(ticket, TestContext.Current.CancellationToken);
+    private static Task LendAsync(HandsPipeline pipeline, string ticket) =>
+        pipeline.Get<HandLender>().LendAsync(ticket, TestContext.Current.CancellationToken);
 }

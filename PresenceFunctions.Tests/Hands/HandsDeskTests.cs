@@ -10,7 +10,11 @@ namespace PresenceFunctions.Tests.Hands;
 public sealed class HandsDeskTests(RedisFixture redis, AzuriteFixture azurite)
 {
     private static string[] Both(int each) =>
-        [.. ConsumerGroups.All.SelectMany(group => Enumerable.Repeat(new HandTicket(group, HandsPipeline.LagPerHand / 2).ToString(), each)).Order(StringComparer.Ordinal)];
+        [
+            .. ConsumerGroups.All
+                .SelectMany(group => Enumerable.Repeat(new HandTicket(group, HandsPipeline.LagPerHand / 2).ToString(), each))
+                    .Order(StringComparer.Ordinal),
+        ];
 
     [Fact]
     public async Task Samples_TwoWithABacklog_AskForTheHandsThatAreMissingOnce()
@@ -74,9 +78,15 @@ public sealed class HandsDeskTests(RedisFixture redis, AzuriteFixture azurite)
         await pipeline.AppendAsync(1);
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         await pipeline.Redis.SortedSetAddAsync(
-            pipeline.Keys.Hands(ConsumerGroups.Dashboard), [new("one", now + 60_000), new("another", now + 60_000), new("dead", now - (2 * (long)HandHeartbeat.Counts.TotalMilliseconds))]);
+            pipeline.Keys.Hands(ConsumerGroups.Dashboard),
+            [
+                new("one", now + 60_000),
+                new("another", now + 60_000),
+                new("dead", now - (2 * (long)HandHeartbeat.Counts.TotalMilliseconds)),
+            ]);
 
-        var groups = (await pipeline.Get<LagWatch>().JudgeAsync()).ToDictionary(group => group.Reading.Group, GroupLag.Of, StringComparer.Ordinal);
+        var groups = (await pipeline.Get<LagWatch>().JudgeAsync()).ToDictionary(
+            group => group.Reading.Group, GroupLag.Of, StringComparer.Ordinal);
 
         Assert.Equal((2, 0), (groups[ConsumerGroups.Dashboard].Hands, groups[ConsumerGroups.Workforce].Hands));
         Assert.EndsWith(" 2 hands help.", groups[ConsumerGroups.Dashboard].Reason, StringComparison.Ordinal);
@@ -86,7 +96,8 @@ public sealed class HandsDeskTests(RedisFixture redis, AzuriteFixture azurite)
     private async Task<HandsPipeline> OpenAsync(bool takesTickets = true, params (string Name, string Value)[] settings) =>
         await HandsPipeline.OpenAsync(redis, await azurite.SettingsAsync(), takesTickets, settings);
 
-    private static Task SampleAsync(HandsPipeline pipeline) => pipeline.Get<LagPublisher>().PublishAsync(TestContext.Current.CancellationToken);
+    private static Task SampleAsync(HandsPipeline pipeline) =>
+        pipeline.Get<LagPublisher>().PublishAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Sample after sample, as the timer does: a busy machine may miss one.</summary>
     private static async Task<string[]> SampleUntilTicketsAsync(HandsPipeline pipeline)

@@ -65,7 +65,8 @@ public sealed class HandsRulesTests
 
     private static LagSample Sample(long lag, long pending = 0) => new(0, 0, lag, LagBasis.Reported, pending, default);
 
-    private static JudgedGroup Group(long lag, long pending = 0, long hands = 0, LagSample? before = null, LagVerdict verdict = LagVerdict.CatchingUp)
+    private static JudgedGroup Group(
+        long lag, long pending = 0, long hands = 0, LagSample? before = null, LagVerdict verdict = LagVerdict.CatchingUp)
     {
         var reading = new GroupReading
         {
@@ -78,6 +79,10 @@ public sealed class HandsRulesTests
             Hands = hands,
             LastDelivered = default,
         };
-        return new JudgedGroup(new StreamReading(null, 0, 0, [reading]), reading, before is null ? [] : [before], new LagJudgement(verdict, "", null, null, null));
+        return new JudgedGroup(
+            new StreamReading(null, 0, 0, [reading]),
+            reading,
+            before is null ? [] : [before],
+            new LagJudgement(verdict, "", null, null, null));
     }
 }

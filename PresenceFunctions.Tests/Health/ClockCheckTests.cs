@@ -19,7 +19,8 @@ public sealed class ClockCheckTests(RedisFixture redis)
     [InlineData(0, 12, 8, HealthStatus.Degraded, "4.0 s ahead")]
     [InlineData(0, 3, 0, HealthStatus.Degraded, "3.0 s ahead")]
     [InlineData(0, -3, 0, HealthStatus.Degraded, "3.0 s behind")]
-    public void Judge_ClockOfRedis_AgainstOursBeforeAndAfterTheCall(double before, double theirs, double after, HealthStatus expected, string hint)
+    public void Judge_ClockOfRedis_AgainstOursBeforeAndAfterTheCall(
+        double before, double theirs, double after, HealthStatus expected, string hint)
     {
         var result = ClockCheck.Judge(T.AddSeconds(before), T.AddSeconds(theirs), T.AddSeconds(after));
 
@@ -69,5 +70,6 @@ public sealed class ClockCheckTests(RedisFixture redis)
     }
 
     private static Task<HealthCheckResult> CheckAsync(LagStream stream, TimeProvider timeProvider) =>
-        new ClockCheck(stream.Get<RedisConnection>(), stream.Get<StreamPartitions>(), timeProvider).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
+        new ClockCheck(stream.Get<RedisConnection>(), stream.Get<StreamPartitions>(), timeProvider).CheckHealthAsync(
+            new HealthCheckContext(), TestContext.Current.CancellationToken);
 }

@@ -23,7 +23,8 @@ public sealed class HealthEndpointTests(RedisFixture redis)
         ["clock", "draining", "genesys", "groups", "overflow", "partitions", "redis", "redis-settings", "redis-token", "secrets"];
 
     /// <summary>A timer that runs for a moment at start, and then next New Year.</summary>
-    private static readonly (string, string)[] StoppedTimer = [("Drain:Budget", "00:00:00.100"), ("Drain:Schedule", "0 0 0 1 1 *"), ("Lag:Schedule", "0 0 0 1 1 *")];
+    private static readonly (string, string)[] StoppedTimer =
+        [("Drain:Budget", "00:00:00.100"), ("Drain:Schedule", "0 0 0 1 1 *"), ("Lag:Schedule", "0 0 0 1 1 *")];
 
     [Fact]
     public async Task Live_Always_OkAndItsVersionAndNothingElse()
@@ -58,7 +59,8 @@ public sealed class HealthEndpointTests(RedisFixture redis)
         await using var app = await TestApp.StartAsync(redis, StoppedTimer);
         await app.AcceptAsync(Deliveries.Flat("a", "Busy", Deliveries.Now));
 
-        await TestApp.EventuallyAsync(async () => StatusOf((await GetAsync(app, "ready")).Body, "draining") == "degraded", "no loop drains");
+        await TestApp.EventuallyAsync(
+            async () => StatusOf((await GetAsync(app, "ready")).Body, "draining") == "degraded", "no loop drains");
 
         var (status, body) = await GetAsync(app, "ready");
         Assert.Equal(HttpStatusCode.OK, status);
@@ -81,7 +83,9 @@ public sealed class HealthEndpointTests(RedisFixture redis)
             async () =>
             {
                 // Again and again: a beat does not last long.
-                await Task.WhenAll(ConsumerGroups.All.Select(group => app.Redis.StringSetAsync(app.Keys.Draining(group), "consumer-1", Heartbeat.Lifetime)));
+                await Task.WhenAll(
+                    ConsumerGroups.All.Select(
+                        group => app.Redis.StringSetAsync(app.Keys.Draining(group), "consumer-1", Heartbeat.Lifetime)));
                 body = (await GetAsync(app, "ready")).Body;
                 return StatusOf(body, "draining") == "ok";
             },
@@ -95,7 +99,8 @@ public sealed class HealthEndpointTests(RedisFixture redis)
     {
         var port = ClosedPort().ToString(CultureInfo.InvariantCulture);
         await using var app = await TestApp.StartAsync(
-            redis, [.. StoppedTimer, ("Redis:ConnectionString", $"127.0.0.1:{port},password={Password},connectTimeout=200,abortConnect=false")]);
+            redis,
+            [.. StoppedTimer, ("Redis:ConnectionString", $"127.0.0.1:{port},password={Password},connectTimeout=200,abortConnect=false")]);
 
         var (status, body) = await GetAsync(app, "ready");
 
@@ -105,29 +110,37 @@ public sealed class HealthEndpointTests(RedisFixture redis)
         Assert.Contains("Redis does not answer", HintOf(body, "redis"), StringComparison.Ordinal);
         Assert.Equal("degraded", StatusOf(body, "draining"));
         Assert.Equal("ok", StatusOf(body, "secrets"));
-        Assert.All((string[])[Password, TestApp.Secret, "127.0.0.1", port, "Exception"], text => Assert.DoesNotContain(text, body.GetRawText(), StringComparison.Ordinal));
+        Assert.All(
+            (string[])[Password, TestApp.Secret, "127.0.0.1", port, "Exception"],
+            text => Assert.DoesNotContain(text, body.GetRawText(), StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Ready_RedisSwallowsEverything_503AndWhatCannotBeKnownIsNoFailureOfItsOwn()
     {
         await using var hole = new BlackHole(int.Parse(redis.ConnectionString.Split(':', ',')[1], CultureInfo.InvariantCulture));
-        await using var app = await TestApp.StartAsync(redis, [.. StoppedTimer, ("Redis:ConnectionString", $"{hole.Address},asyncTimeout=10000")]);
+        await using var app = await TestApp.StartAsync(
+            redis, [.. StoppedTimer, ("Redis:ConnectionString", $"{hole.Address},asyncTimeout=10000")]);
         await hole.CloseAsync();
 
         var (status, body) = await GetAsync(app, "ready");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Equal("failed", StatusOf(body, "redis"));
-        Assert.All((string[])["clock", "draining", "groups", "partitions", "redis-settings"], name => Assert.Equal("degraded", StatusOf(body, name)));
-        Assert.All((string[])["clock", "draining", "groups", "partitions", "redis-settings"], name => Assert.StartsWith("Unknown", HintOf(body, name), StringComparison.Ordinal));
+        Assert.All(
+            (string[])["clock", "draining", "groups", "partitions", "redis-settings"],
+            name => Assert.Equal("degraded", StatusOf(body, name)));
+        Assert.All(
+            (string[])["clock", "draining", "groups", "partitions", "redis-settings"],
+            name => Assert.StartsWith("Unknown", HintOf(body, name), StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Ready_AskedAgainAndAgain_ChangesOfEachCheckAreInTheLogOnce()
     {
         await using var app = await TestApp.StartAsync(
-            redis, services => services.AddFakeLogging(), [.. TestApp.NoDrainer, ("Logging:LogLevel:Default", "Information"), ("Logging:Console:LogLevel:Default", "None")]);
+            redis, services => services.AddFakeLogging(),
+            [.. TestApp.NoDrainer, ("Logging:LogLevel:Default", "Information"), ("Logging:Console:LogLevel:Default", "None")]);
         await app.AcceptAsync(Deliveries.Flat("a", "Busy", Deliveries.Now));
         await app.Redis.StreamDeleteConsumerGroupAsync(app.Keys.Stream, ConsumerGroups.Workforce);
         await GetAsync(app, "ready");
@@ -136,7 +149,8 @@ public sealed class HealthEndpointTests(RedisFixture redis)
         await GetAsync(app, "ready");
         await GetAsync(app, "ready");
 
-        var lines = app.Services.GetFakeLogCollector().GetSnapshot().Where(record => record.Category!.Contains("Health", StringComparison.Ordinal)).ToList();
+        var lines = app.Services.GetFakeLogCollector().GetSnapshot()
+            .Where(record => record.Category!.Contains("Health", StringComparison.Ordinal)).ToList();
 
         Assert.Equal([LogLevel.Warning, LogLevel.Information], lines.Select(line => line.Level));
         Assert.StartsWith("Check groups is degraded now: The stream has no group", lines[0].Message, StringComparison.Ordinal);
@@ -159,9 +173,11 @@ public sealed class HealthEndpointTests(RedisFixture redis)
         return (response.StatusCode, JsonElement.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
     }
 
-    private static string? StatusOf(JsonElement body, string check) => body.GetProperty("checks").GetProperty(check).GetProperty("status").GetString();
+    private static string? StatusOf(JsonElement body, string check) =>
+        body.GetProperty("checks").GetProperty(check).GetProperty("status").GetString();
 
-    private static string? HintOf(JsonElement body, string check) => body.GetProperty("checks").GetProperty(check).GetProperty("hint").GetString();
+    private static string? HintOf(JsonElement body, string check) =>
+        body.GetProperty("checks").GetProperty(check).GetProperty("hint").GetString();
 
     private static int ClosedPort()
     {

@@ -54,5 +54,6 @@ public sealed class PartitionsCheckTests(RedisFixture redis)
     }
 
     private static Task<HealthCheckResult> CheckAsync(Pipeline pipeline) =>
-        new PartitionsCheck(pipeline.Get<RedisConnection>(), pipeline.Partitions).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
+        new PartitionsCheck(pipeline.Get<RedisConnection>(), pipeline.Partitions).CheckHealthAsync(
+            new HealthCheckContext(), TestContext.Current.CancellationToken);
 }

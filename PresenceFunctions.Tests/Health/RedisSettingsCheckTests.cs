@@ -20,7 +20,8 @@ public sealed class RedisSettingsCheckTests(RedisFixture redis)
     public void Judge_InfoOfRedis_SaysWhatIsWrong(string version, string policy, string appendOnly, HealthStatus expected, string hint)
     {
         var result = RedisSettingsCheck.Judge(
-            $"# Server\r\nredis_version:{version}\r\nos:Linux 6.1 x86_64\r\n\r\n# Memory\r\nmaxmemory_policy:{policy}\r\n\r\n# Persistence\r\naof_enabled:{appendOnly}\r\n");
+            $"# Server\r\nredis_version:{version}\r\nos:Linux 6.1 x86_64\r\n\r\n# Memory\r\nmaxmemory_policy:{policy}\r\n\r\n# "
+                + $"Persistence\r\naof_enabled:{appendOnly}\r\n");
 
         Assert.Equal(expected, result.Status);
         Assert.Contains(hint, result.Description, StringComparison.Ordinal);
@@ -38,7 +39,8 @@ public sealed class RedisSettingsCheckTests(RedisFixture redis)
     {
         await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
 
-        var result = await new RedisSettingsCheck(stream.Connection).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
+        var result = await new RedisSettingsCheck(stream.Connection).CheckHealthAsync(
+            new HealthCheckContext(), TestContext.Current.CancellationToken);
 
         Assert.Equal(HealthStatus.Healthy, result.Status);
     }

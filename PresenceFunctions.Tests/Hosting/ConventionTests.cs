@@ -31,7 +31,8 @@ public sealed partial class ConventionTests
     public void App_Sources_DoNameAzureFunctions() =>
         Assert.Contains(
             Repository.Sources(),
-            source => IsIn(source.Path, "PresenceFunctions/") && source.Lines.Any(line => line.Contains(".Functions.Worker", StringComparison.Ordinal)));
+            source => IsIn(source.Path, "PresenceFunctions/")
+                && source.Lines.Any(line => line.Contains(".Functions.Worker", StringComparison.Ordinal)));
 
     [Fact]
     public void Sources_OfTheProduct_AreNoLongerThanARoom() =>
@@ -60,12 +61,19 @@ public sealed partial class ConventionTests
     [Fact]
     public void CancellationTokens_OfTheProduct_AreLastAndNamedSo()
     {
-        Type[] product = [.. typeof(PresenceHost).Assembly.GetTypes(), .. typeof(LocalHost).Assembly.GetTypes(), .. typeof(IngestPresence).Assembly.GetTypes()];
-        const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        Type[] product =
+            [
+                .. typeof(PresenceHost).Assembly.GetTypes(),
+                .. typeof(LocalHost).Assembly.GetTypes(),
+                .. typeof(IngestPresence).Assembly.GetTypes(),
+            ];
+        const BindingFlags All =
+            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
         // An override has its base's names; what the compiler makes of a lambda cannot be named otherwise.
         var wrong =
-            from method in product.Where(type => type.Namespace?.StartsWith("Presence", StringComparison.Ordinal) == true).SelectMany(type => type.GetMethods(All))
+            from method in product.Where(type => type.Namespace?.StartsWith("Presence", StringComparison.Ordinal) == true)
+                .SelectMany(type => type.GetMethods(All))
             where method.GetBaseDefinition() == method && !method.Name.Contains('<', StringComparison.Ordinal)
             let parameters = method.GetParameters()
             from token in parameters.Where(parameter => parameter.ParameterType == typeof(CancellationToken))
@@ -92,6 +100,7 @@ public sealed partial class ConventionTests
     private static bool IsIn(string path, params string[] folders) =>
         folders.Any(folder => path.Replace('\\', '/').StartsWith(folder, StringComparison.Ordinal));
 
-    [GeneratedRegex(@"\.Log(Trace|Debug|Information|Warning|Error|Critical)\s*\(|\.Log\s*\(\s*LogLevel|\bLoggerMessage\.Define|\.BeginScope\s*\(")]
+    [GeneratedRegex(
+        @"\.Log(Trace|Debug|Information|Warning|Error|Critical)\s*\(|\.Log\s*\(\s*LogLevel|\bLoggerMessage\.Define|\.BeginScope\s*\(")]
     private static partial Regex DirectLogging();
 }

@@ -64,13 +64,15 @@ public sealed partial class FunctionMetadataTests(RedisFixture redis)
     [Fact]
     public void HttpFunctions_InTheOrderOfTheHost_EachIsTheFirstThatMatchesItsOwnPath()
     {
-        var inOrder = AppFunction.All.Where(function => function.Http is not null).OrderBy(function => function.Name, StringComparer.OrdinalIgnoreCase).ToList();
+        var inOrder = AppFunction.All.Where(function => function.Http is not null)
+            .OrderBy(function => function.Name, StringComparer.OrdinalIgnoreCase).ToList();
 
         Assert.All(inOrder, function =>
         {
             var (route, methods, _) = function.Http!.Value;
             var path = $"/{Parameters().Replace(route, "a")}";
-            Assert.Equal(function.ClassName, inOrder.First(candidate => Matches(candidate, methods.FirstOrDefault("POST"), path)).ClassName);
+            Assert.Equal(
+                function.ClassName, inOrder.First(candidate => Matches(candidate, methods.FirstOrDefault("POST"), path)).ClassName);
         });
     }
 
@@ -132,7 +134,8 @@ public sealed partial class FunctionMetadataTests(RedisFixture redis)
             var method = function.Methods.FirstOrDefault("GET");
             using var request = new HttpRequestMessage(new HttpMethod(method), $"api/{Parameters().Replace(function.Route, "a")}");
             request.Headers.Add("x-functions-key", key ?? "");
-            using var response = await app.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+            using var response = await app.Client.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
 
             var refused = response.StatusCode == HttpStatusCode.Unauthorized;
             Assert.True(refused != access.Contains(function.Access), $"{method} {function.Route}: {response.StatusCode}");

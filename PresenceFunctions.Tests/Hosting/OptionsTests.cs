@@ -28,7 +28,8 @@ public sealed class OptionsTests
             var defaults = Activator.CreateInstance(options.Type)!;
 
             // A map has settings of its own, one for each of its names.
-            var values = options.Settings.Where(setting => setting.CanWrite).ToDictionary(setting => setting, setting => Another(setting, setting.GetValue(defaults)));
+            var values = options.Settings.Where(setting => setting.CanWrite).ToDictionary(
+                setting => setting, setting => Another(setting, setting.GetValue(defaults)));
 
             using var services = PipelineServices.Build(values.Select(value => ($"{options.Section}:{value.Key.Name}", value.Value)));
 
@@ -77,7 +78,8 @@ public sealed class OptionsTests
             int number => Text(number + 1),
             long number => Text(number + 1),
             double number => Text(number + 1),
-            _ => throw new NotSupportedException($"{setting.DeclaringType?.Name}.{setting.Name} is of a type that this test does not know."),
+            _ => throw new NotSupportedException(
+                $"{setting.DeclaringType?.Name}.{setting.Name} is of a type that this test does not know."),
         };
     }
 

@@ -10,12 +10,15 @@ public sealed class PublishedAppTests
 {
     [Fact]
     public async Task HostJson_OfThePublishedApp_IsTheRepositorys() =>
-        Assert.Equal(await File.ReadAllTextAsync(Repository.PathOf("host.json"), TestContext.Current.CancellationToken), await ReadAsync("host.json"));
+        Assert.Equal(
+            await File.ReadAllTextAsync(Repository.PathOf("host.json"), TestContext.Current.CancellationToken),
+            await ReadAsync("host.json"));
 
     [Fact]
     public async Task Metadata_OfThePublishedApp_NamesEveryFunction() => Assert.Equal(
         AppFunction.All.Select(function => function.Name).Order(StringComparer.Ordinal),
-        JsonElement.Parse(await ReadAsync("functions.metadata")).EnumerateArray().Select(function => function.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
+        JsonElement.Parse(await ReadAsync("functions.metadata")).EnumerateArray()
+            .Select(function => function.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
 
     [Fact]
     public async Task WorkerConfig_OfThePublishedApp_StartsTheIsolatedWorker()

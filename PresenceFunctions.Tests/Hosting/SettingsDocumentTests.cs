@@ -31,12 +31,15 @@ public sealed class SettingsDocumentTests
         foreach (var options in OptionsClass.All.OrderBy(options => options.Section, StringComparer.Ordinal))
         {
             var defaults = Activator.CreateInstance(options.Type)!;
-            page.Append(CultureInfo.InvariantCulture, $"## `{options.Section}`\n\n{Text($"T:{options.Type.FullName}")}\n\n| Setting | Default | |\n|---|---|---|\n");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"## `{options.Section}`\n\n{Text($"T:{options.Type.FullName}")}\n\n| Setting | Default | |\n|---|---|---|\n");
             foreach (var setting in options.Settings)
             {
                 page.Append(
                     CultureInfo.InvariantCulture,
-                    $"| `{options.Section}:{setting.Name}` | {Default(setting.GetValue(defaults))} | {Text($"P:{options.Type.FullName}.{setting.Name}")} |\n");
+                    $"| `{options.Section}:{setting.Name}` | {Default(setting.GetValue(defaults))} | "
+                        + $"{Text($"P:{options.Type.FullName}.{setting.Name}")} |\n");
             }
 
             page.Append('\n');
@@ -54,7 +57,8 @@ public sealed class SettingsDocumentTests
     };
 
     /// <summary>A summary as one line of Markdown.</summary>
-    private static string Text(string member) => Documentation.Value.TryGetValue(member, out var documented) && documented.Element("summary") is { } summary
+    private static string Text(string member) =>
+        Documentation.Value.TryGetValue(member, out var documented) && documented.Element("summary") is { } summary
         ? string.Join(' ', string.Concat(summary.Nodes().Select(Text)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         : "";
 
@@ -62,7 +66,8 @@ public sealed class SettingsDocumentTests
     {
         XText text => text.Value,
         XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
-        XElement { Name.LocalName: "see" } see when see.Attribute("cref") is { } reference => $"`{((string)reference).Split('.')[^1].Split('(')[0]}`",
+        XElement { Name.LocalName: "see" } see when see.Attribute("cref") is { } reference =>
+            $"`{((string)reference).Split('.')[^1].Split('(')[0]}`",
         XElement { Name.LocalName: "see" } see when see.Attribute("href") is { } address => $"{see.Value} <{(string)address}>",
         XElement element => string.Concat(element.Nodes().Select(Text)),
         _ => "",

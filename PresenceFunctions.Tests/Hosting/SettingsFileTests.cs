@@ -62,10 +62,16 @@ public sealed class SettingsFileTests
     [Fact]
     public void HostJson_LogLevels_AreOfCategoriesThatTheHostHas()
     {
-        string[] known = ["default", .. AppFunction.All.SelectMany(function => (string[])[$"Function.{function.Name}", $"Function.{function.Name}.User"])];
+        string[] known =
+            [
+                "default",
+                .. AppFunction.All.SelectMany(function => (string[])[$"Function.{function.Name}", $"Function.{function.Name}.User"]),
+            ];
         var levels = ReadHost().GetProperty("logging").GetProperty("logLevel").EnumerateObject().Select(level => level.Name);
 
-        Assert.Empty(levels.Where(level => !level.StartsWith("Host.", StringComparison.Ordinal) && level is not ("Function" or "Function.*.User")).Except(known, StringComparer.Ordinal));
+        Assert.Empty(
+            levels.Where(level => !level.StartsWith("Host.", StringComparison.Ordinal) && level is not ("Function" or "Function.*.User"))
+                .Except(known, StringComparer.Ordinal));
     }
 
     [Fact]
@@ -95,7 +101,8 @@ public sealed class SettingsFileTests
 
     [Fact]
     public void Sample_QueueOfEveryFunction_IsSet() => Assert.Equal(
-        [new HandsOptions().QueueName], AppFunction.All.Select(function => function.Queue).OfType<string>().Select(queue => Sample[queue.Trim('%')]));
+        [new HandsOptions().QueueName], AppFunction.All.Select(function => function.Queue).OfType<string>().Select(
+            queue => Sample[queue.Trim('%')]));
 
     [Fact]
     public void Sample_ScheduleOfEveryTimer_IsSet()

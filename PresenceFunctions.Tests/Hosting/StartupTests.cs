@@ -22,13 +22,15 @@ public sealed class StartupTests(RedisFixture redis)
 
     [Fact]
     public async Task Local_BlankSigningSecret_NamesIt() =>
-        await AssertNotStartedAsync(StartAttempt.Local, "genesys-webhook-secret", FreePort, Redis, ("Secrets__genesys-webhook-secret", "  "));
+        await AssertNotStartedAsync(
+            StartAttempt.Local, "genesys-webhook-secret", FreePort, Redis, ("Secrets__genesys-webhook-secret", "  "));
 
     [Theory]
     [InlineData("standard-webhooks", "whsec_?")]
     [InlineData("api-key", "s3cr3t-with-a-line-break\n")]
     public async Task Local_SecretThatTheProfileCannotUse_NamesIt(string profile, string secret) => await AssertNotStartedAsync(
-        StartAttempt.Local, "Secret genesys-webhook-secret is not usable", FreePort, Redis, ("Webhook__Profile", profile), ("Secrets__genesys-webhook-secret", secret));
+        StartAttempt.Local, "Secret genesys-webhook-secret is not usable", FreePort, Redis, ("Webhook__Profile", profile), (
+            "Secrets__genesys-webhook-secret", secret));
 
     [Fact]
     public async Task Local_SecretOfAnotherName_NamesTheOneItLookedFor() => await AssertNotStartedAsync(
@@ -111,7 +113,8 @@ public sealed class StartupTests(RedisFixture redis)
     [InlineData("standard-webhooks")]
     [InlineData("api-key")]
     public async Task Local_TimestampToBeSignedByAProfileThatHasNoSuchSetting_NamesIt(string profile) => await AssertNotStartedAsync(
-        StartAttempt.Local, "Webhook:SignTimestamp", FreePort, Redis, SigningSecret, ("Webhook__Profile", profile), ("Webhook__SignTimestamp", "true"));
+        StartAttempt.Local, "Webhook:SignTimestamp", FreePort, Redis, SigningSecret, ("Webhook__Profile", profile), (
+            "Webhook__SignTimestamp", "true"));
 
     [Theory]
     [InlineData("127.0.0.1:6379,password=" + Password + ",nonsense=1")]
@@ -135,7 +138,8 @@ public sealed class StartupTests(RedisFixture redis)
     [InlineData(null)]
     public async Task Functions_OutsideDevelopment_ConfiguredSecretIsRefused(string? environment)
     {
-        (string, string)[] settings = [Redis, SigningSecret, .. environment is null ? ((string, string)[])[] : [("AZURE_FUNCTIONS_ENVIRONMENT", environment)]];
+        (string, string)[] settings =
+            [Redis, SigningSecret, .. environment is null ? ((string, string)[])[] : [("AZURE_FUNCTIONS_ENVIRONMENT", environment)]];
 
         await AssertNotStartedAsync(StartAttempt.Functions, "genesys-webhook-secret", settings);
     }
@@ -153,7 +157,12 @@ public sealed class StartupTests(RedisFixture redis)
     {
         const string Vault = "https://127.0.0.1:1/";
 
-        await AssertNotStartedAsync(StartAttempt.Local, $"Secret genesys-webhook-secret could not be read, looking for a version of it that is enabled and currently valid in {Vault}", FreePort, Redis, ("KeyVault__Uri", Vault));
+        await AssertNotStartedAsync(
+            StartAttempt.Local,
+            $"Secret genesys-webhook-secret could not be read, looking for a version of it that is enabled and currently valid in {Vault}",
+            FreePort,
+            Redis,
+            ("KeyVault__Uri", Vault));
         await AssertNotStartedAsync(StartAttempt.Functions, Vault, Redis, ("KeyVault__Uri", Vault));
     }
 

@@ -12,7 +12,9 @@ internal static class TypeUse
     private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
-    /// <summary>Every type that it uses, each perhaps more than once; nested types, closures and state machines are types of their own.</summary>
+    /// <summary>
+    /// Every type that it uses, each perhaps more than once; nested types, closures and state machines are types of their own.
+    /// </summary>
     public static IEnumerable<Type> Of(Type type) =>
         Mentioned(type).OfType<Type>().SelectMany(Parts).Where(used => used.Assembly == type.Assembly);
 
@@ -28,7 +30,8 @@ internal static class TypeUse
     private static IEnumerable<Type?> Attribute(CustomAttributeData attribute) =>
     [
         attribute.AttributeType,
-        .. attribute.ConstructorArguments.Concat(attribute.NamedArguments.Select(named => named.TypedValue)).Select(argument => argument.Value as Type),
+        .. attribute.ConstructorArguments.Concat(attribute.NamedArguments.Select(named => named.TypedValue)).Select(
+            argument => argument.Value as Type),
     ];
 
     private static IEnumerable<Type?> Method(MethodBase method) =>
@@ -48,7 +51,8 @@ internal static class TypeUse
         {
             var opCode = OpCodesByValue[code[at] == 0xFE ? unchecked((short)(0xFE00 | code[at + 1])) : code[at]];
             at += opCode.Size;
-            if (opCode.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
+            if (opCode.OperandType
+                is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
             {
                 var member = method.Module.ResolveMember(BitConverter.ToInt32(code, at), typeArguments, methodArguments);
                 yield return member as Type ?? member!.DeclaringType;

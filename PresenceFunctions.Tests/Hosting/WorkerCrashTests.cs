@@ -6,7 +6,9 @@ using PresencePipeline.Streams;
 
 namespace PresenceFunctions.Tests.Hosting;
 
-/// <summary>The worker whose timers drain is killed in the middle of a load, and another beside it has none: a timer is a singleton.</summary>
+/// <summary>
+/// The worker whose timers drain is killed in the middle of a load, and another beside it has none: a timer is a singleton.
+/// </summary>
 [Collection(ProcessesAlone.Name)]
 public sealed class WorkerCrashTests(RedisFixture redis)
 {
@@ -27,7 +29,8 @@ public sealed class WorkerCrashTests(RedisFixture redis)
         Task[] runs = [.. Drainers(first)];
 
         var sending = senders.SendAsync(Paced(load.Sequence));
-        await TestApp.EventuallyAsync(() => Task.FromResult(senders.Answers.Count >= Count / 2), "half of the answers", TimeSpan.FromSeconds(60));
+        await TestApp.EventuallyAsync(
+            () => Task.FromResult(senders.Answers.Count >= Count / 2), "half of the answers", TimeSpan.FromSeconds(60));
         await first.Worker.SignalAsync("KILL");
         await sending;
         await Task.WhenAll(runs);
@@ -59,7 +62,8 @@ public sealed class WorkerCrashTests(RedisFixture redis)
     /// <summary>The longest time between two entries of the board's change feed, whose ids are times of Redis.</summary>
     private async Task<TimeSpan> LongestGapAsync(StreamKeys keys)
     {
-        var times = (await redis.Database.StreamRangeAsync(keys.Changes)).Select(entry => long.Parse(entry.Id.ToString().Split('-')[0], CultureInfo.InvariantCulture)).ToList();
+        var times = (await redis.Database.StreamRangeAsync(keys.Changes))
+            .Select(entry => long.Parse(entry.Id.ToString().Split('-')[0], CultureInfo.InvariantCulture)).ToList();
         return TimeSpan.FromMilliseconds(times.Zip(times.Skip(1), (earlier, later) => later - earlier).Max());
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using PresenceFunctions.Tests.Testing;
 using PresenceFunctions.Tests.Testing.FunctionsHost;
 using PresenceFunctions.Tests.Testing.FunctionsHost.Messages;
+using PresencePipeline.Webhooks;
 
 namespace PresenceFunctions.Tests.Hosting;
 
@@ -37,6 +38,32 @@ public sealed class WorkerTests(HostedAppFixture hosted) : IClassFixture<HostedA
         using var response = await Client.PostAsync("api/redis-ingest", body, TestContext.Current.CancellationToken);
 
         await AssertProblemAsync(HttpStatusCode.Unauthorized, response);
+    }
+
+    [Fact]
+    public async Task Webhook_HandshakeOfCloudEvents_Allowed()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Options, "api/redis-ingest");
+        request.Headers.Add(CloudEventHandshake.RequestOrigin, "eventgrid.azure.net");
+
+        using var response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("eventgrid.azure.net", Assert.Single(response.Headers.GetValues(CloudEventHandshake.AllowedOrigin)));
+    }
+
+    [Fact]
+    public async Task Webhook_CloudEvent_IsOnTheBoardOnceItIsAnswered()
+    {
+        var agentId = Deliveries.AgentId();
+        var flat = Deliveries.Flat(agentId, "Busy", Deliveries.Now);
+        var body = Encoding.UTF8.GetBytes($$"""{"specversion":"1.0","id":"{{agentId}}","source":"s","type":"t","data":{{flat}}}""");
+
+        using var response = await HostedAppFixture.PostAsync(Client, body, mediaType: "application/cloudevents+json");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        using var agent = await Client.GetAsync($"api/presence/{agentId}", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, agent.StatusCode);
     }
 
     /// <summary>Above 30 MB the worker's own server would refuse it, and the host make that a failure of ours.</summary>

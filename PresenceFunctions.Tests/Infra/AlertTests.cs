@@ -39,13 +39,18 @@ public sealed partial class AlertTests
 
     [Fact]
     public void Alerts_EachOne_SaysWhereItsSectionIs() => Assert.All(
-        Alerts, alert => Assert.EndsWith($"docs/operate.md, {Name(alert)}.", (string)alert.At("properties.description")!, StringComparison.Ordinal));
+        Alerts, alert => Assert.EndsWith(
+            $"docs/operate.md, {Name(alert)}.", (string)alert.At("properties.description")!, StringComparison.Ordinal));
 
     [Fact]
     public void Metrics_ThatAlertsAndTheWorkbookName_AreMeasured()
     {
-        var measured = Named(Repository.Sources().Where(source => source.Path.StartsWith("PresencePipeline", StringComparison.Ordinal)).SelectMany(source => source.Lines));
-        var alerts = Alerts.Select(alert => (string?)alert.At("properties.criteria.allOf.0.metricName") ?? (string?)alert.At("properties.criteria.allOf.0.query") ?? "");
+        var measured = Named(
+            Repository.Sources().Where(source => source.Path.StartsWith("PresencePipeline", StringComparison.Ordinal))
+                .SelectMany(source => source.Lines));
+        var alerts = Alerts.Select(
+            alert => (string?)alert.At("properties.criteria.allOf.0.metricName") ?? (string?)alert.At("properties.criteria.allOf.0.query")
+                ?? "");
         var workbook = Assert.Single(Production.OfType(ResourceTypes.Workbook)).At("properties.serializedData")!;
 
         var named = Named([.. alerts, (string)workbook!]);
@@ -64,13 +69,17 @@ public sealed partial class AlertTests
         Assert.All(named, result => Assert.Contains($"\"{result}\"", endpoint, StringComparison.Ordinal));
     }
 
-    /// <summary>The exporter sends a gauge's value and nothing else (<see cref="Telemetry.AzureMonitorExportTests"/>), which Azure Monitor keeps as Sum.</summary>
+    /// <summary>
+    /// The exporter sends a gauge's value and nothing else (<see cref="Telemetry.AzureMonitorExportTests"/>), which Azure Monitor
+    /// keeps as Sum.
+    /// </summary>
     [Fact]
     public void Gauges_InQueriesOfAlertsAndTheWorkbook_AreReadAsSum()
     {
         var gauges = Repository.Sources().Where(source => source.Path.StartsWith("PresencePipeline/", StringComparison.Ordinal))
             .SelectMany(source => Gauge().Matches(string.Join('\n', source.Lines))).Select(gauge => gauge.Groups[1].Value).ToList();
-        var workbook = JsonNode.Parse(File.ReadAllText(Repository.PathOf("infra/workbook.json")))!["items"]!.AsArray().Select(item => (string?)item!["content"]!["query"]);
+        var workbook = JsonNode.Parse(File.ReadAllText(Repository.PathOf("infra/workbook.json")))!["items"]!.AsArray().Select(
+            item => (string?)item!["content"]!["query"]);
 
         var ofGauges = Alerts.Select(alert => (string?)alert.At("properties.criteria.allOf.0.query")).Concat(workbook).OfType<string>()
             .Where(query => Named([query]).Overlaps(gauges)).ToList();
@@ -96,10 +105,12 @@ public sealed partial class AlertTests
     public void Stalled_Threshold_IsThatOfTheVerdict() => Assert.Equal(new LagOptions().StalledAfter.TotalSeconds, Threshold("stalled"));
 
     [Fact]
-    public void SecretsAge_Threshold_IsThreeRefreshIntervals() => Assert.Equal(3 * new KeyVaultOptions().RefreshInterval.TotalSeconds, Threshold("secrets-age"));
+    public void SecretsAge_Threshold_IsThreeRefreshIntervals() =>
+        Assert.Equal(3 * new KeyVaultOptions().RefreshInterval.TotalSeconds, Threshold("secrets-age"));
 
     [Fact]
-    public void SourceAge_Threshold_IsThreePeriodsOfTheSweep() => Assert.Equal(3 * new GenesysOptions().SweepEvery.TotalSeconds, Threshold("source-age"));
+    public void SourceAge_Threshold_IsThreePeriodsOfTheSweep() =>
+        Assert.Equal(3 * new GenesysOptions().SweepEvery.TotalSeconds, Threshold("source-age"));
 
     [Fact]
     public void SourceDrift_Threshold_IsAPercent() => Assert.Equal(1, Threshold("source-drift"));
@@ -109,7 +120,8 @@ public sealed partial class AlertTests
     {
         var test = Assert.Single(Production.OfType(ResourceTypes.WebTest));
 
-        Assert.Contains($"/{Routes.Prefix}/{Routes.HealthReady}'", (string)test.At("properties.Request.RequestUrl")!, StringComparison.Ordinal);
+        Assert.Contains(
+            $"/{Routes.Prefix}/{Routes.HealthReady}'", (string)test.At("properties.Request.RequestUrl")!, StringComparison.Ordinal);
         Assert.Equal(200, (int)test.At("properties.ValidationRules.ExpectedHttpStatusCode")!);
         Assert.Equal(test.Id, (string?)Find("not-ready").At("properties.criteria.webTestId"));
     }

@@ -26,8 +26,10 @@ public sealed partial class AppSettingsTests
     public void Settings_OfAnEnvironment_AreValid(string environment)
     {
         var settings = Deployment.Of(environment).AppSettings().ToDictionary(
-            setting => setting.Key, setting => setting.Key == "KeyVault:Uri" ? "https://kv.vault.azure.net/" : setting.Value, StringComparer.Ordinal);
-        using var services = PipelineServices.Build(settings.Select(setting => (setting.Key, setting.Value)), allowsConfiguredSecrets: false);
+            setting => setting.Key, setting => setting.Key == "KeyVault:Uri" ? "https://kv.vault.azure.net/" : setting.Value,
+            StringComparer.Ordinal);
+        using var services = PipelineServices.Build(
+            settings.Select(setting => (setting.Key, setting.Value)), allowsConfiguredSecrets: false);
 
         services.GetRequiredService<IStartupValidator>().Validate();
     }
@@ -85,7 +87,10 @@ public sealed partial class AppSettingsTests
         var runtime = App(environment).At("properties.functionAppConfig.runtime")!;
 
         Assert.Equal("dotnet-isolated", (string)runtime["name"]!);
-        Assert.Contains($"<TargetFramework>net{(string)runtime["version"]!}</TargetFramework>", File.ReadAllText(Repository.PathOf("Directory.Build.props")), StringComparison.Ordinal);
+        Assert.Contains(
+            $"<TargetFramework>net{(string)runtime["version"]!}</TargetFramework>",
+            File.ReadAllText(Repository.PathOf("Directory.Build.props")),
+            StringComparison.Ordinal);
     }
 
     private static DeployedResource App(string environment) => Assert.Single(Deployment.Of(environment).OfType(ResourceTypes.App));

@@ -5,7 +5,9 @@ using YamlDotNet.Serialization;
 
 namespace PresenceFunctions.Tests.Infra;
 
-/// <summary><c>azd up</c>, as far as it can be run without Azure: its file, its parameters, its hooks with a stand-in for <c>az</c>.</summary>
+/// <summary>
+/// <c>azd up</c>, as far as it can be run without Azure: its file, its parameters, its hooks with a stand-in for <c>az</c>.
+/// </summary>
 [SupportedOSPlatform("linux")]
 public sealed class AzdTests : IDisposable
 {
@@ -18,7 +20,8 @@ public sealed class AzdTests : IDisposable
 
         Assert.True(File.Exists(Repository.PathOf($"{service["project"]}/PresenceFunctions.csproj")));
         Assert.Equal("function", service["host"]);
-        Assert.Contains("'azd-service-name': 'app'", File.ReadAllText(Repository.PathOf("infra/modules/app.bicep")), StringComparison.Ordinal);
+        Assert.Contains(
+            "'azd-service-name': 'app'", File.ReadAllText(Repository.PathOf("infra/modules/app.bicep")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,7 +38,8 @@ public sealed class AzdTests : IDisposable
     {
         var built = await Bicep.RunAsync(
             ["build-params", Repository.PathOf("infra/main.bicepparam"), "--stdout"],
-            ("AZURE_ENV_NAME", "mine"), ("AZURE_LOCATION", "northeurope"), ("ALERT_EMAIL", "a@example.com"), ("PRESENCE_PRIVATE_NETWORKING", "true"));
+            ("AZURE_ENV_NAME", "mine"), ("AZURE_LOCATION", "northeurope"), ("ALERT_EMAIL", "a@example.com"), (
+                "PRESENCE_PRIVATE_NETWORKING", "true"));
 
         var parameters = JsonNode.Parse((string)JsonNode.Parse(built)!["parametersJson"]!)!["parameters"]!;
         Assert.Equal("mine", (string?)parameters["environmentName"]!["value"]);
@@ -56,7 +60,8 @@ public sealed class AzdTests : IDisposable
         var (exitCode, said) = await PostprovisionAsync("0");
 
         Assert.True(exitCode == 0, said);
-        Assert.Matches("^[0-9a-f]{64}$", await File.ReadAllTextAsync(Path.Combine(directory.FullName, "set"), TestContext.Current.CancellationToken));
+        Assert.Matches(
+            "^[0-9a-f]{64}$", await File.ReadAllTextAsync(Path.Combine(directory.FullName, "set"), TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -13,11 +13,14 @@ internal sealed record BaselineRule(
     /// <summary>Where it holds.</summary>
     public IReadOnlyList<string> Environments { get; init; } = Deployment.Environments;
 
-    /// <summary>There are resources of a type, and each has a value at a path. Broken by another value, by none, and by no resource.</summary>
+    /// <summary>
+    /// There are resources of a type, and each has a value at a path. Broken by another value, by none, and by no resource.
+    /// </summary>
     public static BaselineRule Each(string name, string type, string path, JsonNode value, JsonNode wrong) => new(
         name,
         deployment => deployment.OfType(type) is { Count: > 0 } resources
-            ? resources.Where(resource => !JsonNode.DeepEquals(resource.At(path), value)).Select(resource => $"{resource.Id}: {path} is {resource.At(path)?.ToJsonString() ?? "absent"}.")
+            ? resources.Where(resource => !JsonNode.DeepEquals(resource.At(path), value))
+                .Select(resource => $"{resource.Id}: {path} is {resource.At(path)?.ToJsonString() ?? "absent"}.")
             : [$"There is no {type}."],
         [
             .. LastOf(type, resource => resource.Set(path, wrong)),

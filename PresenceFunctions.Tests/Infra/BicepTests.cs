@@ -22,7 +22,8 @@ public sealed class BicepTests
     public async Task AllowedAddresses_OfTheTestEnvironment_AreListedWithCommasAndSpaces(string listed, string[] allowed)
     {
         var said = await Bicep.RunAsync(
-            ["build-params", Repository.PathOf("infra/main.dev.bicepparam"), "--stdout"], ("ALLOWED_IPS", listed), ("ALERT_EMAIL", "operators@example.com"));
+            ["build-params", Repository.PathOf("infra/main.dev.bicepparam"), "--stdout"], ("ALLOWED_IPS", listed), (
+                "ALERT_EMAIL", "operators@example.com"));
 
         var parameters = JsonNode.Parse((string)JsonNode.Parse(said)!["parametersJson"]!)!["parameters"]!;
         Assert.Equal(allowed, parameters["allowedIpAddresses"]!["value"]!.AsArray().Select(address => (string?)address));

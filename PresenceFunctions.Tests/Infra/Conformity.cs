@@ -33,7 +33,8 @@ internal static class Conformity
 
     public static BaselineRule KnownSettings { get; } = new(
         "the app's settings exist in the code",
-        deployment => deployment.AppSettings().Keys.Except([.. OfThePlatform, .. Settings], StringComparer.Ordinal).Select(setting => $"Nothing reads {setting}."),
+        deployment => deployment.AppSettings().Keys.Except([.. OfThePlatform, .. Settings], StringComparer.Ordinal).Select(
+            setting => $"Nothing reads {setting}."),
         [
             .. BaselineRule.LastOf(AppConfiguration, settings => settings.Set("properties.Drain__Bugdet", "00:00:10")),
             .. BaselineRule.LastOf(AppConfiguration, settings => settings.Set("properties.FUNCTIONS_WORKER_RUNTIME", "dotnet-isolated")),
@@ -43,7 +44,12 @@ internal static class Conformity
     public static BaselineRule SetSchedules { get; } = new(
         "the schedule of every timer is set",
         deployment => Schedules.Except(deployment.AppSettings().Keys, StringComparer.Ordinal).Select(missing => $"{missing} is not set."),
-        [.. Schedules.SelectMany(schedule => BaselineRule.LastOf(AppConfiguration, settings => settings.Set($"properties.{schedule.Replace(":", "__", StringComparison.Ordinal)}", null)))]);
+        [
+            .. Schedules.SelectMany(
+                schedule => BaselineRule.LastOf(
+                    AppConfiguration,
+                    settings => settings.Set($"properties.{schedule.Replace(":", "__", StringComparison.Ordinal)}", null))),
+        ]);
 
     /// <summary>The host resolves the name of a queue itself, too.</summary>
     public static BaselineRule SetQueues { get; } = new(
@@ -51,10 +57,13 @@ internal static class Conformity
         deployment =>
             from setting in Queues
             let queue = deployment.AppSettings().GetValueOrDefault(setting)
-            where queue is null || !deployment.OfType(StorageQueue).Any(resource => resource.Name.EndsWith($"/{queue}", StringComparison.Ordinal))
+            where queue is null
+                || !deployment.OfType(StorageQueue).Any(resource => resource.Name.EndsWith($"/{queue}", StringComparison.Ordinal))
             select $"{setting} is not set, or the queue that it names is not there.",
         [
-            .. Queues.SelectMany(queue => BaselineRule.LastOf(AppConfiguration, settings => settings.Set($"properties.{queue.Replace(":", "__", StringComparison.Ordinal)}", null))),
+            .. Queues.SelectMany(
+                queue => BaselineRule.LastOf(
+                    AppConfiguration, settings => settings.Set($"properties.{queue.Replace(":", "__", StringComparison.Ordinal)}", null))),
             .. BaselineRule.LastOf(AppConfiguration, settings => settings.Set("properties.Hands__QueueName", "another")),
         ]);
 
@@ -71,7 +80,8 @@ internal static class Conformity
         }
         select $"{options.Section}:{name}";
 
-    private static IEnumerable<string> DrainFunctions => AppFunction.All.Where(function => function.Group is not null).Select(function => function.Name);
+    private static IEnumerable<string> DrainFunctions =>
+        AppFunction.All.Where(function => function.Group is not null).Select(function => function.Name);
 
     private static IEnumerable<string> Schedules =>
         AppFunction.All.Select(function => function.Timer?.Schedule).OfType<string>().Select(schedule => schedule.Trim('%')).Distinct();
@@ -83,6 +93,10 @@ internal static class Conformity
     private static IEnumerable<string> Different(IEnumerable<string> deployed, IReadOnlyList<string> expected)
     {
         var found = deployed.ToList();
-        return [.. expected.Except(found).Select(missing => $"{missing} is missing."), .. found.Except(expected).Select(other => $"{other} is none.")];
+        return
+        [
+            .. expected.Except(found).Select(missing => $"{missing} is missing."),
+            .. found.Except(expected).Select(other => $"{other} is none."),
+        ];
     }
 }

@@ -14,9 +14,11 @@ public sealed class ContainerScaleTests
 
     private static readonly HandsOptions Hands = new();
 
-    private static Dictionary<object, object> ScaledObject => Documents("keda.yaml").Single(document => (string)document["kind"] == "ScaledObject");
+    private static Dictionary<object, object> ScaledObject =>
+        Documents("keda.yaml").Single(document => (string)document["kind"] == "ScaledObject");
 
-    private static Dictionary<object, object> ContainerApp => Map(Map(Map(Assert.Single(Documents("container-app-scale.yaml"))["properties"])["template"])["scale"]);
+    private static Dictionary<object, object> ContainerApp =>
+        Map(Map(Map(Assert.Single(Documents("container-app-scale.yaml"))["properties"])["template"])["scale"]);
 
     [Fact]
     public void Triggers_OfKubernetes_AreOneForEachGroupWithTheSettingsDefaults()
@@ -53,7 +55,9 @@ public sealed class ContainerScaleTests
     {
         var metadata = scalers.Select(scaler => Map(scaler["metadata"])).ToList();
         Assert.All(scalers, scaler => Assert.Equal("redis-streams", scaler["type"]));
-        Assert.Equal(ConsumerGroups.All.Order(StringComparer.Ordinal), metadata.Select(scaler => (string)scaler["consumerGroup"]).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ConsumerGroups.All.Order(StringComparer.Ordinal),
+            metadata.Select(scaler => (string)scaler["consumerGroup"]).Order(StringComparer.Ordinal));
         Assert.All(metadata, scaler => Assert.Equal(Known, scaler.Keys));
         Assert.All(metadata, scaler => Assert.Equal(new StreamOptions().Name, scaler["stream"]));
         Assert.All(metadata, scaler => Assert.Equal(Hands.LagPerHand, Number(scaler, "lagCount")));
@@ -62,7 +66,11 @@ public sealed class ContainerScaleTests
     private static IReadOnlyList<Dictionary<object, object>> Documents(string file)
     {
         var deserializer = new DeserializerBuilder().WithDuplicateKeyChecking().Build();
-        return [.. File.ReadAllText(Repository.PathOf($"infra/containers/{file}")).Split("\n---\n").Select(text => deserializer.Deserialize<Dictionary<object, object>>(text))];
+        return
+        [
+            .. File.ReadAllText(Repository.PathOf($"infra/containers/{file}")).Split("\n---\n").Select(
+                text => deserializer.Deserialize<Dictionary<object, object>>(text)),
+        ];
     }
 
     private static Dictionary<object, object> Map(object value) => (Dictionary<object, object>)value;

@@ -10,9 +10,11 @@ internal static partial class Exposure
 {
     public static BaselineRule PrivateEndpoints { get; } = new(
         "storage, the vault and Redis have private endpoints",
-        deployment => Expected(deployment).Except(Connected(deployment)).Select(missing => $"There is no private endpoint {missing.Group} of {missing.Target}."),
+        deployment => Expected(deployment).Except(Connected(deployment)).Select(
+            missing => $"There is no private endpoint {missing.Group} of {missing.Target}."),
         [
-            .. BaselineRule.LastOf(PrivateEndpoint, endpoint => endpoint.Set("properties.privateLinkServiceConnections.0.properties.groupIds.0", "other")),
+            .. BaselineRule.LastOf(
+                PrivateEndpoint, endpoint => endpoint.Set("properties.privateLinkServiceConnections.0.properties.groupIds.0", "other")),
             deployment => deployment.OfType(PrivateEndpoint)[0].Json["type"] = "Other/type",
         ])
     { Environments = ["prod"] };
@@ -37,8 +39,11 @@ internal static partial class Exposure
             select $"{setting.Key} is a secret.",
         [
             .. BaselineRule.LastOf(AppConfiguration, settings => settings.Set("properties.Secrets__genesys-webhook-secret", "example")),
-            .. BaselineRule.LastOf(AppConfiguration, settings => settings.Set("properties.Redis__ConnectionString", "host:10000,ssl=True,password=example")),
-            .. BaselineRule.LastOf(AppConfiguration, settings => settings.Set("properties.AzureWebJobsStorage", "[listKeys('storage', '2025-01-01').keys[0].value]")),
+            .. BaselineRule.LastOf(
+                AppConfiguration, settings => settings.Set("properties.Redis__ConnectionString", "host:10000,ssl=True,password=example")),
+            .. BaselineRule.LastOf(
+                AppConfiguration,
+                settings => settings.Set("properties.AzureWebJobsStorage", "[listKeys('storage', '2025-01-01').keys[0].value]")),
         ]);
 
     private static IEnumerable<(string Target, string Group)> Expected(Deployment deployment) =>

@@ -14,12 +14,14 @@ public sealed partial class GrafanaTests
 
     private static readonly JsonNode Dashboard = JsonNode.Parse(File.ReadAllText(Repository.PathOf("infra/grafana.json")))!;
 
-    private static IEnumerable<JsonNode> Panels => Dashboard["panels"]!.AsArray().OfType<JsonNode>().Where(panel => (string?)panel["type"] != "row");
+    private static IEnumerable<JsonNode> Panels =>
+        Dashboard["panels"]!.AsArray().OfType<JsonNode>().Where(panel => (string?)panel["type"] != "row");
 
     private static IReadOnlyList<string> Queries =>
     [
         .. Panels.SelectMany(panel => panel["targets"]!.AsArray()).Select(target => (string)target!["expr"]!),
-        .. Dashboard["templating"]!["list"]!.AsArray().Select(variable => variable!["query"] as JsonObject).OfType<JsonObject>().Select(query => (string)query["query"]!),
+        .. Dashboard["templating"]!["list"]!.AsArray().Select(variable => variable!["query"] as JsonObject).OfType<JsonObject>().Select(
+            query => (string)query["query"]!),
     ];
 
     [Fact]
@@ -45,9 +47,12 @@ public sealed partial class GrafanaTests
     [Fact]
     public void Queries_Labels_AreTagsOfTheMetricInTheDocument()
     {
-        var rows = File.ReadAllLines(Repository.PathOf("docs/telemetry.md")).Where(line => line.StartsWith("| `presence.", StringComparison.Ordinal));
-        var tags = rows.Select(line => line.Split('|')).SelectMany(cells => Quoted().Matches(cells[1]).Select(metric => (Metric: metric.Groups[1].Value, Tags: cells[3])))
-            .ToDictionary(row => row.Metric, row => Quoted().Matches(row.Tags).Select(tag => tag.Groups[1].Value).ToList(), StringComparer.Ordinal);
+        var rows = File.ReadAllLines(Repository.PathOf("docs/telemetry.md")).Where(
+            line => line.StartsWith("| `presence.", StringComparison.Ordinal));
+        var tags = rows.Select(line => line.Split('|')).SelectMany(
+            cells => Quoted().Matches(cells[1]).Select(metric => (Metric: metric.Groups[1].Value, Tags: cells[3])))
+            .ToDictionary(
+                row => row.Metric, row => Quoted().Matches(row.Tags).Select(tag => tag.Groups[1].Value).ToList(), StringComparer.Ordinal);
 
         Assert.All(Queries, query =>
         {
@@ -73,13 +78,15 @@ public sealed partial class GrafanaTests
         {
             Assert.NotEqual("", (string?)panel["title"] ?? "");
             Assert.EndsWith(".", (string?)panel["description"] ?? "", StringComparison.Ordinal);
-            var (x, y, width, height) = ((int)panel["gridPos"]!["x"]!, (int)panel["gridPos"]!["y"]!, (int)panel["gridPos"]!["w"]!, (int)panel["gridPos"]!["h"]!);
+            var (x, y, width, height) = (
+                (int)panel["gridPos"]!["x"]!, (int)panel["gridPos"]!["y"]!, (int)panel["gridPos"]!["w"]!, (int)panel["gridPos"]!["h"]!);
             Assert.InRange(x + width, 1, 24);
             Assert.All(
                 from column in Enumerable.Range(x, width) from line in Enumerable.Range(y, height) select (column, line),
                 cell => Assert.True(places.Add(cell), $"{panel["title"]} covers another panel at {cell}."));
         });
-        Assert.Equal(Dashboard["panels"]!.AsArray().Count, Dashboard["panels"]!.AsArray().Select(panel => (int)panel!["id"]!).Distinct().Count());
+        Assert.Equal(
+            Dashboard["panels"]!.AsArray().Count, Dashboard["panels"]!.AsArray().Select(panel => (int)panel!["id"]!).Distinct().Count());
     }
 
     /// <summary>

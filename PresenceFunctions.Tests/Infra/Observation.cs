@@ -35,7 +35,10 @@ internal static class Observation
 
     public static BaselineRule MetricAlertsNotify { get; } = new(
         "metric alerts notify the action group",
-        deployment => Silent(deployment, MetricAlert, alert => alert.At("properties.actions")?.AsArray().Select(action => (string?)action!["actionGroupId"])),
+        deployment => Silent(
+            deployment,
+            MetricAlert,
+            alert => alert.At("properties.actions")?.AsArray().Select(action => (string?)action!["actionGroupId"])),
         [
             .. BaselineRule.LastOf(MetricAlert, alert => alert.Set("properties.actions.0.actionGroupId", "/other")),
             .. BaselineRule.LastOf(MetricAlert, alert => alert.Set("properties.actions", new JsonArray())),
@@ -44,7 +47,8 @@ internal static class Observation
 
     public static BaselineRule LogAlertsNotify { get; } = new(
         "log alerts notify the action group",
-        deployment => Silent(deployment, LogAlert, alert => alert.At("properties.actions.actionGroups")?.AsArray().Select(group => (string?)group)),
+        deployment => Silent(
+            deployment, LogAlert, alert => alert.At("properties.actions.actionGroups")?.AsArray().Select(group => (string?)group)),
         [
             .. BaselineRule.LastOf(LogAlert, alert => alert.Set("properties.actions.actionGroups.0", "/other")),
             .. BaselineRule.LastOf(LogAlert, alert => alert.Set("properties.actions", null)),
@@ -59,7 +63,8 @@ internal static class Observation
             select $"{operators.Name} tells nobody.",
         [
             .. BaselineRule.LastOf(ActionGroup, operators => operators.Set("properties.emailReceivers", new JsonArray())),
-            .. BaselineRule.LastOf(ActionGroup, operators => operators.Set("properties.emailReceivers.0", new JsonObject { ["emailAddress"] = "" })),
+            .. BaselineRule.LastOf(
+                ActionGroup, operators => operators.Set("properties.emailReceivers.0", new JsonObject { ["emailAddress"] = "" })),
         ]);
 
     private static DeployedResource OfVault(Deployment deployment) =>

@@ -28,7 +28,10 @@ public sealed partial class PipelineTests
 
     [Fact]
     public void Azure_OutsideDeployments_IsAskedWhatWouldChangeAndNoMore() =>
-        Assert.DoesNotContain(StepsOf("Preview"), step => Text(step).Contains("deployment group create", StringComparison.Ordinal) || Text(step).Contains("AzureFunctionApp", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            StepsOf("Preview"),
+            step => Text(step).Contains("deployment group create", StringComparison.Ordinal)
+                || Text(step).Contains("AzureFunctionApp", StringComparison.Ordinal));
 
     [Fact]
     public void Production_BeforeItsApproval_IsPreviewed() =>
@@ -39,7 +42,8 @@ public sealed partial class PipelineTests
     [InlineData("./dev test")]
     [InlineData("./dev infra")]
     [InlineData("dotnet publish PresenceFunctions ")]
-    public void Build_ToGiveARelease_Does(string command) => Assert.Contains(StepsOf("Build"), step => Text(step).Contains(command, StringComparison.Ordinal));
+    public void Build_ToGiveARelease_Does(string command) =>
+        Assert.Contains(StepsOf("Build"), step => Text(step).Contains(command, StringComparison.Ordinal));
 
     [Fact]
     public void Build_OfTheApp_TestsAndPacksTheOneThatItHasPublished()
@@ -47,9 +51,13 @@ public sealed partial class PipelineTests
         const string App = "$(Build.BinariesDirectory)/app";
         var steps = StepsOf("Build").Select(Text).ToList();
 
-        var published = steps.FindIndex(step => step.Contains($"dotnet publish PresenceFunctions --configuration Release --output '{App}'", StringComparison.Ordinal));
-        var tested = steps.FindIndex(step => step.Contains("./dev test", StringComparison.Ordinal) && step.Contains($"PRESENCE_PUBLISHED_APP: {App}", StringComparison.Ordinal));
-        var packed = steps.FindIndex(step => step.Contains($"cd '{App}' && zip --quiet --recurse-paths '$(release)/app.zip' .", StringComparison.Ordinal));
+        var published = steps.FindIndex(
+            step => step.Contains($"dotnet publish PresenceFunctions --configuration Release --output '{App}'", StringComparison.Ordinal));
+        var tested = steps.FindIndex(
+            step => step.Contains("./dev test", StringComparison.Ordinal)
+                && step.Contains($"PRESENCE_PUBLISHED_APP: {App}", StringComparison.Ordinal));
+        var packed = steps.FindIndex(
+            step => step.Contains($"cd '{App}' && zip --quiet --recurse-paths '$(release)/app.zip' .", StringComparison.Ordinal));
         Assert.True(published >= 0 && published < tested && tested < packed, string.Join('\n', steps));
     }
 
@@ -84,7 +92,9 @@ public sealed partial class PipelineTests
     [Fact]
     public void App_OnFlexConsumption_IsDeployedAsSuch()
     {
-        var inputs = (Dictionary<object, object>)Assert.Single(Files.SelectMany(file => file.All("task")), step => step["task"] is "AzureFunctionApp@2")["inputs"];
+        var inputs =
+            (Dictionary<object, object>)Assert
+                .Single(Files.SelectMany(file => file.All("task")), step => step["task"] is "AzureFunctionApp@2")["inputs"];
 
         Assert.Equal("functionAppLinux", inputs["appType"]);
         Assert.Equal("true", inputs["isFlexConsumption"]);
@@ -94,7 +104,8 @@ public sealed partial class PipelineTests
     [Fact]
     public void Paths_InEveryFile_Exist()
     {
-        var paths = Files.SelectMany(file => RepositoryPath().Matches(File.ReadAllText(Repository.PathOf(file.Path)))).Select(match => match.Value).Distinct().ToList();
+        var paths = Files.SelectMany(file => RepositoryPath().Matches(File.ReadAllText(Repository.PathOf(file.Path))))
+            .Select(match => match.Value).Distinct().ToList();
 
         Assert.Contains("infra/main.bicep", paths);
         Assert.All(paths, path => Assert.True(Exists(path.Replace("$environment", "prod", StringComparison.Ordinal)), path));

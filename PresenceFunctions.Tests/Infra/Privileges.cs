@@ -24,7 +24,11 @@ internal static class Privileges
         ],
         [
             // Contributor
-            .. BaselineRule.LastOf(RoleAssignment, assignment => assignment.Set("properties.roleDefinitionId", "/providers/Microsoft.Authorization/roleDefinitions/b24988ac-6180-42a0-ab88-20f7382dd24c")),
+            .. BaselineRule.LastOf(
+                RoleAssignment,
+                assignment => assignment.Set(
+                    "properties.roleDefinitionId",
+                    "/providers/Microsoft.Authorization/roleDefinitions/b24988ac-6180-42a0-ab88-20f7382dd24c")),
             deployment => deployment.OfType(RoleAssignment)[0].Json["type"] = "Other/type",
         ]);
 
@@ -32,11 +36,14 @@ internal static class Privileges
         "a role is for one resource, not for the resource group",
         deployment =>
             from assignment in deployment.OfType(RoleAssignment)
-            let resource = deployment.Resources.FirstOrDefault(resource => assignment.Id.StartsWith($"{resource.Id}/providers/{RoleAssignment}/", StringComparison.Ordinal))
+            let resource = deployment.Resources.FirstOrDefault(
+                resource => assignment.Id.StartsWith($"{resource.Id}/providers/{RoleAssignment}/", StringComparison.Ordinal))
             where resource is null || resource.Type != Needed.GetValueOrDefault(Role(assignment))
             select $"{assignment.Id}: role {Role(assignment)} reaches further than it has to.",
         [
-            .. BaselineRule.LastOf(RoleAssignment, assignment => assignment.Json["id"] = $"/subscriptions/s/resourceGroups/g/providers/{RoleAssignment}/{assignment.Name}"),
+            .. BaselineRule.LastOf(
+                RoleAssignment,
+                assignment => assignment.Json["id"] = $"/subscriptions/s/resourceGroups/g/providers/{RoleAssignment}/{assignment.Name}"),
             deployment =>
             {
                 var storage = deployment.OfType(Storage)[0];
@@ -49,12 +56,15 @@ internal static class Privileges
         "only the app's identity is given anything",
         deployment =>
         [
-            .. deployment.OfType(RoleAssignment).Where(assignment => !IsTheApps((string?)assignment.At("properties.principalId"))).Select(assignment => $"{assignment.Id} is for somebody else."),
-            .. deployment.OfType(RedisAccess).Where(access => !IsTheApps((string?)access.At("properties.user.objectId"))).Select(access => $"{access.Id} is for somebody else."),
+            .. deployment.OfType(RoleAssignment).Where(assignment => !IsTheApps((string?)assignment.At("properties.principalId"))).Select(
+                assignment => $"{assignment.Id} is for somebody else."),
+            .. deployment.OfType(RedisAccess).Where(access => !IsTheApps((string?)access.At("properties.user.objectId"))).Select(
+                access => $"{access.Id} is for somebody else."),
             .. deployment.OfType(RedisAccess).Count == 1 ? [] : (string[])["Redis knows another number of users than one."],
         ],
         [
-            .. BaselineRule.LastOf(RoleAssignment, assignment => assignment.Set("properties.principalId", "00000000-0000-0000-0000-00000000000a")),
+            .. BaselineRule.LastOf(
+                RoleAssignment, assignment => assignment.Set("properties.principalId", "00000000-0000-0000-0000-00000000000a")),
             .. BaselineRule.LastOf(RedisAccess, access => access.Set("properties.user.objectId", "00000000-0000-0000-0000-00000000000a")),
             .. BaselineRule.LastOf(RedisAccess, access => access.Json["type"] = "Other/type"),
         ]);

@@ -10,7 +10,8 @@ public sealed partial class SizingDocumentTests
     [Fact]
     public void Costs_OfEachSize_AddUp()
     {
-        var rows = CostRow().Matches(Read("deploy.md")).Select(row => row.Groups[2].Captures.Select(cell => Number(cell.Value)).ToArray()).ToList();
+        var rows = CostRow().Matches(Read("deploy.md"))
+            .Select(row => row.Groups[2].Captures.Select(cell => Number(cell.Value)).ToArray()).ToList();
 
         Assert.Equal(11, rows.Count);
         Assert.All(Enumerable.Range(0, 3), size => Assert.Equal(rows[^1][size], rows.SkipLast(1).Sum(row => row[size])));

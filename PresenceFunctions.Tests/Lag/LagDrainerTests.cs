@@ -10,7 +10,9 @@ using PresencePipeline.Telemetry;
 
 namespace PresenceFunctions.Tests.Lag;
 
-/// <summary>Verdicts on the pipeline's own drainer as it is slowed, stopped and killed. Behind and stalled after 1 s, stuck after 3 s.</summary>
+/// <summary>
+/// Verdicts on the pipeline's own drainer as it is slowed, stopped and killed. Behind and stalled after 1 s, stuck after 3 s.
+/// </summary>
 [Collection(ProcessesAlone.Name)]
 public sealed class LagDrainerTests(RedisFixture redis)
 {
@@ -23,7 +25,8 @@ public sealed class LagDrainerTests(RedisFixture redis)
     {
         await using var stream = await OpenAsync();
         var slow = new DisturbedProjection(
-            stream.Projection<BoardProjection>(), _ => Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken));
+            stream.Projection<BoardProjection>(), _ => Task.Delay(
+                TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken));
         await using (DrainLoop.Start(CreateDrainer(stream, slow)))
         {
             var behind = await UntilAsync(stream, LagVerdict.FallingBehind, () => AppendAsync(stream, 200));
@@ -66,7 +69,8 @@ public sealed class LagDrainerTests(RedisFixture redis)
         var rowKey = stream.Get<StreamPartitions>()[0].Agent("spoilt");
         await stream.Redis.StringSetAsync(rowKey, "not a hash");
         await using (var host = ChildHost.Start(
-            [], ("Redis:ConnectionString", redis.ConnectionString), ("Stream:Name", stream.Key.ToString()), ("Secrets:genesys-webhook-secret", TestApp.Secret)))
+            [], ("Redis:ConnectionString", redis.ConnectionString), ("Stream:Name", stream.Key.ToString()), (
+                "Secrets:genesys-webhook-secret", TestApp.Secret)))
         {
             await host.LineAsync("listening on");
             await stream.Get<PartitionedAppender>().AppendAsync([Changes.Of("spoilt")], TimeSpan.FromSeconds(10));
@@ -108,7 +112,8 @@ public sealed class LagDrainerTests(RedisFixture redis)
         },
         Group);
 
-    private static Task<AppendResult> AppendAsync(LagStream stream, int count) => stream.Get<PartitionedAppender>().AppendAsync(Changes.Many(count), TimeSpan.FromSeconds(10));
+    private static Task<AppendResult> AppendAsync(LagStream stream, int count) =>
+        stream.Get<PartitionedAppender>().AppendAsync(Changes.Many(count), TimeSpan.FromSeconds(10));
 
     private static Drainer CreateDrainer(LagStream stream, IProjection projection, DrainOptions? options = null) => new DrainerFactory(
         stream.Get<RedisConnection>(),

@@ -14,7 +14,8 @@ public sealed class LagEndpointTests(RedisFixture redis)
 {
     private static readonly string[] Fields =
     [
-        "group", "length", "lag", "lagIsEstimate", "pending", "oldestUnreadSeconds", "oldestPendingSeconds", "consumers", "hands", "deadLetters",
+        "group", "length", "lag", "lagIsEstimate", "pending", "oldestUnreadSeconds", "oldestPendingSeconds", "consumers", "hands",
+        "deadLetters",
         "inPerSecond", "outPerSecond", "catchUpSeconds", "verdict", "reason",
     ];
 
@@ -30,7 +31,8 @@ public sealed class LagEndpointTests(RedisFixture redis)
             async () =>
             {
                 group = Assert.Single(
-                    (await app.GetAsync("api/lag")).EnumerateArray(), group => group.GetProperty("group").GetString() == ConsumerGroups.Dashboard);
+                    (await app.GetAsync("api/lag")).EnumerateArray(),
+                    group => group.GetProperty("group").GetString() == ConsumerGroups.Dashboard);
                 return group.GetProperty("pending").GetInt64() == 0;
             },
             "nothing is pending");
@@ -104,7 +106,8 @@ public sealed class LagEndpointTests(RedisFixture redis)
     public async Task Lag_RedisUnreachable_503Problem()
     {
         await using var app = await TestApp.StartAsync(
-            redis, [.. TestApp.NoDrainer, ("Redis:ConnectionString", "127.0.0.1:1,connectTimeout=200,abortConnect=false,asyncTimeout=500")]);
+            redis,
+            [.. TestApp.NoDrainer, ("Redis:ConnectionString", "127.0.0.1:1,connectTimeout=200,abortConnect=false,asyncTimeout=500")]);
 
         using var response = await app.Client.GetAsync("api/lag", TestContext.Current.CancellationToken);
 

@@ -12,7 +12,10 @@ public sealed class LagJudgeTests
 
     private static readonly LagRules Rules = new(TimeSpan.FromSeconds(10), 1000, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(90));
 
-    /// <summary>A trend is readings 15 s apart, the last one now: entries added/lag/pending/last delivered; <c>+</c> marks a lag that is a lower bound.</summary>
+    /// <summary>
+    /// A trend is readings 15 s apart, the last one now: entries added/lag/pending/last delivered; <c>+</c> marks a lag that is a
+    /// lower bound.
+    /// </summary>
     [Theory]
     [InlineData("ok", "1000/0/0/1000", 0, 0, "nothing ever waited, no sample")]
     [InlineData("ok", "1000/900/0/100", 9, 0, "much, but young")]
@@ -30,13 +33,16 @@ public sealed class LagJudgeTests
     [InlineData("falling-behind", "1000/100/0/900 1100/100/0/1000", 20, 0, "as fast as entries arrive, and no faster")]
     [InlineData("falling-behind", "1000/100000/0/900 1100/99999/0/1000", 500, 0, "shrinks, but not within the hour")]
     [InlineData("falling-behind", "1000/0/1000/1000 1100/0/1100/1100", 0, 20, "reads and does not acknowledge")]
-    [InlineData("falling-behind", "1000/900/0/100 1050/500/0/300 1100/100/0/400 1200/150/0/500 1300/200/0/600", 20, 0, "shrank before, grows now")]
+    [InlineData(
+        "falling-behind", "1000/900/0/100 1050/500/0/300 1100/100/0/400 1200/150/0/500 1300/200/0/600", 20, 0, "shrank before, grows now")]
     [InlineData("catching-up", "1000/900/0/100 1100/800/0/300 1200/700/0/500", 20, 0, "shrinks")]
     [InlineData("catching-up", "1000/1900/0/100 1100/0/1050/1100", 0, 20, "read at once, acknowledged bit by bit, less than there was")]
-    [InlineData("catching-up", "1000/0/0/900 1000/900/0/900 1100/900/0/910 1100/500/0/930 1100/400/0/950", 200, 0, "grew before, shrinks now")]
+    [InlineData(
+        "catching-up", "1000/0/0/900 1000/900/0/900 1100/900/0/910 1100/500/0/930 1100/400/0/950", 200, 0, "grew before, shrinks now")]
     [InlineData("stalled", "1000/100/0/900 1050/150/0/900 1100/200/0/900", 60, 0, "arrives and is not read")]
     [InlineData("stalled", "1100/200/0/900 1100/200/0/900 1100/200/0/900", 60, 0, "waits and is not read")]
-    [InlineData("stalled", "1100/5000+/0/900 1100/5000+/0/900 1100/5000+/0/900", 60, 0, "waits and is not read, and the lag is a lower bound")]
+    [InlineData(
+        "stalled", "1100/5000+/0/900 1100/5000+/0/900 1100/5000+/0/900", 60, 0, "waits and is not read, and the lag is a lower bound")]
     [InlineData("falling-behind", "1100/200/0/900 1100/200/0/900", 60, 0, "not read for less than it takes")]
     [InlineData("falling-behind", "1100/200/0/899 1100/201/0/900 1200/200/0/900", 60, 0, "one entry was read")]
     public void Judge_Trend_Verdict(string expected, string trend, double unreadAge, double pendingAge, string because)
@@ -44,7 +50,8 @@ public sealed class LagJudgeTests
         var samples = trend.Split(' ');
         var now = Reading(samples[^1], unreadAge, pendingAge);
 
-        var judgement = LagJudge.Judge(now, [.. samples[..^1].Select((sample, index) => Sample(sample, samples.Length - 1 - index))], Rules);
+        var judgement = LagJudge.Judge(
+            now, [.. samples[..^1].Select((sample, index) => Sample(sample, samples.Length - 1 - index))], Rules);
 
         Assert.True(expected == Name(judgement.Verdict), $"{Name(judgement.Verdict)}, although {because}: {judgement.Reason}");
         Assert.NotEmpty(judgement.Reason);

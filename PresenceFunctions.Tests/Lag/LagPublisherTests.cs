@@ -103,7 +103,8 @@ public sealed class LagPublisherTests(RedisFixture redis)
         await using var stream = await LagStream.OpenAsync(redis, groupStart: null);
         using var length = Collect<long>(stream, "presence.stream.length");
 
-        await ActivatorUtilities.CreateInstance<PublishLag>(stream.Get<IServiceProvider>()).RunAsync(new(), TestContext.Current.CancellationToken);
+        await ActivatorUtilities.CreateInstance<PublishLag>(stream.Get<IServiceProvider>()).RunAsync(
+            new(), TestContext.Current.CancellationToken);
 
         Assert.Equal([("", 0)], Values(length));
         Assert.False(await stream.Redis.KeyExistsAsync(stream.Key));
@@ -113,7 +114,8 @@ public sealed class LagPublisherTests(RedisFixture redis)
     public async Task Publish_RedisUnreachable_DoesNotThrow()
     {
         await using var stream = await LagStream.OpenAsync(
-            redis, groupStart: null, settings: ("Redis:ConnectionString", "127.0.0.1:1,connectTimeout=200,abortConnect=false,asyncTimeout=500"));
+            redis, groupStart: null, settings: (
+                "Redis:ConnectionString", "127.0.0.1:1,connectTimeout=200,abortConnect=false,asyncTimeout=500"));
 
         await stream.Publisher.PublishAsync(TestContext.Current.CancellationToken);
     }

@@ -33,7 +33,8 @@ public sealed class LiveClockTests(RedisFixture redis)
         await LineAsync(body, ": keep-alive");
         clock.Advance(TimeSpan.FromSeconds(22));
 
-        Assert.DoesNotContain("event: snapshot", await body.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "event: snapshot", await body.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +107,8 @@ public sealed class LiveClockTests(RedisFixture redis)
 
     private static async Task LineAsync(StreamReader body, string start)
     {
-        while (await body.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System) is { } line)
+        while (await body.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()
+            .WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System) is { } line)
         {
             if (line.StartsWith(start, StringComparison.Ordinal))
             {

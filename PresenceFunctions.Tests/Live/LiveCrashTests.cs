@@ -57,6 +57,9 @@ public sealed class LiveCrashTests(RedisFixture redis)
         ("Drain:ClaimIdle", "00:00:02"),
         ("Secrets:genesys-webhook-secret", TestApp.Secret));
 
-    private static Task SendAsync(HttpClient client, int from, int count) => new LoadSenders(client, Encoding.UTF8.GetBytes(TestApp.Secret)).SendAsync(
-        Enumerable.Range(from, count).Select(change => new LoadEvent($"agent-{change}", "presence", "BUSY", 0, null, Deliveries.Flat($"agent-{change}", "Busy", Deliveries.Now))));
+    private static Task SendAsync(
+        HttpClient client, int from, int count) => new LoadSenders(client, Encoding.UTF8.GetBytes(TestApp.Secret)).SendAsync(
+        Enumerable.Range(from, count).Select(
+            change => new LoadEvent(
+                $"agent-{change}", "presence", "BUSY", 0, null, Deliveries.Flat($"agent-{change}", "Busy", Deliveries.Now))));
 }

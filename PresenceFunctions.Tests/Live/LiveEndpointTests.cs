@@ -27,7 +27,9 @@ public sealed class LiveEndpointTests(RedisFixture redis)
         var data = JsonElement.Parse(snapshot.Data);
         Assert.Equal(board.GetProperty("position").GetString(), snapshot.EventId);
         Assert.Equal(board.EnumerateObject().Select(member => member.Name), data.EnumerateObject().Select(member => member.Name));
-        Assert.All(["epoch", "position", "counts", "agents"], name => Assert.Equal(board.GetProperty(name).GetRawText(), data.GetProperty(name).GetRawText()));
+        Assert.All(
+            ["epoch", "position", "counts", "agents"],
+            name => Assert.Equal(board.GetProperty(name).GetRawText(), data.GetProperty(name).GetRawText()));
     }
 
     [Theory]
@@ -79,7 +81,8 @@ public sealed class LiveEndpointTests(RedisFixture redis)
         await using var reader = await LiveReader.OpenAsync(app.Client);
         await reader.NextAsync("snapshot");
 
-        await app.AcceptAsync($"[{Deliveries.Flat("a", "Busy", T)},{Deliveries.Flat("b", "Meal", T)},{Deliveries.Flat("a", "Away", T + 1)}]");
+        await app.AcceptAsync(
+            $"[{Deliveries.Flat("a", "Busy", T)},{Deliveries.Flat("b", "Meal", T)},{Deliveries.Flat("a", "Away", T + 1)}]");
         var changes = await reader.UntilAsync(item => item.Data.Contains("AWAY", StringComparison.Ordinal));
 
         Assert.Equal(["BUSY", "MEAL", "AWAY"], changes.Select(item => JsonElement.Parse(item.Data).GetProperty("state").GetString()));
@@ -153,7 +156,8 @@ public sealed class LiveEndpointTests(RedisFixture redis)
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/presence/live?code=k-1");
         request.Headers.Add("Last-Event-ID", position);
 
-        using var response = await app.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var response = await app.Client.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         using var body = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));

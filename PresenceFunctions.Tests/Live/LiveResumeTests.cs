@@ -22,7 +22,8 @@ public sealed class LiveResumeTests(RedisFixture redis)
             await first.NextAsync("snapshot");
         }
 
-        await app.AcceptAsync($"[{Deliveries.Flat("b", "Busy", T)},{Deliveries.Flat("c", "Meal", T)},{Deliveries.Flat("b", "Away", T + 1)}]");
+        await app.AcceptAsync(
+            $"[{Deliveries.Flat("b", "Busy", T)},{Deliveries.Flat("c", "Meal", T)},{Deliveries.Flat("b", "Away", T + 1)}]");
         await app.AcceptAsync(Deliveries.Flat("a", "Break", T + 1));
         var positions = await FeedPositions.ReadAsync(app, 5);
 
@@ -31,12 +32,15 @@ public sealed class LiveResumeTests(RedisFixture redis)
         {
             await using var reader = await LiveReader.OpenAsync(app.Client, positions[from]);
             await app.AcceptAsync(Deliveries.Flat($"marker-{from}", "Busy", T));
-            var read = await reader.UntilAsync(item => item.Data.Contains($"marker-{from}", StringComparison.Ordinal) && item.EventType == "change");
+            var read = await reader.UntilAsync(
+                item => item.Data.Contains($"marker-{from}", StringComparison.Ordinal) && item.EventType == "change");
 
             Assert.DoesNotContain(read, item => item.EventType == "reset");
             Assert.Equal((await FeedPositions.ReadAsync(app))[(from + 1)..], Changes(read).Select(item => item.EventId));
             string[] states = ["BUSY", "BUSY", "MEAL", "AWAY", "BREAK"];
-            Assert.Equal(states[(from + 1)..], Changes(read).Take(4 - from).Select(item => JsonElement.Parse(item.Data).GetProperty("state").GetString()));
+            Assert.Equal(
+                states[(from + 1)..],
+                Changes(read).Take(4 - from).Select(item => JsonElement.Parse(item.Data).GetProperty("state").GetString()));
         }
     }
 
@@ -48,7 +52,8 @@ public sealed class LiveResumeTests(RedisFixture redis)
     public async Task Resume_FromBeforeTheFirstChangeOfAll_EachChangeOnce(string partitions, bool sameInstance)
     {
         await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Stream:Partitions", partitions)]);
-        await using var other = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Stream:Partitions", partitions), ("Stream:Name", app.Keys.Name.Split(':')[0])]);
+        await using var other = await TestApp.StartAsync(
+            redis, [.. TestApp.NoDrainer, ("Stream:Partitions", partitions), ("Stream:Name", app.Keys.Name.Split(':')[0])]);
         string? position;
         await using (var first = await LiveReader.OpenAsync(app.Client))
         {
@@ -66,7 +71,9 @@ public sealed class LiveResumeTests(RedisFixture redis)
         var read = await reader.UntilAsync(item => item.EventId == last);
 
         Assert.DoesNotContain(read, item => item.EventType == "reset");
-        Assert.Equal(agents, Changes(read).Select(item => JsonElement.Parse(item.Data).GetProperty("agentId").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            agents,
+            Changes(read).Select(item => JsonElement.Parse(item.Data).GetProperty("agentId").GetString()).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -120,7 +127,8 @@ public sealed class LiveResumeTests(RedisFixture redis)
         await app.AcceptAsync(Deliveries.Presence("a", "ON_QUEUE", T + 1));
         await app.AcceptAsync(Deliveries.Routing("a", "INTERACTING", T + 2));
         await FeedPositions.ReadAsync(app, 5);
-        await TestApp.EventuallyAsync(async () => (await app.GetAsync("api/presence")).GetProperty("agents").GetArrayLength() == 1, "the other is forgotten");
+        await TestApp.EventuallyAsync(
+            async () => (await app.GetAsync("api/presence")).GetProperty("agents").GetArrayLength() == 1, "the other is forgotten");
         await using var other = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Stream:Name", app.Keys.Stream.ToString())]);
         await using var reader = await LiveReader.OpenAsync(other.Client, board.Position);
         var read = await reader.UntilAsync(item => item.EventType == "snapshot");

@@ -24,7 +24,8 @@ public sealed class LiveSlowReaderTests(RedisFixture redis)
 
         for (var sent = 0; sent < Changes; sent += PerDelivery)
         {
-            var changes = Enumerable.Range(sent, PerDelivery).Select(change => Deliveries.Flat($"agent-{change % 20}", "State " + change, Deliveries.Now + change));
+            var changes = Enumerable.Range(sent, PerDelivery).Select(
+                change => Deliveries.Flat($"agent-{change % 20}", "State " + change, Deliveries.Now + change));
             await app.AcceptAsync($"[{string.Join(',', changes)}]");
         }
 
@@ -41,7 +42,9 @@ public sealed class LiveSlowReaderTests(RedisFixture redis)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
         await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, address.Port), TestContext.Current.CancellationToken);
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET /api/presence/live HTTP/1.0\r\nHost: {address.Authority}\r\n\r\n"), TestContext.Current.CancellationToken);
+        await socket.SendAsync(
+            Encoding.ASCII.GetBytes($"GET /api/presence/live HTTP/1.0\r\nHost: {address.Authority}\r\n\r\n"),
+            TestContext.Current.CancellationToken);
         return socket;
     }
 

@@ -13,7 +13,13 @@ public sealed class ContainerTests(RedisFixture redis) : IClassFixture<RedisFixt
     {
         var (exitCode, said) = await Script.RunAsync(
             "/usr/bin/env",
-            ["dotnet", "msbuild", Repository.PathOf("PresenceLocal"), "-getProperty:ContainerRepository,ContainerUser,ContainerFamily", "-getItem:ContainerPort"]);
+            [
+                "dotnet",
+                "msbuild",
+                Repository.PathOf("PresenceLocal"),
+                "-getProperty:ContainerRepository,ContainerUser,ContainerFamily",
+                "-getItem:ContainerPort",
+            ]);
 
         Assert.True(exitCode == 0, said);
         var evaluated = JsonNode.Parse(said)!;

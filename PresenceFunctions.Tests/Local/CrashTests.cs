@@ -41,7 +41,8 @@ public sealed class CrashTests(RedisFixture redis)
     private Task ReadAndDieAsync(string stream) => TestApp.EventuallyAsync(
         async () => await redis.Database.KeyExistsAsync(stream)
             && (await redis.Database.StreamGroupInfoAsync(stream)).Any(group => group.Name == ConsumerGroups.Dashboard)
-            && (await redis.Database.StreamReadGroupAsync(stream, ConsumerGroups.Dashboard, "killed", StreamPosition.NewMessages, 50)).Length > 0,
+            && (await redis.Database.StreamReadGroupAsync(stream, ConsumerGroups.Dashboard, "killed", StreamPosition.NewMessages, 50))
+                .Length > 0,
         "entries for the instance that is killed");
 
     private async Task<ChildHost> StartAsync(StreamPartitions partitions, string address)

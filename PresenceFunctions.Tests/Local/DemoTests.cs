@@ -49,7 +49,8 @@ public sealed class DemoTests
         await host.SignalAsync("TERM");
         Assert.Equal(0, await host.ExitAsync());
         Assert.Empty(host.Errors);
-        Assert.DoesNotContain(host.Output, line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            host.Output, line => line.StartsWith("warn:", StringComparison.Ordinal) || line.StartsWith("fail:", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -64,7 +65,9 @@ public sealed class DemoTests
         client.DefaultRequestHeaders.Add("x-functions-key", "k");
 
         await TestApp.EventuallyAsync(
-            async () => JsonElement.Parse(await client.GetStringAsync("api/presence", TestContext.Current.CancellationToken)).GetProperty("agents").GetArrayLength() >= 200,
+            async () =>
+                JsonElement.Parse(await client.GetStringAsync("api/presence", TestContext.Current.CancellationToken))
+                    .GetProperty("agents").GetArrayLength() >= 200,
             "200 agents on the board");
     }
 

@@ -29,7 +29,8 @@ public sealed class DevScriptTests : IDisposable
     [Theory]
     [InlineData("exit 1", "exit 0", "0 passed, 1 failed")]
     [InlineData("[ $1 != format ]", "exit 0", "0 passed, 1 failed")]
-    [InlineData("case $1 in test) echo '  succeeded: 5'; echo '  failed: 0';; format) exit 2;; esac", "echo 'ℹ pass 3'", "8 passed, 1 failed")]
+    [InlineData(
+        "case $1 in test) echo '  succeeded: 5'; echo '  failed: 0';; format) exit 2;; esac", "echo 'ℹ pass 3'", "8 passed, 1 failed")]
     [InlineData("case $1 in test) echo '  succeeded: 5'; echo '  failed: 2'; exit 2;; esac", "echo 'ℹ pass 3'", "8 passed, 2 failed")]
     [InlineData("case $1 in test) echo '  succeeded: 5'; echo '  failed: 0';; esac", "echo 'ℹ fail 3'; exit 1", "5 passed, 3 failed")]
     [InlineData("case $1 in test) exit 1;; esac", "exit 0", "0 passed, 1 failed")]
@@ -44,7 +45,8 @@ public sealed class DevScriptTests : IDisposable
     [Fact]
     public async Task DevTest_AllPass_ClosesWithTheCountAndSucceeds()
     {
-        var (exitCode, lines) = await TestAsync("case $1 in test) echo '  succeeded: 5'; echo '  failed: 0';; esac", "echo 'ℹ pass 3'; echo 'ℹ fail 0'");
+        var (exitCode, lines) = await TestAsync(
+            "case $1 in test) echo '  succeeded: 5'; echo '  failed: 0';; esac", "echo 'ℹ pass 3'; echo 'ℹ fail 0'");
 
         Assert.Equal(0, exitCode);
         Assert.Equal("8 passed, 0 failed", lines[^1]);
@@ -76,7 +78,10 @@ public sealed class DevScriptTests : IDisposable
         string[] updates = [.. lines.Where(line => line.EndsWith(" update", StringComparison.Ordinal))];
         Assert.Equal(exitCode == 0 ? 3 : 1, updates.Length);
         Assert.All(updates, update => Assert.Contains("DPkg::Lock::Timeout=", update, StringComparison.Ordinal));
-        Assert.Equal(exitCode == 0, lines.Any(line => line.EndsWith(" redis-server", StringComparison.Ordinal) && line.Contains(" install ", StringComparison.Ordinal)));
+        Assert.Equal(
+            exitCode == 0,
+            lines.Any(
+                line => line.EndsWith(" redis-server", StringComparison.Ordinal) && line.Contains(" install ", StringComparison.Ordinal)));
     }
 
     private Task<(int ExitCode, string[] Lines)> TestAsync(string dotnet, string relays) => RunAsync(
@@ -93,7 +98,8 @@ public sealed class DevScriptTests : IDisposable
 
     private async Task<(int ExitCode, string[] Lines)> RunAsync(string script, params string[] arguments)
     {
-        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", script, root.FullName, .. arguments]) { RedirectStandardOutput = true })!;
+        using var shell =
+            Process.Start(new ProcessStartInfo("sh", ["-c", script, root.FullName, .. arguments]) { RedirectStandardOutput = true })!;
         var output = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (shell.ExitCode, output.Split('\n', StringSplitOptions.RemoveEmptyEntries));

@@ -19,7 +19,8 @@ public sealed class LocalAccessTests(RedisFixture redis)
     {
         await using var app = await TestApp.StartAsync(redis, WithKeys);
 
-        foreach (var (query, header) in new (string, string?)[] { ("", null), ("?code=", null), ("?code=K-1", null), ("?code=k-11", null), ("", "k"), ("", "") })
+        foreach (var (query, header)
+            in new (string, string?)[] { ("", null), ("?code=", null), ("?code=K-1", null), ("?code=k-11", null), ("", "k"), ("", "") })
         {
             using var response = await GetAsync(app, path + query, header);
             await Refusal.AssertAsync(app, HttpStatusCode.Unauthorized, response);

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace PresenceFunctions.Tests.Local;
 
 [Collection(ProcessesAlone.Name)]
-public sealed class OwnRedisTests(RedisFixture shared)
+public sealed class OwnRedisTests
 {
     private static readonly (string, string) Secret = ("Secrets:genesys-webhook-secret", TestApp.Secret);
 
@@ -30,32 +30,10 @@ public sealed class OwnRedisTests(RedisFixture shared)
     }
 
     [Fact]
-    public async Task OwnRedis_AnotherConfigured_IsNotStarted()
-    {
-        await using var host = ChildHost.Start(
-            [], Secret, ("Redis:ConnectionString", shared.ConnectionString), ("Stream:Name", $"test-{Guid.NewGuid():N}"));
-        using var client = await host.ConnectAsync();
-
-        Assert.Empty(ProcessEntry.DescendantsOf(host.Id));
-        Assert.Empty(host.RedisDirectories);
-    }
-
-    [Theory]
-    [InlineData("KeyVault:Uri", "https://127.0.0.1:1/", "could not be read")]
-    [InlineData("Secrets:redis-connection-string", "127.0.0.1:6379,nonsense=1", "redis-connection-string")]
-    public async Task OwnRedis_ConnectionStringIsASecret_IsNotStarted(string setting, string value, string named)
-    {
-        await using var host = ChildHost.Start([], Secret, (setting, value));
-
-        Assert.Equal(1, await host.ExitAsync());
-        Assert.Contains(named, Assert.Single(host.Errors), StringComparison.Ordinal);
-        Assert.Empty(host.RedisDirectories);
-    }
-
-    [Fact]
     public async Task OwnRedis_CtrlC_HostExitsWith0AndLeavesNothing()
     {
-        Assert.SkipWhen(ProcessEntry.InterruptsAreIgnored, "Started in the background of a shell, this process and its children ignore Ctrl-C.");
+        Assert.SkipWhen(
+            ProcessEntry.InterruptsAreIgnored, "Started in the background of a shell, this process and its children ignore Ctrl-C.");
         await using var host = ChildHost.Start([], Secret);
         using var client = await host.ConnectAsync();
         var family = await FamilyAsync(host);
@@ -94,7 +72,8 @@ public sealed class OwnRedisTests(RedisFixture shared)
 
         Assert.NotEqual(0, await host.ExitAsync());
         await TestApp.EventuallyAsync(
-            () => Task.FromResult(!family.Any(process => process.IsRunning) && host.RedisDirectories.Count == 0), "no process and no directory left");
+            () => Task.FromResult(!family.Any(process => process.IsRunning) && host.RedisDirectories.Count == 0),
+            "no process and no directory left");
     }
 
     [Fact]
@@ -120,65 +99,27 @@ public sealed class OwnRedisTests(RedisFixture shared)
 
         // The append-only file is written every second.
         await TestApp.EventuallyAsync(
-            () => Task.FromResult(Directory.GetFiles(Assert.Single(host.RedisDirectories), "*.incr.aof", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 0)),
+            () => Task.FromResult(
+                Directory.GetFiles(Assert.Single(host.RedisDirectories), "*.incr.aof", SearchOption.AllDirectories).Any(
+                    file => new FileInfo(file).Length > 0)),
             "the append-only file is written");
         for (var kills = 1; kills <= 2; kills++)
         {
             var redis = await RedisOfAsync(host, other: null);
             redis.Kill();
             Assert.Equal(port, PortOf(await RedisOfAsync(host, other: redis.Id)));
-            await TestApp.EventuallyAsync(() => Task.FromResult(host.Output.Count(line => line.Contains("answers again", StringComparison.Ordinal)) == kills), "it answers again");
-            Assert.Equal(kills, host.Output.Count(line => line.Contains("redis-server has ended (exit code 137", StringComparison.Ordinal)));
-            await TestApp.EventuallyAsync(async () => connection.IsConnected && await connection.GetDatabase().StringGetAsync("kept") == "yes", "the data is there");
+            await TestApp.EventuallyAsync(
+                () => Task.FromResult(host.Output.Count(line => line.Contains("answers again", StringComparison.Ordinal)) == kills),
+                "it answers again");
+            Assert.Equal(
+                kills, host.Output.Count(line => line.Contains("redis-server has ended (exit code 137", StringComparison.Ordinal)));
+            await TestApp.EventuallyAsync(
+                async () => connection.IsConnected && await connection.GetDatabase().StringGetAsync("kept") == "yes", "the data is there");
         }
 
         await host.SignalAsync("TERM");
         Assert.Equal(0, await host.ExitAsync());
         Assert.Empty(host.RedisDirectories);
-    }
-
-    [Fact]
-    public async Task OwnRedis_EndsAtStart_HostExitsWith1AndRepeatsWhatItSaidInOneLine()
-    {
-        var programs = Directory.CreateTempSubdirectory("presence-tests-path-");
-        try
-        {
-            // Anything that does not know redis-server's options and says so.
-            File.CreateSymbolicLink(Path.Combine(programs.FullName, "redis-server"), Locate("ls"));
-
-            await using var host = ChildHost.Start([], Secret, ("PATH", $"{programs.FullName}:{Environment.GetEnvironmentVariable("PATH")}"));
-
-            Assert.Equal(1, await host.ExitAsync());
-            Assert.StartsWith("Not started. redis-server does not start: exit code 2: Try ", Assert.Single(host.Errors), StringComparison.Ordinal);
-            Assert.Empty(host.RedisDirectories);
-        }
-        finally
-        {
-            programs.Delete(recursive: true);
-        }
-    }
-
-    [Fact]
-    public async Task OwnRedis_NotInstalled_HostExitsWith1AndSaysInOneLineHowToInstallIt()
-    {
-        var programs = Directory.CreateTempSubdirectory("presence-tests-path-");
-        try
-        {
-            foreach (var program in (string[])["dotnet", "sh", "setsid", "cat", "rm", "tail", "sleep"])
-            {
-                File.CreateSymbolicLink(Path.Combine(programs.FullName, program), Locate(program));
-            }
-
-            await using var host = ChildHost.Start([], Secret, ("PATH", programs.FullName));
-
-            Assert.Equal(1, await host.ExitAsync());
-            Assert.EndsWith("apt-get install -y redis-server", Assert.Single(host.Errors), StringComparison.Ordinal);
-            Assert.Empty(host.Output);
-        }
-        finally
-        {
-            programs.Delete(recursive: true);
-        }
     }
 
     /// <summary>Waits for the host's Redis, of another process id than <paramref name="other"/>, to show its port.</summary>
@@ -189,7 +130,8 @@ public sealed class OwnRedisTests(RedisFixture shared)
             () =>
             {
                 redis = ProcessEntry.DescendantsOf(host.Id).SingleOrDefault(
-                    process => process.Name == "redis-server" && process.Id != other && process.CommandLine.Contains("127.0.0.1:", StringComparison.Ordinal));
+                    process => process.Name == "redis-server" && process.Id != other
+                        && process.CommandLine.Contains("127.0.0.1:", StringComparison.Ordinal));
                 return Task.FromResult(redis is not null);
             },
             "a Redis of the host");
@@ -204,7 +146,9 @@ public sealed class OwnRedisTests(RedisFixture shared)
             () =>
             {
                 family = ProcessEntry.DescendantsOf(host.Id);
-                return Task.FromResult(family.Select(process => process.Name).Order(StringComparer.Ordinal).SequenceEqual(["cat", "redis-server", "sh", "sh"]));
+                return Task.FromResult(
+                    family.Select(process => process.Name).Order(StringComparer.Ordinal).SequenceEqual(
+                        ["cat", "redis-server", "sh", "sh"]));
             },
             "guard, its watch over the pipe, cat and Redis");
         Assert.Single(host.RedisDirectories);
@@ -235,7 +179,4 @@ public sealed class OwnRedisTests(RedisFixture shared)
                     select fields[1].Split(':')[0];
         return local.Select(hex => hex.Length == 8 ? new IPAddress(Convert.ToUInt32(hex, 16)).ToString() : "IPv6");
     }
-
-    private static string Locate(string program) =>
-        Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).First(File.Exists);
 }

@@ -42,12 +42,15 @@ public sealed class ChannelClockTests(RedisFixture redis)
 
         // The agents' presences are told, too, each once.
         var entries = await stage.EntriesAsync(2 * expected.Count);
-        Assert.Equal(expected.Order(StringComparer.Ordinal), entries.Where(entry => entry.Contains(" routing ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.Order(StringComparer.Ordinal),
+            entries.Where(entry => entry.Contains(" routing ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Equal((2, 6, 3, 0), (stage.Genesys.TokensIssued, stage.Channels.Created, stage.Counts.Reconnects, stage.Counts.Gaps));
-        Assert.Equal(3, stage.Channels.InUse.Count);
+        await TestApp.EventuallyAsync(() => Task.FromResult(stage.Channels.InUse.Count == 3), "the old channels are closed");
 
         // Appends may seem to take too long: their deadlines are on the clock that the test moves, and Redis is not.
-        Assert.DoesNotContain(stage.Log.GetSnapshot(), record => record.Level >= LogLevel.Warning && record.Category == typeof(ShardFollower).FullName);
+        Assert.DoesNotContain(
+            stage.Log.GetSnapshot(), record => record.Level >= LogLevel.Warning && record.Category == typeof(ShardFollower).FullName);
     }
 
     [Fact]
@@ -58,10 +61,9 @@ public sealed class ChannelClockTests(RedisFixture redis)
         await stage.FollowAsync(1);
 
         await AdvanceUntilAsync(() => stage.Genesys.TokensIssued == 4, TimeSpan.FromHours(2));
-        await AdvanceUntilAsync(() => stage.Counts.Reconnects == 3, TimeSpan.FromMinutes(1));
+        await AdvanceUntilAsync(() => stage.Counts.Reconnects == 3 && stage.Channels.InUse.Count == 1, TimeSpan.FromMinutes(1));
 
         Assert.Equal(0, stage.Counts.Gaps);
-        Assert.Single(stage.Channels.InUse);
     }
 
     [Fact]
@@ -71,8 +73,10 @@ public sealed class ChannelClockTests(RedisFixture redis)
         await stage.FollowAsync(1);
         stage.Channels.IsAlive = false;
 
-        await AdvanceUntilAsync(() => stage.Channels.Created == 2 && stage.Channels.InUse is [{ IsConnected: true }], TimeSpan.FromMinutes(3));
-        await AdvanceUntilAsync(() => stage.Channels.Created == 3 && stage.Channels.InUse is [{ IsConnected: true }], TimeSpan.FromMinutes(3));
+        await AdvanceUntilAsync(
+            () => stage.Channels.Created == 2 && stage.Channels.InUse is [{ IsConnected: true }], TimeSpan.FromMinutes(3));
+        await AdvanceUntilAsync(
+            () => stage.Channels.Created == 3 && stage.Channels.InUse is [{ IsConnected: true }], TimeSpan.FromMinutes(3));
 
         Assert.Equal(2, stage.Counts.Gaps);
         Assert.Equal(1, stage.Log.GetSnapshot().Count(record => record.Level >= LogLevel.Warning));
@@ -187,7 +191,8 @@ public sealed class ChannelClockTests(RedisFixture redis)
 
         public long Count => Interlocked.Read(ref count);
 
-        public Task ReachAsync(long atLeast) => TestApp.EventuallyAsync(() => Task.FromResult(Count >= atLeast), "every channel has told something", TimeSpan.FromSeconds(30));
+        public Task ReachAsync(long atLeast) =>
+            TestApp.EventuallyAsync(() => Task.FromResult(Count >= atLeast), "every channel has told something", TimeSpan.FromSeconds(30));
 
         public void Dispose() => listener.Dispose();
     }

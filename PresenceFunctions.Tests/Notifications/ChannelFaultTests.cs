@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 using PresenceFunctions.Tests.Testing;
@@ -23,7 +21,8 @@ public sealed class ChannelFaultTests(RedisFixture redis)
         { "Malformed", """{"topicName":"v2.users.@ID@.activity","eventBody":[]}""" },
         { "TooLarge", "1MB" },
         { "Heartbeat", """{"topicName":"channel.metadata","eventBody":{"message":"WebSocket Heartbeat"}}""" },
-        { "Unasked", """{"topicName":"v2.users.11111111-1111-4111-8111-111111111111.activity","eventBody":{"routingStatus":{"status":"IDLE","startTime":"2026-01-01T00:00:00Z"}}}""" },
+        { "Unasked", """{"topicName":"v2.users.11111111-1111-4111-8111-111111111111.activity","eventBody":{"routingStatus":"""
+            + """{"status":"IDLE","startTime":"2026-01-01T00:00:00Z"}}}""" },
         { "Unasked", """{"topicName":"v2.users.@ID@.conversations","eventBody":{}}""" },
         { "Notice", """{"topicName":"v2.subscription.updated","eventBody":{}}""" },
     };
@@ -34,7 +33,8 @@ public sealed class ChannelFaultTests(RedisFixture redis)
     {
         await using var stage = await ChannelStage.OpenAsync(redis);
         var agent = (await stage.FollowAsync(1))[0].Id;
-        using var frames = new MetricCollector<long>(stage.Pipeline.Get<IMeterFactory>(), PresenceMetrics.MeterName, "presence.notifications.frames");
+        using var frames = new MetricCollector<long>(
+            stage.Pipeline.Get<IMeterFactory>(), PresenceMetrics.MeterName, "presence.notifications.frames");
 
         for (var i = 0; i < 3; i++)
         {
@@ -53,13 +53,16 @@ public sealed class ChannelFaultTests(RedisFixture redis)
     public async Task Subscription_HalfRefused_FollowsTheRestAndNamesTheOthers()
     {
         await using var stage = await ChannelStage.OpenAsync(redis);
-        stage.Channels.Rejects = topic => stage.Genesys.Users.Index().First(user => topic.Contains(user.Item.Id, StringComparison.Ordinal)).Index % 2 == 0;
+        stage.Channels.Rejects = topic => stage.Genesys.Users.Index()
+            .First(user => topic.Contains(user.Item.Id, StringComparison.Ordinal)).Index % 2 == 0;
         var users = stage.Genesys.Populate(60);
 
         await stage.FollowAsync(0, waitFor: 30);
 
         NotificationState? state = null;
-        await TestApp.EventuallyAsync(async () => (state = await stage.Pipeline.Get<NotificationStates>().ReadAsync())?.Rejected == 30, "the rejected topics are told");
+        await TestApp.EventuallyAsync(
+            async () => (state = await stage.Pipeline.Get<NotificationStates>().ReadAsync())?.Rejected == 30,
+            "the rejected topics are told");
         Assert.Equal(20, state!.RejectedTopics!.Count);
         Assert.All(state.RejectedTopics, topic => Assert.True(stage.Channels.Rejects(topic)));
         stage.Genesys.SetPresence(users[1].Id, "MEAL");
@@ -155,45 +158,12 @@ public sealed class ChannelFaultTests(RedisFixture redis)
     }
 
     [Fact]
-    public async Task Creation_LedElsewhere_IsNotFollowed()
-    {
-        await using var stage = await ChannelStage.OpenAsync(redis);
-        await using var elsewhere = await FakeGenesysServer.StartAsync(TimeProvider.System);
-        stage.Genesys.Faults.Next("notifications/channels", context =>
-        {
-            context.Response.Redirect($"{elsewhere.Address}api/v2/notifications/channels", permanent: false, preserveMethod: true);
-            return Task.CompletedTask;
-        });
-
-        await stage.FollowAsync(1);
-
-        Assert.Empty(elsewhere.Genesys.Requests.All);
-        Assert.Single(stage.Log.GetSnapshot(), record => record.Level == LogLevel.Error);
-    }
-
-    [Theory]
-    [InlineData("evil.example")]
-    [InlineData("127.0.0.1:9")]
-    public async Task Creation_AddressOfAnotherHost_IsNotConnectedTo(string host)
-    {
-        await using var stage = await ChannelStage.OpenAsync(redis);
-        stage.Channels.StreamingHost = host;
-        await stage.FollowAsync(1, waitFor: 0);
-
-        await TestApp.EventuallyAsync(() => Task.FromResult(stage.Log.GetSnapshot().Any(record => record.Message.Contains("its address is not at", StringComparison.Ordinal))), "it is said");
-        stage.NoSecretIsLogged();
-        stage.Channels.StreamingHost = null;
-        await stage.FollowedAsync(1);
-        Assert.Single(stage.Channels.InUse);
-        Assert.Equal(1, stage.Log.GetSnapshot().Count(record => record.Level >= LogLevel.Warning));
-    }
-
-    [Fact]
     public async Task Socket_AnsweredWithARedirect_IsNotFollowed()
     {
         await using var stage = await ChannelStage.OpenAsync(redis);
         var followed = 0;
-        await using var elsewhere = await FakeGenesysServer.StartAsync(new FakeGenesys(TimeProvider.System), app => app.MapGet("/channels/x", () => followed++));
+        await using var elsewhere = await FakeGenesysServer.StartAsync(
+            new FakeGenesys(TimeProvider.System), app => app.MapGet("/channels/x", () => followed++));
         await stage.FollowAsync(1);
         stage.Genesys.Faults.Next("/channels/streaming", context =>
         {
@@ -206,56 +176,5 @@ public sealed class ChannelFaultTests(RedisFixture redis)
 
         Assert.Equal((0, 1), (followed, stage.Channels.Created));
         stage.NoSecretIsLogged();
-    }
-
-    [Theory]
-    [InlineData("{}")]
-    [InlineData("""{"id":"x"}""")]
-    [InlineData("""{"id":"x","connectUri":"http://127.0.0.1/x"}""")]
-    [InlineData("""{"id":7}""")]
-    [InlineData("[]")]
-    public async Task Creation_AnswerThatIsNone_IsTriedAgain(string answer)
-    {
-        await using var stage = await ChannelStage.OpenAsync(redis);
-        stage.Genesys.Faults.Next("notifications/channels", 200, answer);
-
-        await stage.FollowAsync(1);
-
-        Assert.Single(stage.Log.GetSnapshot(), record => record.Level == LogLevel.Error);
-    }
-
-    [Fact]
-    public async Task Creation_RefusedForLackOfAPermission_SaysWhich()
-    {
-        await using var stage = await ChannelStage.OpenAsync(redis);
-        stage.Genesys.Faults.Forbid("notifications/channels", "Directory > User > View");
-
-        await stage.FollowAsync(1, waitFor: 0);
-
-        await TestApp.EventuallyAsync(
-            () => Task.FromResult(stage.Log.GetSnapshot().Any(record => record.Level == LogLevel.Error && record.Message.Contains("Directory > User > View", StringComparison.Ordinal))),
-            "the permission is named");
-    }
-
-    [Fact]
-    public async Task Quota_ManyChannelsAtOnce_CreatesEightAtATimeAndKeepsTwenty()
-    {
-        using var quota = new ChannelQuota();
-        var now = 0;
-        var together = new ConcurrentBag<int>();
-        var reserved = Enumerable.Range(0, 25).Count(_ => quota.TryReserve());
-
-        await Task.WhenAll(Enumerable.Range(0, 25).Select(_ => quota.CreateAsync(
-            async () =>
-            {
-                together.Add(Interlocked.Increment(ref now));
-                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Cancelled);
-                return Interlocked.Decrement(ref now);
-            },
-            Cancelled)));
-
-        Assert.Equal((20, 8), (reserved, together.Max()));
-        quota.Release();
-        Assert.True(quota.TryReserve());
     }
 }

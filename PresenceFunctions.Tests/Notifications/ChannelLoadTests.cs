@@ -19,11 +19,13 @@ public sealed class ChannelLoadTests(RedisFixture redis)
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public Task Load_WithChannelsKilled_TheBoardSaysWhatIsTrueAndEachEventIsThereOnce() => RunAsync(2_400, TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(3));
+    public Task Load_WithChannelsKilled_TheBoardSaysWhatIsTrueAndEachEventIsThereOnce() =>
+        RunAsync(2_400, TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(3));
 
     /// <summary>To be run by hand: its figures stand in docs/performance.md.</summary>
     [Fact(Explicit = true)]
-    public Task Load_OfTwelveThousandForTwoMinutes_TheBoardSaysWhatIsTrue() => RunAsync(12_000, TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(10));
+    public Task Load_OfTwelveThousandForTwoMinutes_TheBoardSaysWhatIsTrue() =>
+        RunAsync(12_000, TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(10));
 
     private async Task RunAsync(int agents, TimeSpan duration, TimeSpan betweenKills)
     {
@@ -32,9 +34,11 @@ public sealed class ChannelLoadTests(RedisFixture redis)
         using var channels = new FakeChannels(genesys, TimeProvider.System);
         await using var server = await FakeGenesysServer.StartAsync(genesys, channels.Map);
         genesys.Populate(agents);
-        await using var app = await TestApp.StartAsync(redis, [.. server.Settings(), ("Genesys:Notifications", "true"), ("Source:Schedule", "* * * * * *")]);
+        await using var app = await TestApp.StartAsync(
+            redis, [.. server.Settings(), ("Genesys:Notifications", "true"), ("Source:Schedule", "* * * * * *")]);
         await TestApp.EventuallyAsync(
-            () => Task.FromResult(channels.InUse.Where(channel => channel.IsConnected).Sum(channel => channel.Topics.Count) == agents), "all are followed", TimeSpan.FromMinutes(1));
+            () => Task.FromResult(channels.InUse.Where(channel => channel.IsConnected).Sum(channel => channel.Topics.Count) == agents),
+            "all are followed", TimeSpan.FromMinutes(1));
         Assert.Equal((agents + 999) / 1000, channels.InUse.Count);
         await TenantTruth.EventuallyAsync(genesys, () => app.GetAsync("api/presence"), TimeSpan.FromMinutes(1));
 
@@ -46,7 +50,8 @@ public sealed class ChannelLoadTests(RedisFixture redis)
         Assert.InRange(app.Services.GetRequiredService<FollowerCounts>().Gaps, 1, int.MaxValue);
         TestContext.Current.SendDiagnosticMessage(string.Create(
             CultureInfo.InvariantCulture,
-            $"{latencies.Count} changes from frame to feed: p50 {At(0.5):0.0} ms, p99 {At(0.99):0.0} ms, most {latencies[^1]:0.0} ms; {app.Services.GetRequiredService<FollowerCounts>().Gaps} gaps"));
+            $"{latencies.Count} changes from frame to feed: p50 {At(0.5):0.0} ms, p99 {At(0.99):0.0} ms, most {latencies[^1]:0.0} "
+                + $"ms; {app.Services.GetRequiredService<FollowerCounts>().Gaps} gaps"));
 
         double At(double share) => latencies[(int)(share * (latencies.Count - 1))];
     }
@@ -90,7 +95,8 @@ public sealed class ChannelLoadTests(RedisFixture redis)
         while (!loading.IsCompleted || !sent.IsEmpty)
         {
             var next = reader.NextAsync();
-            if (loading.IsCompleted && await Task.WhenAny(next, Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Cancelled)) != next)
+            if (loading.IsCompleted
+                && await Task.WhenAny(next, Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Cancelled)) != next)
             {
                 // What is left was on its way when its channel was killed.
                 break;

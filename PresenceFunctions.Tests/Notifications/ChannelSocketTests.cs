@@ -141,7 +141,8 @@ public sealed class ChannelSocketTests : IAsyncDisposable
         },
         stop.Token);
 
-    private Task SendAsync(string text, bool end) => pair.Server.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, end, Patience);
+    private Task SendAsync(string text, bool end) =>
+        pair.Server.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, end, Patience);
 
     private Task CloseAsync() => pair.Server.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, Patience);
 

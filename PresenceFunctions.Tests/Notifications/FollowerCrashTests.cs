@@ -53,7 +53,10 @@ public sealed class FollowerCrashTests : IAsyncLifetime
         var entries = await redis.Database.StreamRangeAsync(stream);
         Assert.Distinct(entries.Select(entry => $"{entry["agentId"]} {entry["kind"]} {entry["state"]} {entry["timestampMs"]}"));
         var changed = genesys.Users.Count(user => user.RoutingSince > Since);
-        Assert.Equal(changed, entries.Where(entry => entry["source"] != "reconcile" && entry["kind"] == "routing").Select(entry => entry["agentId"]).Distinct().Count());
+        Assert.Equal(
+            changed,
+            entries.Where(entry => entry["source"] != "reconcile" && entry["kind"] == "routing")
+                .Select(entry => entry["agentId"]).Distinct().Count());
     }
 
     /// <summary>Up to a minute of it is the killed host's right to sweep, which has to run out.</summary>

@@ -15,7 +15,9 @@ public sealed class FrameClassifierTests
     [InlineData("""{"topicName":"channel.metadata","eventBody":{"message":"WebSocket Heartbeat"}}""", "Heartbeat")]
     [InlineData("""{"topicName":"channel.metadata","eventBody":{"message":"pong"}}""", "Heartbeat")]
     [InlineData("""{"topicName":"v2.system.socket_closing","eventBody":{"message":"socket_closing"}}""", "Closing")]
-    [InlineData("""{"topicName":"v2.system.no_longer_subscribed.streaming-0-1","eventBody":{"reason":"another_channel_subscribed"}}""", "NoLongerSubscribed")]
+    [InlineData(
+        """{"topicName":"v2.system.no_longer_subscribed.streaming-0-1","eventBody":{"reason":"another_channel_subscribed"}}""",
+        "NoLongerSubscribed")]
     [InlineData("""{"topicName":"v2.system.token_revoked.streaming-0-1","eventBody":{"reason":"user_tokens_revoked"}}""", "TokenRevoked")]
     [InlineData("""{"topicName":"v2.system.of_a_later_day","eventBody":{}}""", "Notice")]
     [InlineData("""{"topicName":"v2.subscription.updated","eventBody":{}}""", "Notice")]

@@ -35,7 +35,10 @@ public sealed class NotificationFollowerTests(RedisFixture redis)
 
         var entries = await stage.EntriesAsync(2);
         Assert.Contains($"{changed.Id} presence MEAL {changed.PresenceSince.ToUnixTimeMilliseconds()}", entries);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{changed.Id} routing {changed.Routing} {changed.RoutingSince.ToUnixTimeMilliseconds()}"), entries);
+        Assert.Contains(
+            string.Create(
+                CultureInfo.InvariantCulture, $"{changed.Id} routing {changed.Routing} {changed.RoutingSince.ToUnixTimeMilliseconds()}"),
+            entries);
     }
 
     [Fact]
@@ -45,10 +48,13 @@ public sealed class NotificationFollowerTests(RedisFixture redis)
         var agent = (await stage.FollowAsync(1))[0].Id;
         string[] states = ["IDLE", "INTERACTING"];
 
-        var times = Enumerable.Range(0, 200).Select(number => stage.Genesys.SetRouting(agent, states[number % 2], stage.Genesys.Now.AddMilliseconds(number)).RoutingSince.ToUnixTimeMilliseconds()).ToList();
+        var times = Enumerable.Range(0, 200)
+            .Select(number => stage.Genesys.SetRouting(agent, states[number % 2], stage.Genesys.Now.AddMilliseconds(number)))
+            .Select(user => user.RoutingSince.ToUnixTimeMilliseconds()).ToList();
 
         var entries = await stage.EntriesAsync(201);
-        var routing = entries.Where(entry => entry.Contains(" routing ", StringComparison.Ordinal)).Select(entry => long.Parse(entry.Split(' ')[^1], CultureInfo.InvariantCulture));
+        var routing = entries.Where(entry => entry.Contains(" routing ", StringComparison.Ordinal)).Select(
+            entry => long.Parse(entry.Split(' ')[^1], CultureInfo.InvariantCulture));
         Assert.Equal(times, routing);
     }
 
@@ -114,13 +120,20 @@ public sealed class NotificationFollowerTests(RedisFixture redis)
 
         // Of another process that follows the same, of one that ended long ago, and what nobody can read.
         var key = stage.Pipeline.Partitions.Source;
-        await stage.Pipeline.Redis.HashSetAsync(key, "notifications:other", $$"""{"at":{{state.At}},"channels":2,"topics":1200,"rejected":0,"unfollowed":0,"reconnects":3,"gaps":2}""");
-        await stage.Pipeline.Redis.HashSetAsync(key, "notifications:dead", """{"at":1,"channels":2,"topics":7,"rejected":0,"unfollowed":0,"reconnects":0,"gaps":0}""");
+        await stage.Pipeline.Redis.HashSetAsync(
+            key,
+            "notifications:other",
+            $$"""{"at":{{state.At}},"channels":2,"topics":1200,"rejected":0,"unfollowed":0,"reconnects":3,"gaps":2}""");
+        await stage.Pipeline.Redis.HashSetAsync(
+            key, "notifications:dead", """{"at":1,"channels":2,"topics":7,"rejected":0,"unfollowed":0,"reconnects":0,"gaps":0}""");
         await stage.Pipeline.Redis.HashSetAsync(key, "notifications:spoilt", "{");
         state = await states.ReadAsync();
 
         Assert.Equal((4, 1_200, 3, 2), (state!.Channels, state.Topics, state.Reconnects, state.Gaps));
-        await TestApp.EventuallyAsync(async () => (await stage.Pipeline.Redis.HashGetAsync(key, ["notifications:dead", "notifications:spoilt"])).All(value => value.IsNull), "what is of no use is gone");
+        await TestApp.EventuallyAsync(
+            async () =>
+                (await stage.Pipeline.Redis.HashGetAsync(key, ["notifications:dead", "notifications:spoilt"])).All(value => value.IsNull),
+            "what is of no use is gone");
     }
 
     [Fact]
@@ -131,7 +144,9 @@ public sealed class NotificationFollowerTests(RedisFixture redis)
         await using var replica = await Pipeline.OpenAsync(redis, [.. stage.Settings, ("Stream:Name", stage.Pipeline.Keys.Name)]);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
         var running = replica.Get<NotificationFollower>().RunAsync(stop.Token);
-        await TestApp.EventuallyAsync(() => Task.FromResult(stage.Channels.InUse.Count(channel => channel.Topics.Count == 5 && channel.IsConnected) == 2), "both follow");
+        await TestApp.EventuallyAsync(
+            () => Task.FromResult(stage.Channels.InUse.Count(channel => channel.Topics.Count == 5 && channel.IsConnected) == 2),
+            "both follow");
 
         var changed = stage.Genesys.SetPresence(users[0].Id, "MEAL");
         var entries = await stage.EntriesAsync(2);

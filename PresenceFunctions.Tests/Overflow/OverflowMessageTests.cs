@@ -28,7 +28,9 @@ public sealed class OverflowMessageTests
 
     [Fact]
     public void Encode_AnyText_IsWhatXmlCanCarry() =>
-        Assert.All(OverflowMessage.Encode(Changes.Of("agent-1") with { RawState = "\uFFFE ✓ ä < > &" }), character => Assert.True(char.IsAscii(character) && !"<>&".Contains(character, StringComparison.Ordinal)));
+        Assert.All(
+            OverflowMessage.Encode(Changes.Of("agent-1") with { RawState = "\uFFFE ✓ ä < > &" }),
+            character => Assert.True(char.IsAscii(character) && !"<>&".Contains(character, StringComparison.Ordinal)));
 
     [Fact]
     public void Pack_MoreThanAMessageHolds_MakesSeveralInOrderAndNoneTooLong()
@@ -39,7 +41,9 @@ public sealed class OverflowMessageTests
 
         Assert.InRange(messages.Count, 2, 10);
         Assert.All(messages, message => Assert.InRange(message.Text.Length, 1, OverflowMessage.MaxLength));
-        Assert.Equal(changes.Select(change => change.AgentId), messages.SelectMany(message => OverflowMessage.Decode(message.Text).Changes).Select(change => change.AgentId));
+        Assert.Equal(
+            changes.Select(change => change.AgentId),
+            messages.SelectMany(message => OverflowMessage.Decode(message.Text).Changes).Select(change => change.AgentId));
         Assert.Equal(1000, messages.Sum(message => message.Changes));
     }
 

@@ -52,7 +52,8 @@ public sealed class OverflowReplayTests(RedisFixture redis, AzuriteFixture azuri
         await DrainUntilEmptyAsync(pipeline);
 
         Assert.Equal(2, await pipeline.Redis.StreamLengthAsync(pipeline.Keys.Stream));
-        Assert.Contains("AVAILABLE", string.Concat(await pipeline.Redis.HashValuesAsync(pipeline.Keys.Agent("agent-1"))), StringComparison.Ordinal);
+        Assert.Contains(
+            "AVAILABLE", string.Concat(await pipeline.Redis.HashValuesAsync(pipeline.Keys.Agent("agent-1"))), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,8 +28,11 @@ public sealed class RedisAwayTests(RedisFixture redis, AzuriteFixture azurite)
 
         Assert.All(answers, answer => Assert.Equal((HttpStatusCode.Accepted, """{"status":"deferred"}"""), answer));
         Assert.Equal((HttpStatusCode.OK, "degraded"), (status, body.GetProperty("status").GetString()));
-        Assert.All((string[])["redis", "overflow"], name => Assert.Equal("degraded", body.GetProperty("checks").GetProperty(name).GetProperty("status").GetString()));
-        Assert.Contains("deferred", body.GetProperty("checks").GetProperty("redis").GetProperty("hint").GetString(), StringComparison.Ordinal);
+        Assert.All(
+            (string[])["redis", "overflow"],
+            name => Assert.Equal("degraded", body.GetProperty("checks").GetProperty(name).GetProperty("status").GetString()));
+        Assert.Contains(
+            "deferred", body.GetProperty("checks").GetProperty("redis").GetProperty("hint").GetString(), StringComparison.Ordinal);
         await TestApp.EventuallyAsync(
             async () =>
             {
@@ -38,7 +41,8 @@ public sealed class RedisAwayTests(RedisFixture redis, AzuriteFixture azurite)
             },
             "deliveries go into the stream again",
             Patience);
-        await TestApp.EventuallyAsync(async () => await app.Services.GetRequiredService<OverflowWatch>().CountAsync() == 0, "nothing waits", Patience);
+        await TestApp.EventuallyAsync(
+            async () => await app.Services.GetRequiredService<OverflowWatch>().CountAsync() == 0, "nothing waits", Patience);
     }
 
     [Fact]
@@ -62,7 +66,8 @@ public sealed class RedisAwayTests(RedisFixture redis, AzuriteFixture azurite)
         await Refusal.AssertAsync(app, HttpStatusCode.ServiceUnavailable, refused);
         Assert.True(refused.Headers.RetryAfter?.Delta > TimeSpan.Zero);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
-        await TestApp.EventuallyAsync(async () => await CountAsync(app, "agent-deferred-") == 50, "all that was accepted is on the board", Patience);
+        await TestApp.EventuallyAsync(
+            async () => await CountAsync(app, "agent-deferred-") == 50, "all that was accepted is on the board", Patience);
     }
 
     [Fact]
@@ -123,7 +128,9 @@ public sealed class RedisAwayTests(RedisFixture redis, AzuriteFixture azurite)
             async () =>
             {
                 using var response = await app.Client.GetAsync("api/health/ready", TestContext.Current.CancellationToken);
-                ready = (response.StatusCode, JsonElement.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+                ready = (
+                    response.StatusCode,
+                    JsonElement.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
                 return until is null || ready.Status == until;
             },
             $"ready is {until}",

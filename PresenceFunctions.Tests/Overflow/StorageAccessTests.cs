@@ -6,7 +6,8 @@ namespace PresenceFunctions.Tests.Overflow;
 
 public sealed class StorageAccessTests
 {
-    private const string ConnectionString = "DefaultEndpointsProtocol=http;AccountName=own;AccountKey=a2V5;QueueEndpoint=http://127.0.0.1:1/own;";
+    private const string ConnectionString =
+        "DefaultEndpointsProtocol=http;AccountName=own;AccountKey=a2V5;QueueEndpoint=http://127.0.0.1:1/own;";
 
     [Fact]
     public void Account_NoneSet_ThereIsNoQueue()
@@ -19,14 +20,22 @@ public sealed class StorageAccessTests
 
     [Theory]
     [InlineData("AzureWebJobsStorage:accountName", "stpresence", "https://stpresence.queue.core.windows.net/presence-overflow")]
-    [InlineData("AzureWebJobsStorage:queueServiceUri", "https://stpresence.queue.core.chinacloudapi.cn/", "https://stpresence.queue.core.chinacloudapi.cn/presence-overflow")]
-    [InlineData("AzureWebJobsStorage:queueServiceUri", "https://stpresence.queue.core.chinacloudapi.cn", "https://stpresence.queue.core.chinacloudapi.cn/presence-overflow")]
+    [InlineData(
+        "AzureWebJobsStorage:queueServiceUri",
+        "https://stpresence.queue.core.chinacloudapi.cn/",
+        "https://stpresence.queue.core.chinacloudapi.cn/presence-overflow")]
+    [InlineData(
+        "AzureWebJobsStorage:queueServiceUri",
+        "https://stpresence.queue.core.chinacloudapi.cn",
+        "https://stpresence.queue.core.chinacloudapi.cn/presence-overflow")]
     public void Account_OfTheFunctionsApp_IsReachedByIdentity(string setting, string value, string address) =>
         Assert.Equal(new Uri(address), Access(null, (setting, value)).Queue("presence-overflow")!.Address);
 
     [Fact]
     public void Account_WithAConnectionString_WinsOverTheApps() =>
-        Assert.Equal(new Uri("http://127.0.0.1:1/own/presence-overflow"), Access(ConnectionString, ("AzureWebJobsStorage:accountName", "stpresence")).Queue("presence-overflow")!.Address);
+        Assert.Equal(
+            new Uri("http://127.0.0.1:1/own/presence-overflow"),
+            Access(ConnectionString, ("AzureWebJobsStorage:accountName", "stpresence")).Queue("presence-overflow")!.Address);
 
     [Theory]
     [InlineData(null, true)]

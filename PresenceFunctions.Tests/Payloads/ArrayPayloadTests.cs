@@ -62,7 +62,13 @@ public sealed class ArrayPayloadTests
 
     [Fact]
     public void Recognise_Mixed_AllChangesInTheirOrder() => Assert.Equal(
-        [(PresenceKind.Presence, T), (PresenceKind.Presence, T + 250), (PresenceKind.Routing, T + 1500), (PresenceKind.Presence, T + 750), (PresenceKind.Routing, T + 1500)],
+        [
+            (PresenceKind.Presence, T),
+            (PresenceKind.Presence, T + 250),
+            (PresenceKind.Routing, T + 1500),
+            (PresenceKind.Presence, T + 750),
+            (PresenceKind.Routing, T + 1500),
+        ],
         Recognised.From("mixed").Changes.Select(change => (change.Kind, change.SourceTimeMs)));
 
     [Fact]
@@ -72,7 +78,8 @@ public sealed class ArrayPayloadTests
 
         Assert.Empty(recognition.Changes);
         Assert.Null(recognition.Problem);
-        Assert.Equal("None of 3 is a presence change; the first: The topic channel.metadata is not about presence.", recognition.IgnoredBecause);
+        Assert.Equal(
+            "None of 3 is a presence change; the first: The topic channel.metadata is not about presence.", recognition.IgnoredBecause);
         Assert.Equal("The topic channel.metadata is not about presence.", From(Heartbeat).IgnoredBecause);
     }
 

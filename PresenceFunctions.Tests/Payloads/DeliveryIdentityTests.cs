@@ -92,7 +92,8 @@ public sealed class DeliveryIdentityTests(RedisFixture redis)
         Assert.Equal(3, await app.Redis.StreamLengthAsync(app.Keys.Stream));
     }
 
-    private static string Seconds(int fromNow) => TimeProvider.System.GetUtcNow().AddSeconds(fromNow).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static string Seconds(int fromNow) =>
+        TimeProvider.System.GetUtcNow().AddSeconds(fromNow).ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static EventId Id(string state, long? timestamp, string message = "", string? correlationId = null) =>
         Assert.Single(Recognised.Bytes(Encoding.UTF8.GetBytes(Body(state, message, correlationId)), timestamp).Changes).EventId;
@@ -100,6 +101,7 @@ public sealed class DeliveryIdentityTests(RedisFixture redis)
     private static string Body(string state, string message = "", string? correlationId = null)
     {
         var metadata = correlationId is null ? "null" : $$"""{"CorrelationId":"{{correlationId}}"}""";
-        return $$$"""{"topicName":"v2.users.agent-1.presence","version":"2","eventBody":{"presenceDefinition":{"id":"d","systemPresence":"{{{state}}}"},"message":"{{{message}}}"},"metadata":{{{metadata}}}}""";
+        return $$$"""{"topicName":"v2.users.agent-1.presence","version":"2","eventBody":{"presenceDefinition":"""
+            + $$$"""{"id":"d","systemPresence":"{{{state}}}"},"message":"{{{message}}}"},"metadata":{{{metadata}}}}""";
     }
 }

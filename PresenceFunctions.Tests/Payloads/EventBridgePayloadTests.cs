@@ -81,7 +81,8 @@ public sealed class EventBridgePayloadTests
     [Fact]
     public void Recognise_ForeignSource_IgnoredWhateverElseItHolds()
     {
-        foreach (var source in new[] { "aws.partner/genesys.com", "aws.partner/genesys.com.example/cloud/x", "AWS.partner/genesys.com/cloud/x", "x" })
+        foreach (var source
+            in new[] { "aws.partner/genesys.com", "aws.partner/genesys.com.example/cloud/x", "AWS.partner/genesys.com/cloud/x", "x" })
         {
             Assert.NotNull(Recognised.From($$"""{"source":"{{source}}","id":17,"detail-type":"x","detail":"x"}""", T).IgnoredBecause);
         }
@@ -97,7 +98,9 @@ public sealed class EventBridgePayloadTests
     [InlineData("\"version\": \"2\"", "\"version\": null")]
     [InlineData("\"detail-type\": \"v2.users.{id}.presence\"", "\"detail-type\": 17")]
     public void Recognise_WhatIsNotLookedAt_MakesNoDifference(string part, string replacement) =>
-        Assert.Equal(Assert.Single(Recognised.From("eventbridge-presence").Changes), Assert.Single(Recognised.From("eventbridge-presence", (part, replacement)).Changes));
+        Assert.Equal(
+            Assert.Single(Recognised.From("eventbridge-presence").Changes),
+            Assert.Single(Recognised.From("eventbridge-presence", (part, replacement)).Changes));
 
     [Theory]
     [InlineData("\"source\": \"aws", "\"x\": \"aws", "source is missing")]
@@ -151,7 +154,8 @@ public sealed class EventBridgePayloadTests
     [Fact]
     public void SourceTime_NotNeeded_NeitherReadNorRefused()
     {
-        Assert.Equal(T + 250, Time(null, (DetailTimestamp, "\"timestamp\": \"soon\""), ("\"time\": \"2026-01-01T00:00:02Z\"", "\"time\": []")));
+        Assert.Equal(
+            T + 250, Time(null, (DetailTimestamp, "\"timestamp\": \"soon\""), ("\"time\": \"2026-01-01T00:00:02Z\"", "\"time\": []")));
         Assert.Contains(
             "timestamp",
             Recognised.From("eventbridge-presence", (ModifiedDate, "\"x\": 1"), (DetailTimestamp, "\"timestamp\": \"soon\"")).Problem,
@@ -193,5 +197,6 @@ public sealed class EventBridgePayloadTests
     }
 
     private static long Time(long? signed, params (string, string)[] replacements) =>
-        Assert.Single(Recognised.From(Encoding.UTF8.GetString(Recognised.Body("eventbridge-presence", replacements)), signed).Changes).SourceTimeMs;
+        Assert.Single(Recognised.From(Encoding.UTF8.GetString(Recognised.Body("eventbridge-presence", replacements)), signed).Changes)
+            .SourceTimeMs;
 }

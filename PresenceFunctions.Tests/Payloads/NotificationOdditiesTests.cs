@@ -60,7 +60,8 @@ public sealed class NotificationOdditiesTests
         Assert.Equal(PresenceKind.Routing, Assert.Single(recognition.Changes).Kind);
         Assert.Equal(IgnoredReason.NotPrimary, Assert.Single(recognition.Ignored).Reason);
         Assert.Contains(
-            "primary", Recognised.From("activity", ("\"presenceDefinition\":", "\"primary\": 0, \"presenceDefinition\":")).Problem, StringComparison.Ordinal);
+            "primary", Recognised.From("activity", ("\"presenceDefinition\":", "\"primary\": 0, \"presenceDefinition\":")).Problem,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -91,7 +92,9 @@ public sealed class NotificationOdditiesTests
     [Fact]
     public void BodysId_InOtherCaseThanTheTopics_TheSameUser() => Assert.Equal(
         PayloadFiles.AgentId,
-        Assert.Single(Recognised.From("routing-status", ($"\"id\": \"{PayloadFiles.AgentId}\"", $"\"id\": \"{PayloadFiles.AgentId.ToUpperInvariant()}\"")).Changes).AgentId.Value);
+        Assert.Single(Recognised.From(
+            "routing-status",
+            ($"\"id\": \"{PayloadFiles.AgentId}\"", $"\"id\": \"{PayloadFiles.AgentId.ToUpperInvariant()}\"")).Changes).AgentId.Value);
 
     [Theory]
     [InlineData("\"On\\r\\nQueue\"")]
@@ -112,7 +115,8 @@ public sealed class NotificationOdditiesTests
     [InlineData("channel.\u202emetadata", "channel.\ufffdmetadata")]
     [InlineData("v2.a.b\U0001F600", "v2.a.b\U0001F600")]
     public void TopicInTheReason_WithFormatCharacters_Cleaned(string topic, string shown) => Assert.Contains(
-        $"The topic {shown} is", Recognised.From($$"""{"topicName":"{{topic}}"}""", signedTimestamp: null).IgnoredBecause, StringComparison.Ordinal);
+        $"The topic {shown} is", Recognised.From($$"""{"topicName":"{{topic}}"}""", signedTimestamp: null).IgnoredBecause,
+        StringComparison.Ordinal);
 
     [Fact]
     public void TopicInTheReason_Long_CutShort() => Assert.Equal(
@@ -123,11 +127,13 @@ public sealed class NotificationOdditiesTests
     public void Array_SomeElementsIgnored_AllAreKnown()
     {
         var recognition = Recognised.From(
-            $$$"""[{"topicName":"channel.metadata"},{{{Deliveries.Flat("a", "Busy", T)}}},{"source":"aws.scheduler","detail":{}},{"eventType":"Microsoft.X"}]""",
+            $$$"""[{"topicName":"channel.metadata"},{{{Deliveries.Flat("a", "Busy", T)}}},{"source":"aws.scheduler","detail":{}},"""
+                + $$$"""{"eventType":"Microsoft.X"}]""",
             signedTimestamp: null);
 
         Assert.Single(recognition.Changes);
         Assert.Null(recognition.IgnoredBecause);
-        Assert.Equal([IgnoredReason.Topic, IgnoredReason.Source, IgnoredReason.EventType], recognition.Ignored.Select(payload => payload.Reason));
+        Assert.Equal(
+            [IgnoredReason.Topic, IgnoredReason.Source, IgnoredReason.EventType], recognition.Ignored.Select(payload => payload.Reason));
     }
 }

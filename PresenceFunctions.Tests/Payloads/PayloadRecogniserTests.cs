@@ -154,7 +154,8 @@ public sealed class PayloadRecogniserTests
         return Encoding.UTF8.GetBytes(text.Replace(part, replacement, StringComparison.Ordinal));
     }
 
-    private static Recognition Recognise(string payload, long? signedTimestamp = null) => Recognise(PayloadFiles.Read(payload), signedTimestamp);
+    private static Recognition Recognise(string payload, long? signedTimestamp = null) =>
+        Recognise(PayloadFiles.Read(payload), signedTimestamp);
 
     private static Recognition Recognise(byte[] body, long? signedTimestamp = null) =>
         PayloadRecogniser.Recognise(body, new DeliveryContext(Received, Received + 300_000, signedTimestamp));

@@ -24,7 +24,8 @@ public sealed class RealSenderTests
 
     [Fact]
     public void Id_ThatIsNoGuid_KeepsItsCase() =>
-        Assert.Equal("Agent-A", Assert.Single(Recognised.From(Deliveries.Flat("Agent-A", "Busy", T), signedTimestamp: null).Changes).AgentId.Value);
+        Assert.Equal(
+            "Agent-A", Assert.Single(Recognised.From(Deliveries.Flat("Agent-A", "Busy", T), signedTimestamp: null).Changes).AgentId.Value);
 
     [Theory]
     [InlineData("{id}")]
@@ -91,10 +92,15 @@ public sealed class RealSenderTests
     [InlineData("[]")]
     public void Audit_WithoutChanges_Ignored(string changes)
     {
-        var body = $$$"""{"topicName":"v2.audits.entitytype.UserPresence.entityid.{{{Lower}}}","eventBody":{"entityType":"UserPresence","propertyChanges":{{{changes}}}}}""";
+        var body =
+            $$$"""{"topicName":"v2.audits.entitytype.UserPresence.entityid.{{{Lower}}}","eventBody":"""
+                + $$$"""{"entityType":"UserPresence","propertyChanges":{{{changes}}}}}""";
 
         Assert.Equal(IgnoredReason.NoChange, Assert.Single(Recognised.From(body, signedTimestamp: null).Ignored).Reason);
-        Assert.Equal(IgnoredReason.NoChange, Assert.Single(Recognised.From(body.Replace("propertyChanges", "x", StringComparison.Ordinal), signedTimestamp: null).Ignored).Reason);
+        Assert.Equal(
+            IgnoredReason.NoChange,
+            Assert.Single(Recognised.From(body.Replace("propertyChanges", "x", StringComparison.Ordinal), signedTimestamp: null).Ignored)
+                .Reason);
     }
 
     [Theory]
@@ -125,7 +131,9 @@ public sealed class RealSenderTests
     [Fact]
     public void CloudEvent_WithATimeOfItsOwn_DatesWhatHasNone()
     {
-        var change = Assert.Single(Recognised.From(CloudEvent(Encoding.UTF8.GetString(PayloadFiles.Read("presence-without-modified-date"))), signedTimestamp: null).Changes);
+        var change = Assert.Single(
+            Recognised.From(CloudEvent(Encoding.UTF8.GetString(PayloadFiles.Read("presence-without-modified-date"))), signedTimestamp: null)
+                .Changes);
 
         Assert.Equal((T + 3000, "ce-1"), (change.SourceTimeMs, change.EventId.Value));
     }
@@ -135,7 +143,8 @@ public sealed class RealSenderTests
     [InlineData("\"id\":\"ce-1\",", "", "id")]
     [InlineData("\"data\":", "\"data_base64\":\"e30=\",\"x\":", "data")]
     public void CloudEvent_NotOne_Malformed(string part, string replacement, string named) => Assert.Contains(
-        named, Recognised.From(CloudEvent("{}").Replace(part, replacement, StringComparison.Ordinal), signedTimestamp: null).Problem, StringComparison.Ordinal);
+        named, Recognised.From(CloudEvent("{}").Replace(part, replacement, StringComparison.Ordinal), signedTimestamp: null).Problem,
+        StringComparison.Ordinal);
 
     [Fact]
     public void OutOfOffice_Active_KeptWithItsTime()
@@ -163,11 +172,15 @@ public sealed class RealSenderTests
         Assert.True(Assert.Single(Recognised.From("presence-without-modified-date").Changes).CountsFromFirstSight);
         Assert.False(Assert.Single(Recognised.From("presence").Changes).CountsFromFirstSight);
         Assert.False(Assert.Single(Recognised.From("eventbridge-presence-without-modified-date").Changes).CountsFromFirstSight);
-        Assert.False(Assert.Single(Recognised.Bytes(Recognised.Body("presence-without-modified-date"), T + 9000).Changes).CountsFromFirstSight);
+        Assert.False(
+            Assert.Single(Recognised.Bytes(Recognised.Body("presence-without-modified-date"), T + 9000).Changes).CountsFromFirstSight);
         Assert.False(Assert.Single(Recognised.From(
             "presence-without-modified-date", ("\"0d2b7f7a-6a0f-4f0e-9a3c-3c1c9f6a7b21\"", "null")).Changes).CountsFromFirstSight);
     }
 
     private static string CloudEvent(string data) =>
-        $$"""{"specversion":"1.0","id":"ce-1","source":"/genesys","type":"GenesysCloudEvent","time":"{{Deliveries.Iso(T + 3000)}}","data":{{data}}}""";
+        $$"""
+        {"specversion":"1.0","id":"ce-1","source":"/genesys","type":"GenesysCloudEvent","time":"{{Deliveries.Iso(T + 3000)}}",
+        "data":{{data}}}
+        """;
 }

@@ -26,6 +26,7 @@ public sealed class EffectiveStateTests
     [InlineData("ON_QUEUE", 10, "OFF_QUEUE", 20, 10)]
     [InlineData("BREAK", 10, "IDLE", 20, 10)]
     [InlineData(null, 0, "IDLE", 20, 20)]
-    public void Of_PresenceAndRouting_SinceBothHold(string? presence, long presenceSince, string? routing, long routingSince, long expected) =>
+    public void Of_PresenceAndRouting_SinceBothHold(
+        string? presence, long presenceSince, string? routing, long routingSince, long expected) =>
         Assert.Equal(expected, EffectiveState.Of(presence, presenceSince, routing, routingSince).Since);
 }

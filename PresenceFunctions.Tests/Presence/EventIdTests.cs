@@ -57,7 +57,8 @@ public sealed class EventIdTests
     [Fact]
     public void Derive_LongestParts_Taken() => Assert.Equal(
         20,
-        EventId.Derive(Parse(new string('休', 128)), PresenceKind.Presence, new string('憩', 255), new string('d', 128), new string('c', 128)).Value.Length);
+        EventId.Derive(Parse(new string('休', 128)), PresenceKind.Presence, new string('憩', 255), new string('d', 128), new string('c', 128))
+            .Value.Length);
 
     [Fact]
     public void TryParse_SendersId_TakenAsItIs()
@@ -79,7 +80,9 @@ public sealed class EventIdTests
         Assert.True(EventId.TryParse("evt-1", out var id));
         Assert.True(EventId.TryParse(new string('e', 128), out var longest));
 
-        Assert.Equal(["evt-1:presence", "evt-1:routing", "evt-1:17"], [id.Part(PresenceKind.Presence).Value, id.Part(PresenceKind.Routing).Value, id.Part(17).Value]);
+        Assert.Equal(
+            ["evt-1:presence", "evt-1:routing", "evt-1:17"],
+            [id.Part(PresenceKind.Presence).Value, id.Part(PresenceKind.Routing).Value, id.Part(17).Value]);
         Assert.Matches("^[A-Za-z0-9_-]{20}$", longest.Part(0).Value);
         Assert.NotEqual(longest.Part(0), longest.Part(1));
     }

@@ -157,12 +157,18 @@ public sealed class EntraSignInTests(RedisFixture shared) : IAsyncLifetime
 
     [Fact]
     public void Login_Printed_DoesNotShowTheToken() =>
-        Assert.DoesNotContain("s3cr3t", $"{new RedisLogin("somebody", "s3cr3t", TimeProvider.System.GetUtcNow())}", StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "s3cr3t", $"{new RedisLogin("somebody", "s3cr3t", TimeProvider.System.GetUtcNow())}", StringComparison.Ordinal);
 
     private Task<TestApp> StartAsync() => TestApp.StartAsync(
         shared,
         services => services.AddKeyedSingleton<TokenCredential>(RedisOptions.Section, Entra),
-        [.. TestApp.NoDrainer, ("Redis:ConnectionString", $"{Gate.Address},ssl=false"), ("Redis:Authentication", "Entra"), ("Logging:LogLevel:Microsoft", "None")]);
+        [
+            .. TestApp.NoDrainer,
+            ("Redis:ConnectionString", $"{Gate.Address},ssl=false"),
+            ("Redis:Authentication", "Entra"),
+            ("Logging:LogLevel:Microsoft", "None"),
+        ]);
 
     private static async Task<bool> IsAcceptedAsync(TestApp app)
     {

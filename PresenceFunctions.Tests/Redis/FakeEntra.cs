@@ -32,7 +32,8 @@ internal sealed class FakeEntra(IDatabase redis, TimeSpan lifetime) : TokenCrede
     /// <summary>When a token ends; null for anything else.</summary>
     public DateTimeOffset? ExpiryOf(string token) => tokens.TryGetValue(token, out var expiry) ? expiry : null;
 
-    public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public override async ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken)
     {

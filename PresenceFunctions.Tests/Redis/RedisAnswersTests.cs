@@ -31,12 +31,18 @@ public sealed class RedisAnswersTests(RedisFixture redis)
         await using var app = await TestApp.StartAsync(
             redis,
             services => services.AddFakeLogging(),
-            [.. TestApp.NoDrainer, ("Redis:ConnectionString", own.ConnectionString), ("Logging:LogLevel:Default", "Information"), ("Logging:Console:LogLevel:Default", "None")]);
+            [
+                .. TestApp.NoDrainer,
+                ("Redis:ConnectionString", own.ConnectionString),
+                ("Logging:LogLevel:Default", "Information"),
+                ("Logging:Console:LogLevel:Default", "None"),
+            ]);
         await own.KillAsync();
 
         for (var i = 0; i < 3; i++)
         {
-            using var response = await app.Client.GetAsync(route, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+            using var response = await app.Client.GetAsync(
+                route, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
             Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
             Assert.True(response.Headers.RetryAfter?.Delta > TimeSpan.Zero);
@@ -46,11 +52,13 @@ public sealed class RedisAnswersTests(RedisFixture redis)
         await TestApp.EventuallyAsync(
             async () =>
             {
-                using var response = await app.Client.GetAsync(route, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+                using var response = await app.Client.GetAsync(
+                    route, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
                 return response.StatusCode != HttpStatusCode.ServiceUnavailable;
             },
             "it is answered again");
-        var lines = app.Services.GetFakeLogCollector().GetSnapshot().Where(record => record.Category!.EndsWith("Endpoint", StringComparison.Ordinal));
+        var lines = app.Services.GetFakeLogCollector().GetSnapshot().Where(
+            record => record.Category!.EndsWith("Endpoint", StringComparison.Ordinal));
         Assert.Equal([LogLevel.Error, LogLevel.Information], lines.Select(record => record.Level));
     }
 
@@ -66,7 +74,8 @@ public sealed class RedisAnswersTests(RedisFixture redis)
         using var response = await app.Client.GetAsync(route, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-        Assert.Contains("of another type", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "of another type", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -81,7 +81,8 @@ internal sealed partial class TokenGate : IAsyncDisposable
     {
         while (!disposing.IsCancellationRequested)
         {
-            foreach (var connection in connections.Keys.Where(connection => entra.ExpiryOf(connection.Token) < TimeProvider.System.GetUtcNow()))
+            foreach (var connection
+                in connections.Keys.Where(connection => entra.ExpiryOf(connection.Token) < TimeProvider.System.GetUtcNow()))
             {
                 connections.TryRemove(connection, out _);
                 connection.End();

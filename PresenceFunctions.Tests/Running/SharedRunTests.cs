@@ -153,5 +153,6 @@ public sealed class SharedRunTests
     }
 
     private Task<TaskCompletionSource> StartedAsync() =>
-        started.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+        started.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(
+            Patience, TimeProvider.System, TestContext.Current.CancellationToken);
 }

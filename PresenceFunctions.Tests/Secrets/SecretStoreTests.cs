@@ -18,7 +18,8 @@ public sealed class SecretStoreTests
         var refusal = await Assert.ThrowsAsync<StartupException>(() => pipeline.Store.LoadAsync(Name));
 
         Assert.Equal(
-            $"Secret some-secret is missing: looked for a version of it that is enabled and currently valid in {pipeline.Vault.Uri}.", refusal.Message);
+            $"Secret some-secret is missing: looked for a version of it that is enabled and currently valid in {pipeline.Vault.Uri}.",
+            refusal.Message);
     }
 
     [Fact]
@@ -30,7 +31,8 @@ public sealed class SecretStoreTests
         var refusal = await Assert.ThrowsAsync<StartupException>(() => pipeline.Store.LoadAsync(Name));
 
         Assert.Equal(
-            $"Secret some-secret could not be read, looking for a version of it that is enabled and currently valid in {pipeline.Vault.Uri}: the vault does not answer (Connection refused).",
+            $"Secret some-secret could not be read, looking for a version of it that is enabled and currently valid in "
+                + $"{pipeline.Vault.Uri}: the vault does not answer (Connection refused).",
             refusal.Message);
     }
 
@@ -77,7 +79,8 @@ public sealed class SecretStoreTests
         await pipeline.Store.RefreshAsync();
 
         Assert.Equal(Second, secret.Value);
-        Assert.Equal(["unchanged", "changed"], refreshes.GetMeasurementSnapshot().Select(measurement => (string)measurement.Tags["result"]!));
+        Assert.Equal(
+            ["unchanged", "changed"], refreshes.GetMeasurementSnapshot().Select(measurement => (string)measurement.Tags["result"]!));
     }
 
     [Fact]
@@ -179,9 +182,12 @@ public sealed class SecretStoreTests
         pipeline.Vault.IsAway = true;
         await pipeline.Store.RefreshAsync();
 
-        var lines = pipeline.Log.GetSnapshot().Select(line => $"{line.Message} {line.Exception} {string.Join(' ', line.StructuredState ?? [])}").ToList();
+        var lines = pipeline.Log.GetSnapshot()
+            .Select(line => $"{line.Message} {line.Exception} {string.Join(' ', line.StructuredState ?? [])}").ToList();
 
         Assert.Equal(2, lines.Count);
-        Assert.All(lines.Append(secret.ToString()).Append(secret.Versions[0].ToString()), line => Assert.DoesNotContain("s3cr3t", line, StringComparison.Ordinal));
+        Assert.All(
+            lines.Append(secret.ToString()).Append(secret.Versions[0].ToString()),
+            line => Assert.DoesNotContain("s3cr3t", line, StringComparison.Ordinal));
     }
 }

@@ -178,5 +178,6 @@ public sealed class VaultSecretsTests
     }
 
     private async Task<IEnumerable<string>> ReadAsync() =>
-        (await new VaultSecrets(vault.CreateClient(), time).ReadAsync(Name, 2, version => !string.IsNullOrWhiteSpace(version.Value), [])).Select(version => version.Value);
+        (await new VaultSecrets(vault.CreateClient(), time).ReadAsync(Name, 2, version => !string.IsNullOrWhiteSpace(version.Value), []))
+            .Select(version => version.Value);
 }

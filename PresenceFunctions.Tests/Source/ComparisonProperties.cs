@@ -32,7 +32,9 @@ public sealed class ComparisonProperties
             Assert.True(world.IsRight, "A sweep in quiet makes the row right.");
         });
 
-    /// <summary>One agent: the truth, events that are on their way, pages that were read, corrections that are on their way, the row.</summary>
+    /// <summary>
+    /// One agent: the truth, events that are on their way, pages that were read, corrections that are on their way, the row.
+    /// </summary>
     private sealed class World
     {
         private static readonly AgentId Id = AgentId.TryParse("aaaaaaaa-0000-4000-8000-000000000001", out var id) ? id : default;
@@ -47,7 +49,8 @@ public sealed class ComparisonProperties
 
         public bool IsRight => presence.State == "OFFLINE"
             ? row is null || row.Presence?.State == "OFFLINE"
-            : row?.Presence is { } shown && shown.State == presence.State && (routing.State == "OFF_QUEUE" ? row.Routing?.State is null or "OFF_QUEUE" : row.Routing?.State == routing.State);
+            : row?.Presence is { } shown && shown.State == presence.State
+                && (routing.State == "OFF_QUEUE" ? row.Routing?.State is null or "OFF_QUEUE" : row.Routing?.State == routing.State);
 
         /// <summary>Whether the row shows the newest fact: not one that happens to look like it.</summary>
         private bool IsCurrent(PresenceKind kind) => kind == PresenceKind.Presence

@@ -145,7 +145,8 @@ public sealed class EntryCodecTests
         return new StreamEntry("1-0", [.. values.Chunk(2).Select(field => new NameValueEntry(field[0], field[1]))]);
     }
 
-    private static StreamEntry Without(StreamEntry entry, string name) => new(entry.Id, [.. entry.Values.Where(field => field.Name != name)]);
+    private static StreamEntry Without(StreamEntry entry, string name) =>
+        new(entry.Id, [.. entry.Values.Where(field => field.Name != name)]);
 
     private static StreamEntry With(StreamEntry entry, string name, string value) =>
         new(entry.Id, [.. Without(entry, name).Values, new NameValueEntry(name, value)]);

@@ -22,7 +22,9 @@ public sealed class PartitionedAppenderTests(RedisFixture redis)
         {
             var keys = pipeline.Partitions.Of(change.AgentId.Value);
             Assert.False(entry.Duplicate);
-            Assert.Equal(change.AgentId.Value, Assert.Single(await redis.Database.StreamRangeAsync(keys.Stream, entry.Id, entry.Id))[EntryCodec.AgentId]);
+            Assert.Equal(
+                change.AgentId.Value,
+                Assert.Single(await redis.Database.StreamRangeAsync(keys.Stream, entry.Id, entry.Id))[EntryCodec.AgentId]);
         }
 
         Assert.All(await LengthsAsync(pipeline), length => Assert.InRange(length, 1, 59));
@@ -67,12 +69,14 @@ public sealed class PartitionedAppenderTests(RedisFixture redis)
 
         UndrainedGroup[] expected =
         [
-            new(ConsumerGroups.Workforce, 0), new(ConsumerGroups.Dashboard, 1), new(ConsumerGroups.Workforce, 1), new(ConsumerGroups.Dashboard, 2),
+            new(ConsumerGroups.Workforce, 0), new(ConsumerGroups.Dashboard, 1), new(ConsumerGroups.Workforce, 1),
+            new(ConsumerGroups.Dashboard, 2),
         ];
         Assert.Equal(expected, appended.Undrained.OrderBy(undrained => undrained.Partition));
     }
 
     private static int IndexOf(Pipeline pipeline, PresenceChange change) => pipeline.Partitions.IndexOf(change.AgentId.Value);
 
-    private Task<long[]> LengthsAsync(Pipeline pipeline) => Task.WhenAll(pipeline.Partitions.Select(keys => redis.Database.StreamLengthAsync(keys.Stream)));
+    private Task<long[]> LengthsAsync(Pipeline pipeline) =>
+        Task.WhenAll(pipeline.Partitions.Select(keys => redis.Database.StreamLengthAsync(keys.Stream)));
 }

@@ -36,7 +36,8 @@ public sealed class RedisAddressTests(RedisFixture redis)
     [Fact]
     public async Task Host_WithAUrl_Delivers()
     {
-        await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Redis:ConnectionString", $"redis://{redis.ConnectionString.Split(',')[0]}/0")]);
+        await using var app = await TestApp.StartAsync(
+            redis, [.. TestApp.NoDrainer, ("Redis:ConnectionString", $"redis://{redis.ConnectionString.Split(',')[0]}/0")]);
 
         await app.AcceptAsync(Deliveries.Flat("a", "Busy", Deliveries.Now));
     }

@@ -73,5 +73,6 @@ public sealed class StreamAppenderOutageTests : IAsyncLifetime
         Assert.Equal(2, await Stream.Redis.StreamLengthAsync(Stream.Keys.Stream));
     }
 
-    private async Task ExecuteAsync(string command, params object[] arguments) => await admin!.GetDatabase().ExecuteAsync(command, arguments);
+    private async Task ExecuteAsync(string command, params object[] arguments) =>
+        await admin!.GetDatabase().ExecuteAsync(command, arguments);
 }

@@ -44,7 +44,12 @@ public sealed class StreamKeysTests
     {
         var others = new StreamKeys("another");
 
-        foreach (var key in (string[])[others.Agents!, others.Changes!, others.Epoch!, others.Agent("{x}")!, others.Draining("g")!, others.WorkforceAgents!, others.WorkforceEpoch!, others.Timeline("{x}", 1)!])
+        foreach (var key
+            in (string[])
+            [
+                others.Agents!, others.Changes!, others.Epoch!, others.Agent("{x}")!, others.Draining("g")!, others.WorkforceAgents!,
+                others.WorkforceEpoch!, others.Timeline("{x}", 1)!,
+            ])
         {
             // Redis hashes what stands between the first brace and the next that closes.
             Assert.Equal("another", key[(key.IndexOf('{') + 1)..key.IndexOf('}')]);

@@ -22,7 +22,8 @@ public sealed class StreamPartitionsTests(RedisFixture redis)
         var partitions = new StreamPartitions("agent-presence-updates", 3);
         Assert.True(EventId.TryParse("e-1", out var eventId));
 
-        Assert.Equal(["agent-presence-updates:0", "agent-presence-updates:1", "agent-presence-updates:2"], partitions.Select(keys => keys.Name));
+        Assert.Equal(
+            ["agent-presence-updates:0", "agent-presence-updates:1", "agent-presence-updates:2"], partitions.Select(keys => keys.Name));
         Assert.Equal([0, 1, 2], partitions.Select(keys => keys.Partition));
         Assert.Equal("{agent-presence-updates:2}:seen:e-1", partitions[2].Seen(eventId));
         Assert.Equal("{agent-presence-updates:2}:wake", partitions[2].Wake.ToString());

@@ -68,7 +68,8 @@ public sealed class StreamTrimmerTests(RedisFixture redis)
         await FillAsync(pipeline, 500, Old);
         await pipeline.Redis.StreamCreateConsumerGroupAsync(pipeline.Keys.Stream, Group, "0-0");
         var read = await pipeline.Redis.StreamReadGroupAsync(pipeline.Keys.Stream, Group, "c", StreamPosition.NewMessages, 500);
-        await pipeline.Redis.StreamAcknowledgeAsync(pipeline.Keys.Stream, Group, [.. read.Select(entry => entry.Id).Where((_, i) => i != 300)]);
+        await pipeline.Redis.StreamAcknowledgeAsync(
+            pipeline.Keys.Stream, Group, [.. read.Select(entry => entry.Id).Where((_, i) => i != 300)]);
 
         await TrimAsync(pipeline);
 

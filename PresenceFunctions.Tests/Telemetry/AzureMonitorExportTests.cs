@@ -65,7 +65,8 @@ public sealed class AzureMonitorExportTests(RedisFixture redis) : HttpMessageHan
     public async Task Logs_OfRequestsThatAreNotSampled_ArePostedAll()
     {
         const int Refused = 30;
-        await using var app = await StartAsync(("Logging:LogLevel:PresencePipeline.Webhooks", "Warning"), ("Logging:Console:LogLevel:Default", "None"));
+        await using var app = await StartAsync(
+            ("Logging:LogLevel:PresencePipeline.Webhooks", "Warning"), ("Logging:Console:LogLevel:Default", "None"));
 
         for (var i = 0; i < Refused; i++)
         {
@@ -82,7 +83,8 @@ public sealed class AzureMonitorExportTests(RedisFixture redis) : HttpMessageHan
         .. from post in posts
            from line in post.Body.Split('\n', StringSplitOptions.RemoveEmptyEntries)
            let data = JsonElement.Parse(line).GetProperty("data").GetProperty("baseData")
-           where data.TryGetProperty("metrics", out var metrics) && metrics[0].GetProperty("name").GetString() == "presence.group.oldest_unread"
+           where data.TryGetProperty("metrics", out var metrics)
+               && metrics[0].GetProperty("name").GetString() == "presence.group.oldest_unread"
            where data.GetProperty("properties").GetProperty("group").GetString() == ConsumerGroups.Dashboard
            select data.GetProperty("metrics")[0],
     ];
@@ -90,10 +92,15 @@ public sealed class AzureMonitorExportTests(RedisFixture redis) : HttpMessageHan
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         await using var body = await request.Content!.ReadAsStreamAsync(cancellationToken);
-        await using var plain = request.Content.Headers.ContentEncoding.Contains("gzip") ? new GZipStream(body, CompressionMode.Decompress) : body;
+        await using var plain = request.Content.Headers.ContentEncoding.Contains("gzip")
+            ? new GZipStream(body, CompressionMode.Decompress)
+            : body;
         using var reader = new StreamReader(plain, Encoding.UTF8);
         posts.Enqueue((request.RequestUri!, request.Headers.Authorization?.ToString(), await reader.ReadToEndAsync(cancellationToken)));
-        return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("""{"itemsReceived":1,"itemsAccepted":1,"errors":[]}""") };
+        return new HttpResponseMessage(HttpStatusCode.OK)
+        {
+            Content = new StringContent("""{"itemsReceived":1,"itemsAccepted":1,"errors":[]}"""),
+        };
     }
 
     // The exporter's statistics of itself go elsewhere, and are switched off by nothing but the process's environment.

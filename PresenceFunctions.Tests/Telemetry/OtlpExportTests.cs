@@ -62,7 +62,8 @@ public sealed class OtlpExportTests(RedisFixture redis)
     public async Task Resource_NamedInTheEnvironment_HasThatName()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
-        await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, .. receiver.Settings, ("OTEL_SERVICE_NAME", "presence-test")]);
+        await using var app = await TestApp.StartAsync(
+            redis, [.. TestApp.NoDrainer, .. receiver.Settings, ("OTEL_SERVICE_NAME", "presence-test")]);
 
         await TestApp.EventuallyAsync(() => Task.FromResult(receiver.Resources.Any()), "metrics have arrived");
 
@@ -89,7 +90,13 @@ public sealed class OtlpExportTests(RedisFixture redis)
     {
         await using var receiver = await OtlpReceiver.StartAsync();
         await using (var app = await TestApp.StartAsync(
-            redis, [.. TestApp.NoDrainer, .. receiver.Settings, ("Logging:LogLevel:Default", "Warning"), ("Logging:Console:LogLevel:Default", "None")]))
+            redis,
+            [
+                .. TestApp.NoDrainer,
+                .. receiver.Settings,
+                ("Logging:LogLevel:Default", "Warning"),
+                ("Logging:Console:LogLevel:Default", "None"),
+            ]))
         {
             using var refused = await app.PostAsync("{}", request => request.Headers.Clear());
         }

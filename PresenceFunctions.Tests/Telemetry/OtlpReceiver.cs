@@ -40,7 +40,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     /// <summary>Texts of the log records.</summary>
     public IEnumerable<string> Logs =>
-        Requests("/v1/logs").SelectMany(Scopes).SelectMany(scope => scope.Messages(2)).SelectMany(record => record.Messages(5)).Select(body => body.Text(1));
+        Requests("/v1/logs").SelectMany(Scopes).SelectMany(scope => scope.Messages(2)).SelectMany(record => record.Messages(5))
+            .Select(body => body.Text(1));
 
     public static async Task<OtlpReceiver> StartAsync()
     {
@@ -64,7 +65,8 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
     private static string Attribute(IEnumerable<ProtobufMessage> attributes, string name) =>
-        attributes.Where(attribute => attribute.Text(1) == name).Select(attribute => attribute.Messages(2).Single().Text(1)).SingleOrDefault("");
+        attributes.Where(attribute => attribute.Text(1) == name)
+            .Select(attribute => attribute.Messages(2).Single().Text(1)).SingleOrDefault("");
 
     private static IEnumerable<ProtobufMessage> Scopes(ProtobufMessage batch) => batch.Messages(2);
 

@@ -21,11 +21,16 @@ public sealed class TelemetryDestinationsTests
     [InlineData("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT")]
     [InlineData("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")]
     [InlineData("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT")]
-    public void Destinations_AnOtlpEndpoint_IsOne(string setting) => Assert.True(From((setting, "http://127.0.0.1:4318")) is { Any: true, Otlp: true, AzureMonitor: null });
+    public void Destinations_AnOtlpEndpoint_IsOne(string setting) =>
+        Assert.True(From((setting, "http://127.0.0.1:4318")) is { Any: true, Otlp: true, AzureMonitor: null });
 
     [Fact]
     public void Destinations_AConnectionString_IsOne() =>
-        Assert.True(From(("APPLICATIONINSIGHTS_CONNECTION_STRING", ConnectionString)) is { Any: true, Otlp: false, AzureMonitor: ConnectionString });
+        Assert.True(
+            From(("APPLICATIONINSIGHTS_CONNECTION_STRING", ConnectionString)) is
+            {
+                Any: true, Otlp: false, AzureMonitor: ConnectionString,
+            });
 
     [Theory]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT")]
@@ -43,5 +48,6 @@ public sealed class TelemetryDestinationsTests
         Assert.Equal(clientId, From(("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", authentication)).AzureMonitorIdentity);
 
     private static TelemetryDestinations From(params (string Name, string Value)[] settings) => TelemetryDestinations.From(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value)).Build());
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value)).Build());
 }

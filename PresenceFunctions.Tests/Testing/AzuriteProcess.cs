@@ -44,7 +44,16 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         Assert.True(File.Exists(program), $"{Program} is missing; ./dev test installs it.");
         string[] where = persists ? ["--location", directory.FullName] : ["--inMemoryPersistence"];
         var start = new ProcessStartInfo(
-            "node", [program, "--queuePort", port.ToString(CultureInfo.InvariantCulture), "--skipApiVersionCheck", "--silent", "--disableTelemetry", .. where])
+            "node",
+            [
+                program,
+                "--queuePort",
+                port.ToString(CultureInfo.InvariantCulture),
+                "--skipApiVersionCheck",
+                "--silent",
+                "--disableTelemetry",
+                .. where,
+            ])
         {
             WorkingDirectory = directory.FullName,
             RedirectStandardOutput = true,

@@ -22,7 +22,10 @@ public sealed class AbortedDeliveryTests(RedisFixture redis)
     [InlineData(Chunked, "5\r\n{}")]
     public async Task Body_SenderHangsUpInTheMiddle_CountedAsAbortedAndNothingWarns(string framing, string part)
     {
-        await using var app = await TestApp.StartAsync(redis, services => services.AddFakeLogging(), [.. TestApp.NoDrainer, ("Logging:LogLevel:Default", "Debug"), ("Logging:LogLevel:Microsoft", "Debug")]);
+        await using var app = await TestApp.StartAsync(
+            redis,
+            services => services.AddFakeLogging(),
+            [.. TestApp.NoDrainer, ("Logging:LogLevel:Default", "Debug"), ("Logging:LogLevel:Microsoft", "Debug")]);
         using var deliveries = new MetricCollector<long>(
             app.Services.GetRequiredService<IMeterFactory>(), PresenceMetrics.MeterName, "presence.webhook.deliveries");
 
@@ -30,7 +33,8 @@ public sealed class AbortedDeliveryTests(RedisFixture redis)
 
         var log = app.Services.GetFakeLogCollector();
         await TestApp.EventuallyAsync(
-            () => Task.FromResult(log.GetSnapshot().Any(record => record.Message.EndsWith("stopped.", StringComparison.Ordinal))), "the connection is closed");
+            () => Task.FromResult(log.GetSnapshot().Any(record => record.Message.EndsWith("stopped.", StringComparison.Ordinal))),
+            "the connection is closed");
         Assert.Equal("aborted", Assert.Single(deliveries.GetMeasurementSnapshot()).Tags["result"]);
         Assert.DoesNotContain(log.GetSnapshot(), record => record.Level >= LogLevel.Warning);
     }
@@ -59,7 +63,9 @@ public sealed class AbortedDeliveryTests(RedisFixture redis)
         var address = app.Client.BaseAddress!;
         var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port, TestContext.Current.CancellationToken);
-        var head = $"POST /api/redis-ingest HTTP/1.1\r\nHost: {address.Authority}\r\nExpect: 100-continue\r\n{RawHttp.SignedHeaders("{}"u8)}{framing}\r\n";
+        var head =
+            $"POST /api/redis-ingest HTTP/1.1\r\nHost: {address.Authority}\r\nExpect: "
+                + $"100-continue\r\n{RawHttp.SignedHeaders("{}"u8)}{framing}\r\n";
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head), TestContext.Current.CancellationToken);
         var continued = new byte["HTTP/1.1 100 Continue\r\n\r\n".Length];
         await client.GetStream().ReadExactlyAsync(continued, TestContext.Current.CancellationToken);

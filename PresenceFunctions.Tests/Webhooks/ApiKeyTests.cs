@@ -40,7 +40,8 @@ public sealed class ApiKeyTests
     }
 
     [Fact]
-    public void Verify_HeaderTwice_Malformed() => Assert.Equal(SignatureResult.Malformed, Verify(new StringValues([Key, Key]), ("new", Key)));
+    public void Verify_HeaderTwice_Malformed() =>
+        Assert.Equal(SignatureResult.Malformed, Verify(new StringValues([Key, Key]), ("new", Key)));
 
     [Fact]
     public void Verify_LongerThanAnySenderNeeds_Malformed()

@@ -45,8 +45,15 @@ public sealed class DeliveryMetricsTests(RedisFixture redis)
         using var unauthorized = await app.PostAsync("{}", request => request.Headers.Clear());
 
         Assert.Equal(
-            [("received", "configured"), ("ignored", "configured"), ("malformed", "configured"), ("validated", "configured"), ("unauthorized", null)],
-            deliveries.GetMeasurementSnapshot().Select(measurement => (measurement.Tags["result"], measurement.Tags.GetValueOrDefault("secret_version"))));
+            [
+                ("received", "configured"),
+                ("ignored", "configured"),
+                ("malformed", "configured"),
+                ("validated", "configured"),
+                ("unauthorized", null),
+            ],
+            deliveries.GetMeasurementSnapshot().Select(
+                measurement => (measurement.Tags["result"], measurement.Tags.GetValueOrDefault("secret_version"))));
     }
 
     [Fact]
@@ -56,7 +63,8 @@ public sealed class DeliveryMetricsTests(RedisFixture redis)
         using var payloads = Collect<long>(app, "presence.webhook.ignored");
 
         using var alone = await app.PostAsync(PayloadFiles.Read("heartbeat"));
-        using var beside = await app.PostAsync($$$"""[{{{Deliveries.Flat("a", "Busy", Deliveries.Now)}}},{"topicName":"x"},{"source":"y","detail":{}}]""");
+        using var beside = await app.PostAsync(
+            $$$"""[{{{Deliveries.Flat("a", "Busy", Deliveries.Now)}}},{"topicName":"x"},{"source":"y","detail":{}}]""");
 
         Assert.Equal(["topic", "topic", "source"], payloads.GetMeasurementSnapshot().Select(measurement => measurement.Tags["reason"]));
     }

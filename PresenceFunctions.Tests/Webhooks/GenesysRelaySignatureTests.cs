@@ -23,7 +23,8 @@ public sealed class GenesysRelaySignatureTests
 
     [Fact]
     public void Sign_TimestampAndBody_AsOpenSslDoes() =>
-        Assert.Equal("3a76b9a9a2ae34a63d63a7a06ada7d0b9389d3f05c3f071544a2ab60cc04e9f4", GenesysRelaySignature.Sign(Secret, Body, "1767225600"));
+        Assert.Equal(
+            "3a76b9a9a2ae34a63d63a7a06ada7d0b9389d3f05c3f071544a2ab60cc04e9f4", GenesysRelaySignature.Sign(Secret, Body, "1767225600"));
 
     [Fact]
     public void Verify_LowerOrUpperCase_Valid()
@@ -68,7 +69,11 @@ public sealed class GenesysRelaySignatureTests
     [Fact]
     public void Verify_WrongLengthOrAlphabet_Malformed()
     {
-        foreach (var header in new[] { Valid[1..], Valid + "0", $"{Valid}{Valid}", "g" + Valid[1..], Valid[..^1] + "é", "sha256=", "sha1=" + Valid, ",", " " })
+        foreach (var header
+            in new[]
+            {
+                Valid[1..], Valid + "0", $"{Valid}{Valid}", "g" + Valid[1..], Valid[..^1] + "é", "sha256=", "sha1=" + Valid, ",", " ",
+            })
         {
             Assert.True(Verify(header) == SignatureVerdict.Malformed, $"'{header}' was taken as {Verify(header)}.");
         }
@@ -165,7 +170,12 @@ public sealed class GenesysRelaySignatureTests
         Assert.Equal(SignatureVerdict.Missing, Verify(Valid, signTimestamp: true));
 
     private static SignatureVerdict Verify(
-        StringValues signatures, StringValues timestamps = default, bool signTimestamp = false, byte[]? body = null, byte[][]? secrets = null) =>
+        StringValues signatures,
+        StringValues timestamps = default,
+        bool signTimestamp = false,
+        byte[]? body = null,
+        byte[][]? secrets = null) =>
         GenesysRelaySignature.Verify(
-            body ?? Body, signatures, timestamps, [.. (secrets ?? [Secret]).Select(secret => new SigningSecret("test", secret))], signTimestamp, Now, TimeSpan.FromMinutes(5)).Verdict;
+            body ?? Body, signatures, timestamps, [.. (secrets ?? [Secret]).Select(secret => new SigningSecret("test", secret))],
+            signTimestamp, Now, TimeSpan.FromMinutes(5)).Verdict;
 }

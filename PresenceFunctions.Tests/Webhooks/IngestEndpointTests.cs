@@ -117,7 +117,8 @@ public sealed class IngestEndpointTests(RedisFixture redis)
         using var response = await app.PostAsync(PayloadFiles.Read("flat"));
 
         var fields = Fields(Assert.Single(await app.Redis.StreamRangeAsync(app.Keys.Stream)).Values);
-        Assert.InRange(long.Parse(fields["ingestionTimestampMs"], System.Globalization.CultureInfo.InvariantCulture), before, Deliveries.Now);
+        Assert.InRange(
+            long.Parse(fields["ingestionTimestampMs"], System.Globalization.CultureInfo.InvariantCulture), before, Deliveries.Now);
         fields.Remove("ingestionTimestampMs");
         Assert.Matches("^[A-Za-z0-9_-]{20}$", fields["genesysEventId"]);
         fields.Remove("genesysEventId");
@@ -188,7 +189,8 @@ public sealed class IngestEndpointTests(RedisFixture redis)
         Assert.Equal(StreamId(first), both.GetProperty("streamIds")[0].GetString());
         Assert.Equal("duplicate", again.GetProperty("status").GetString());
         var entries = await app.Redis.StreamRangeAsync(app.Keys.Stream);
-        Assert.Equal([("a", "evt-7"), ("b", "evt-7")], entries.Select(entry => (entry["agentId"].ToString(), entry["genesysEventId"].ToString())));
+        Assert.Equal(
+            [("a", "evt-7"), ("b", "evt-7")], entries.Select(entry => (entry["agentId"].ToString(), entry["genesysEventId"].ToString())));
 
         static string Named(string agent) => $$"""{"agentId":"{{agent}}","state":"Busy","timestamp":1767225600,"eventId":"evt-7"}""";
     }
@@ -210,11 +212,14 @@ public sealed class IngestEndpointTests(RedisFixture redis)
         }
 
         static string Event(string aspect, string eventBody) =>
-            $$$"""{"id":"evt-7","source":"aws.partner/genesys.com/cloud/o/n","time":"2026-01-01T00:00:00Z","detail":{{{Deliveries.Notification("a", aspect, eventBody)}}}}""";
+            $$$"""{"id":"evt-7","source":"aws.partner/genesys.com/cloud/o/n","time":"2026-01-01T00:00:00Z","detail":"""
+                + $$$"""{{{Deliveries.Notification("a", aspect, eventBody)}}}}""";
     }
 
     private static string StreamId(JsonElement answer) => answer.GetProperty("streamId").GetString()!;
 
     private static SortedDictionary<string, string> Fields(StackExchange.Redis.NameValueEntry[] values) =>
-        new(values.ToDictionary(field => field.Name.ToString(), field => field.Value.ToString(), StringComparer.Ordinal), StringComparer.Ordinal);
+        new(
+            values.ToDictionary(field => field.Name.ToString(), field => field.Value.ToString(), StringComparer.Ordinal),
+            StringComparer.Ordinal);
 }

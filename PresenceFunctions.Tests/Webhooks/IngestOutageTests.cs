@@ -31,7 +31,11 @@ public sealed class IngestOutageTests(RedisFixture redis)
 
     private Task<TestApp> StartWithoutRedisAsync() => TestApp.StartAsync(
         redis,
-        [.. TestApp.NoDrainer, ("Redis:ConnectionString", $"127.0.0.1:{ClosedPort()},connectTimeout=200,abortConnect=false"), ("Webhook:AppendDeadline", "00:00:00.200")]);
+        [
+            .. TestApp.NoDrainer,
+            ("Redis:ConnectionString", $"127.0.0.1:{ClosedPort()},connectTimeout=200,abortConnect=false"),
+            ("Webhook:AppendDeadline", "00:00:00.200"),
+        ]);
 
     private static int ClosedPort()
     {

@@ -9,7 +9,8 @@ public sealed class IngestProfilesTests(RedisFixture redis)
 {
     private static readonly string Body = Deliveries.Flat("a", "Busy", Deliveries.Now - 60_000);
 
-    public static TheoryData<string> All => [Profile.Relay, Profile.RelayWithTimestamp, Profile.OpenMessaging, Profile.StandardWebhooks, Profile.ApiKey];
+    public static TheoryData<string> All =>
+        [Profile.Relay, Profile.RelayWithTimestamp, Profile.OpenMessaging, Profile.StandardWebhooks, Profile.ApiKey];
 
     public static TheoryData<string> WithTimestamp => [Profile.RelayWithTimestamp, Profile.StandardWebhooks];
 
@@ -101,7 +102,8 @@ public sealed class IngestProfilesTests(RedisFixture redis)
         var others = headers.Where(header => header != signature).ToList();
 
         await AssertUnauthorizedAsync(app, [.. others, (signature.Name, "v2" + signature.Value[2..])]);
-        var answer = await Profile.PostAsync(app, Body, [.. others, (signature.Name, $"v1a,x v2,{signature.Value[3..]} {signature.Value}")]);
+        var answer = await Profile.PostAsync(
+            app, Body, [.. others, (signature.Name, $"v1a,x v2,{signature.Value[3..]} {signature.Value}")]);
 
         Assert.Equal(200, answer.Status);
     }

@@ -7,7 +7,8 @@ namespace PresenceFunctions.Tests.Webhooks;
 /// <summary>Signed bodies that hold no delivery: each is answered 400, and nothing of it reaches the stream.</summary>
 public sealed class MalformedDeliveryTests(RedisFixture redis)
 {
-    private const string Presence = """{"topicName":"v2.users.a.presence","eventBody":{"presenceDefinition":{"id":"d","systemPresence":"BUSY"}}}""";
+    private const string Presence =
+        """{"topicName":"v2.users.a.presence","eventBody":{"presenceDefinition":{"id":"d","systemPresence":"BUSY"}}}""";
 
     [Theory]
     [InlineData("")]
@@ -95,9 +96,16 @@ public sealed class MalformedDeliveryTests(RedisFixture redis)
     [InlineData("eventSubscriptionId")]
     public Task Flat_129Characters_400(string field)
     {
-        var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["agentId"] = "a", ["state"] = "BUSY", ["eventId"] = "e", ["eventSubscriptionId"] = "s" };
+        var values = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["agentId"] = "a",
+            ["state"] = "BUSY",
+            ["eventId"] = "e",
+            ["eventSubscriptionId"] = "s",
+        };
         values[field] = new string('x', 129);
-        return AssertRefusedAsync($$"""{{{string.Join(',', values.Select(value => $"\"{value.Key}\":\"{value.Value}\""))}},"timestamp":1767225600}""");
+        return AssertRefusedAsync(
+            $$"""{{{string.Join(',', values.Select(value => $"\"{value.Key}\":\"{value.Value}\""))}},"timestamp":1767225600}""");
     }
 
     [Theory]

@@ -52,7 +52,8 @@ public sealed class OpenMessagingSignatureTests
         var hex = Convert.ToHexString(Convert.FromBase64String(Base64));
         foreach (var header in new[]
         {
-            Base64, "sha256=", "sha256=" + hex, "sha1=" + Base64, "sha256 =" + Base64, Valid[..^1], Valid + "=", "sha256=" + Base64.Replace('=', '!'),
+            Base64, "sha256=", "sha256=" + hex, "sha1=" + Base64, "sha256 =" + Base64, Valid[..^1], Valid + "=", "sha256=" + Base64
+                .Replace('=', '!'),
             "sha256=" + new string(' ', 44), "sha256=" + Base64[..^4] + "é===", ",", " ",
         })
         {
@@ -85,7 +86,8 @@ public sealed class OpenMessagingSignatureTests
         Assert.Equal(SignatureResult.Mismatch, OpenMessagingSignature.Verify([], Valid, secrets));
         Assert.Equal(
             SignatureResult.Mismatch,
-            OpenMessagingSignature.Verify(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Body).Replace(",", ", ", StringComparison.Ordinal)), Valid, secrets));
+            OpenMessagingSignature.Verify(
+                Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Body).Replace(",", ", ", StringComparison.Ordinal)), Valid, secrets));
     }
 
     private static SignatureResult Verify(StringValues signatures, params SigningSecret[] secrets) =>

@@ -17,9 +17,13 @@ public sealed class RawDeliveryTests(RedisFixture redis)
     public async Task Chunked_WellFormed_Received(int chunkSize)
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
-        var body = string.Concat(Encoding.UTF8.GetString(Delivery).Chunk(chunkSize).Select(chunk => $"{chunk.Length:x}\r\n{new string(chunk)}\r\n")) + "0\r\n\r\n";
+        var body =
+            string.Concat(
+                Encoding.UTF8.GetString(Delivery).Chunk(chunkSize).Select(chunk => $"{chunk.Length:x}\r\n{new string(chunk)}\r\n"))
+            + "0\r\n\r\n";
 
-        var (status, _, json) = await RawHttp.PostAsync(app, RawHttp.SignedHeaders(Delivery) + "Transfer-Encoding: chunked\r\n", Encoding.ASCII.GetBytes(body));
+        var (status, _, json) = await RawHttp.PostAsync(
+            app, RawHttp.SignedHeaders(Delivery) + "Transfer-Encoding: chunked\r\n", Encoding.ASCII.GetBytes(body));
 
         Assert.True(status == 200, json);
         Assert.Contains("\"received\"", json, StringComparison.Ordinal);

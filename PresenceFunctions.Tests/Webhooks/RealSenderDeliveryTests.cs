@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using PresenceFunctions.Tests.Testing;
@@ -10,10 +9,12 @@ namespace PresenceFunctions.Tests.Webhooks;
 /// <summary>What senders in the field do to deliveries, over HTTP and a real Redis.</summary>
 public sealed class RealSenderDeliveryTests(RedisFixture redis)
 {
-    [Fact]
-    public async Task Agent_GuidInEitherCase_OneRowThatEveryRouteFinds()
+    [Theory]
+    [InlineData("1")]
+    [InlineData("8")]
+    public async Task Agent_GuidInEitherCase_OneRowThatEveryRouteFinds(string partitions)
     {
-        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
+        await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Stream:Partitions", partitions)]);
         var id = Guid.NewGuid().ToString();
         await app.AcceptAsync(Deliveries.Presence(id.ToUpperInvariant(), "BUSY", Deliveries.Now - 2000));
         await app.AcceptAsync(Deliveries.Routing(id, "IDLE", Deliveries.Now - 1000));
@@ -36,7 +37,10 @@ public sealed class RealSenderDeliveryTests(RedisFixture redis)
 
         Assert.Equal(HttpStatusCode.OK, identity.StatusCode);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, compressed.StatusCode);
-        Assert.Contains("Content-Encoding", await compressed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "Content-Encoding",
+            await compressed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,41 +48,10 @@ public sealed class RealSenderDeliveryTests(RedisFixture redis)
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
 
-        using var response = await app.PostAsync([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Deliveries.Flat("a", "Busy", Deliveries.Now))]);
-
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-    }
-
-    [Theory]
-    [InlineData("application/cloudevents+json; charset=utf-8", "{0}")]
-    [InlineData("application/cloudevents-batch+json", "[{0}]")]
-    public async Task CloudEvent_Structured_Received(string mediaType, string body)
-    {
-        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
-        var flat = Deliveries.Flat("a", "Busy", Deliveries.Now);
-        var cloudEvent = $$"""{"specversion":"1.0","id":"1","source":"s","type":"t","data":{{flat}}}""";
-
         using var response = await app.PostAsync(
-            body.Replace("{0}", cloudEvent, StringComparison.Ordinal), request => request.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(mediaType));
+            [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Deliveries.Flat("a", "Busy", Deliveries.Now))]);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(1, await app.Redis.StreamLengthAsync(app.Keys.Stream));
-    }
-
-    [Fact]
-    public async Task CloudEvents_HandshakeOfAnOrigin_Allowed()
-    {
-        await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
-
-        using var asked = await OptionsAsync(app, "eventgrid.azure.net");
-        using var strange = await OptionsAsync(app, "not a name");
-        using var silent = await OptionsAsync(app, null);
-
-        Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
-        Assert.Equal("eventgrid.azure.net", Assert.Single(asked.Headers.GetValues("WebHook-Allowed-Origin")));
-        Assert.Equal("*", Assert.Single(asked.Headers.GetValues("WebHook-Allowed-Rate")));
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, strange.StatusCode);
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, silent.StatusCode);
     }
 
     [Fact]
@@ -104,7 +77,8 @@ public sealed class RealSenderDeliveryTests(RedisFixture redis)
     {
         await using var app = await TestApp.StartAsync(redis, [.. TestApp.NoDrainer, ("Stream:DedupWindow", "00:00:01")]);
         var id = Deliveries.AgentId();
-        var undated = Deliveries.Notification(id, "presence", """{"presenceDefinition":{"id":"d","systemPresence":"AVAILABLE"},"primary":true}""");
+        var undated = Deliveries.Notification(
+            id, "presence", """{"presenceDefinition":{"id":"d","systemPresence":"AVAILABLE"},"primary":true}""");
         var first = await app.AcceptAsync(undated);
         await app.AcceptAsync(Deliveries.Presence(id, "BUSY", Deliveries.Now + 50));
         await Task.Delay(TimeSpan.FromSeconds(1.5), TimeProvider.System, TestContext.Current.CancellationToken);
@@ -166,23 +140,37 @@ public sealed class RealSenderDeliveryTests(RedisFixture redis)
             "a webhook has claimed the entry");
     }
 
+    [Fact]
+    public async Task Passes_WithADeadTimer_ClaimOneBatchWithinClaimIdle()
+    {
+        const int Stuck = 25, Batch = 10;
+        await using var app = await TestApp.StartAsync(
+            redis, [.. TestApp.NoDrainer, ("Drain:ClaimIdle", "00:10:00"), ("Drain:BatchSize", $"{Batch}")]);
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString, app.Keys.Name);
+        await stream.AppendAsync(Changes.Many(Stuck));
+        var read = await app.Redis.StreamReadGroupAsync(app.Keys.Stream, ConsumerGroups.Dashboard, "dead", ">", Stuck);
+        await app.Redis.ExecuteAsync(
+            "XCLAIM",
+            [app.Keys.Stream, ConsumerGroups.Dashboard, "dead", 0, .. read.Select(entry => (object)entry.Id), "IDLE", 1_200_000, "JUSTID"]);
+
+        for (var delivery = 0; delivery < 5; delivery++)
+        {
+            await app.AcceptAsync(Deliveries.Flat(Deliveries.AgentId(), "Busy", Deliveries.Now));
+        }
+
+        Assert.Equal(
+            Stuck - Batch, (await app.Redis.StreamPendingAsync(app.Keys.Stream, ConsumerGroups.Dashboard)).PendingMessageCount);
+    }
+
     private static string Activity(string id, long at, string active, long modified) => Deliveries.Notification(
         id,
         "activity",
-        $$$"""{"id":"{{{id}}}","routingStatus":{"status":"INTERACTING","startTime":"{{{Deliveries.Iso(at)}}}"},"presence":{"presenceDefinition":{"id":"d-1","systemPresence":"ON_QUEUE"},"modifiedDate":"{{{Deliveries.Iso(at)}}}"},"outOfOffice":{"active":{{{active}}},"modifiedDate":"{{{Deliveries.Iso(modified)}}}"}}""");
+        $$$"""{"id":"{{{id}}}","routingStatus":{"status":"INTERACTING","startTime":"{{{Deliveries.Iso(at)}}}"},"presence":"""
+            + $$$"""{"presenceDefinition":"""
+            + $$$"""{"id":"d-1","systemPresence":"ON_QUEUE"},"modifiedDate":"{{{Deliveries.Iso(at)}}}"},"outOfOffice":{"active":"""
+            + $$$"""{{{active}}},"modifiedDate":"{{{Deliveries.Iso(modified)}}}"}}""");
 
     private static async Task<(JsonElement Agent, JsonElement Work)> BothAsync(TestApp app, string id) => (
         await app.GetAsync($"api/presence/{id}"),
         Assert.Single((await app.GetAsync($"api/workforce?agentId={id}")).GetProperty("agents").EnumerateArray()));
-
-    private static async Task<HttpResponseMessage> OptionsAsync(TestApp app, string? origin)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Options, "api/redis-ingest");
-        if (origin is not null)
-        {
-            request.Headers.TryAddWithoutValidation("WebHook-Request-Origin", origin);
-        }
-
-        return await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
-    }
 }

@@ -14,7 +14,9 @@ public sealed class RefusalLogTests(RedisFixture redis)
     [InlineData($$"""{"agentId":"a","state":"BUSY","timestamp":"{{Secret}}"}""")]
     [InlineData($$$$"""{"topicName":"v2.users.a.presence","eventBody":{"presenceDefinition":{"systemPresence":"{{{{Secret}}}}"}}}""")]
     [InlineData($$$$"""{"topicName":"v2.users.a.routingStatus","eventBody":{"routingStatus":{"status":"{{{{Secret}}}}"}}}""")]
-    [InlineData($$$"""[{"topicName":"v2.audits.entitytype.UserPresence.entityid.a","eventBody":{"propertyChanges":[{"property":"PRESENCE","newValues":["{{{Secret}}}"]}]}}]""")]
+    [InlineData(
+        $$$"""[{"topicName":"v2.audits.entitytype.UserPresence.entityid.a","eventBody":{"propertyChanges":"""
+            + $$$"""[{"property":"PRESENCE","newValues":["{{{Secret}}}"]}]}}]""")]
     [InlineData($$"""{"{{Secret}}":""")]
     public async Task Body_Malformed_IsRefusedWithAWarningThatRepeatsNothingOfIt(string body)
     {

@@ -65,7 +65,8 @@ public sealed class RefusedDeliveryTests(RedisFixture redis)
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
 
         using var response = await app.PostAsync(
-            Delivery, request => request.Content!.Headers.ContentType = contentType is null ? null : MediaTypeHeaderValue.Parse(contentType));
+            Delivery,
+            request => request.Content!.Headers.ContentType = contentType is null ? null : MediaTypeHeaderValue.Parse(contentType));
 
         await Refusal.AssertAsync(app, HttpStatusCode.UnsupportedMediaType, response);
     }
@@ -78,7 +79,8 @@ public sealed class RefusedDeliveryTests(RedisFixture redis)
     {
         await using var app = await TestApp.StartAsync(redis, TestApp.NoDrainer);
 
-        using var response = await app.PostAsync(Delivery, request => request.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType));
+        using var response = await app.PostAsync(
+            Delivery, request => request.Content!.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }

@@ -87,7 +87,8 @@ public sealed class SigningSecretsTests
 
         for (var floods = 0; floods < 5; floods++)
         {
-            var flood = Task.WhenAll(Enumerable.Range(0, 500).Select(_ => pipeline.Signing.RefreshOnMismatchAsync(pipeline.Signing.Current)));
+            var flood = Task.WhenAll(
+                Enumerable.Range(0, 500).Select(_ => pipeline.Signing.RefreshOnMismatchAsync(pipeline.Signing.Current)));
             await PassUntilAsync(pipeline, flood);
             Assert.DoesNotContain(true, await flood);
         }

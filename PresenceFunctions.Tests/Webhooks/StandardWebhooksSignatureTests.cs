@@ -100,8 +100,10 @@ public sealed class StandardWebhooksSignatureTests
     {
         foreach (var header in new[]
         {
-            Valid[3..], "v1," + Valid[3..^1], "V1," + Valid[3..], "v1=" + Valid[3..], "v1," + new string('!', 44), "v2," + Valid[3..], "v1a," + Valid[3..],
-            Valid + ",", Valid.Replace("v1,", "v1, ", StringComparison.Ordinal), Wrong + "," + Valid, "v1,", " ", Valid + new string(' ', 1024),
+            Valid[3..], "v1," + Valid[3..^1], "V1," + Valid[3..], "v1=" + Valid[3..], "v1," + new string('!', 44), "v2," + Valid[3..],
+            "v1a," + Valid[3..],
+            Valid + ",", Valid.Replace("v1,", "v1, ", StringComparison.Ordinal), Wrong + "," + Valid, "v1,", " ",
+            Valid + new string(' ', 1024),
         })
         {
             Assert.True(Verify(header) == SignatureResult.Malformed, $"'{header}' was taken as {Verify(header)}.");
@@ -113,7 +115,8 @@ public sealed class StandardWebhooksSignatureTests
     {
         foreach (var id in new[] { " ", "a\u0001b", new string('m', 129) })
         {
-            Assert.Equal(SignatureResult.Malformed, Verify(StandardWebhooksSignature.Sign(Secret, id, Timestamp, Body), ids: id, setIds: true));
+            Assert.Equal(
+                SignatureResult.Malformed, Verify(StandardWebhooksSignature.Sign(Secret, id, Timestamp, Body), ids: id, setIds: true));
         }
     }
 

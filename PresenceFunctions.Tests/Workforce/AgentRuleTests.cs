@@ -22,7 +22,16 @@ public sealed class AgentRuleTests
         var hit = Assert.Single(Stuck(Days.Agent("09:30:00", Days.Presence("09:00:00", "BREAK"))));
 
         Assert.Equal(
-            new RuleHit { Rule = "stuck", AgentId = "a", State = "BREAK", From = Days.At("09:00:00"), Seconds = 1800, ThresholdSeconds = 1200 }, hit);
+            new RuleHit
+            {
+                Rule = "stuck",
+                AgentId = "a",
+                State = "BREAK",
+                From = Days.At("09:00:00"),
+                Seconds = 1800,
+                ThresholdSeconds = 1200,
+            },
+            hit);
     }
 
     [Fact]
@@ -57,9 +66,11 @@ public sealed class AgentRuleTests
     public void NotResponding_OnQueue_HitAtOnce()
     {
         var hit = Assert.Single(NotResponding(Days.Agent(
-            "12:00:00", Days.Presence("09:00:00", "ON_QUEUE"), Days.Routing("09:10:00", "NOT_RESPONDING"), Days.Routing("09:10:07", "IDLE"))));
+            "12:00:00", Days.Presence("09:00:00", "ON_QUEUE"), Days.Routing("09:10:00", "NOT_RESPONDING"),
+            Days.Routing("09:10:07", "IDLE"))));
 
-        Assert.Equal(("not-responding", Days.At("09:10:00"), Days.At("09:10:07"), 7L), (hit.Rule, hit.From, hit.To!.Value, hit.Seconds!.Value));
+        Assert.Equal(
+            ("not-responding", Days.At("09:10:00"), Days.At("09:10:07"), 7L), (hit.Rule, hit.From, hit.To!.Value, hit.Seconds!.Value));
     }
 
     [Fact]
@@ -73,7 +84,8 @@ public sealed class AgentRuleTests
     [Fact]
     public void NotResponding_ShorterThanItsSetting_NoHit() => Assert.Empty(new NotRespondingRule(
         Days.Settings(options => options.NotRespondingAfter = TimeSpan.FromSeconds(10))).Find(Days.Agent(
-            "12:00:00", Days.Presence("09:00:00", "ON_QUEUE"), Days.Routing("09:10:00", "NOT_RESPONDING"), Days.Routing("09:10:07", "IDLE"))));
+            "12:00:00", Days.Presence("09:00:00", "ON_QUEUE"), Days.Routing("09:10:00", "NOT_RESPONDING"),
+            Days.Routing("09:10:07", "IDLE"))));
 
     [Theory]
     [InlineData(8, 40, true)] // seven changes in 4:00 after the first presence
@@ -94,7 +106,8 @@ public sealed class AgentRuleTests
     [Fact]
     public void Flapping_TwiceWithAPauseBetween_TwoHits()
     {
-        TimelineChange[] changes = [.. Alternating(9, 10), .. Alternating(9, 10).Select(change => change with { At = change.At + 3_600_000 })];
+        TimelineChange[] changes =
+            [.. Alternating(9, 10), .. Alternating(9, 10).Select(change => change with { At = change.At + 3_600_000 })];
 
         Assert.Equal(2, Flapping(Days.Agent("12:00:00", changes)).Count);
     }
@@ -134,9 +147,13 @@ public sealed class AgentRuleTests
     }
 
     private static TimelineChange[] Alternating(int presences, int secondsApart) =>
-        [.. Enumerable.Range(0, presences).Select(i => Days.Presence(Days.At("09:00:00") + (i * secondsApart * 1000L), i % 2 == 0 ? "AVAILABLE" : "BUSY"))];
+        [
+            .. Enumerable.Range(0, presences).Select(
+                i => Days.Presence(Days.At("09:00:00") + (i * secondsApart * 1000L), i % 2 == 0 ? "AVAILABLE" : "BUSY")),
+        ];
 
-    private static List<RuleHit> Stuck(AgentDay agent, Action<WorkforceOptions>? change = null) => [.. new StuckRule(Days.Settings(change)).Find(agent)];
+    private static List<RuleHit> Stuck(AgentDay agent, Action<WorkforceOptions>? change = null) =>
+        [.. new StuckRule(Days.Settings(change)).Find(agent)];
 
     private static List<RuleHit> NotResponding(AgentDay agent) => [.. new NotRespondingRule(Days.Settings()).Find(agent)];
 

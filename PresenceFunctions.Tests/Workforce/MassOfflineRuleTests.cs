@@ -31,7 +31,8 @@ public sealed class MassOfflineRuleTests
     [Fact]
     public void MassOffline_OneAgentManyTimes_NoHit()
     {
-        var flapping = Enumerable.Range(0, 40).Select(i => Days.Presence(Days.At("09:00:00") + (i * 1000), i % 2 == 0 ? "BUSY" : "OFFLINE")).ToArray();
+        var flapping = Enumerable.Range(0, 40)
+            .Select(i => Days.Presence(Days.At("09:00:00") + (i * 1000), i % 2 == 0 ? "BUSY" : "OFFLINE")).ToArray();
 
         Assert.Empty(Find([.. Agents(40, 0, spreadMs: 0), Days.Agent("flapping", null, "12:00:00", flapping)]));
     }
@@ -127,5 +128,8 @@ public sealed class MassOfflineRuleTests
             $"a-{i}",
             Departments[i % departments],
             "23:00:00",
-            [Days.Presence("08:00:00", presence), .. i < gone ? [Days.Presence(Days.At("11:00:00") + (i * spreadMs), "OFFLINE")] : Array.Empty<TimelineChange>()]))];
+            [
+                Days.Presence("08:00:00", presence),
+                .. i < gone ? [Days.Presence(Days.At("11:00:00") + (i * spreadMs), "OFFLINE")] : Array.Empty<TimelineChange>(),
+            ]))];
 }

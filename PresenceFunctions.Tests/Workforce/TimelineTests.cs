@@ -28,7 +28,9 @@ public sealed class TimelineTests
             Days.Routing("09:30:00", "INTERACTING"),
             Days.Presence("10:00:00", "MEAL"));
 
-        Assert.Equal([("AVAILABLE", Hour), ("IDLE", 1790), ("INTERACTING", 1800), ("MEAL", 2 * Hour), ("ON_QUEUE", 10)], Seconds(agent, agent.Effective));
+        Assert.Equal(
+            [("AVAILABLE", Hour), ("IDLE", 1790), ("INTERACTING", 1800), ("MEAL", 2 * Hour), ("ON_QUEUE", 10)],
+            Seconds(agent, agent.Effective));
         Assert.Equal([("AVAILABLE", Hour), ("MEAL", 2 * Hour), ("ON_QUEUE", Hour)], Seconds(agent, agent.Presences));
     }
 
@@ -39,7 +41,8 @@ public sealed class TimelineTests
         var before = new WorkDay(Days.Utc.Date.AddDays(-1), Days.At("-1.00:00:00"), Days.Utc.Start);
 
         Assert.Equal([("BUSY", 2 * Hour)], Seconds(new AgentDay("a", null, Days.Timeline(before.End, changes), before)));
-        Assert.Equal([("BUSY", 3 * Hour), ("OFFLINE", 21 * Hour)], Seconds(new AgentDay("a", null, Days.Timeline(Days.Utc.End, changes), Days.Utc)));
+        Assert.Equal(
+            [("BUSY", 3 * Hour), ("OFFLINE", 21 * Hour)], Seconds(new AgentDay("a", null, Days.Timeline(Days.Utc.End, changes), Days.Utc)));
     }
 
     [Theory]
@@ -48,7 +51,8 @@ public sealed class TimelineTests
     public void Seconds_DayOfAClockChange_AddUpToItsLength(string date, long hours)
     {
         var day = Days.Of("Europe/Berlin", date);
-        var agent = new AgentDay("a", null, Days.Timeline(day.End, Days.Presence(day.Start - 5_000, "BUSY"), Days.Presence(day.Start + 7_200_000, "MEAL")), day);
+        var agent = new AgentDay(
+            "a", null, Days.Timeline(day.End, Days.Presence(day.Start - 5_000, "BUSY"), Days.Presence(day.Start + 7_200_000, "MEAL")), day);
 
         Assert.Equal([("BUSY", 2 * Hour), ("MEAL", (hours - 2) * Hour)], Seconds(agent));
     }

@@ -57,7 +57,8 @@ public sealed class TimelinesInRedisTests(RedisFixture redis)
         await using var app = await TestApp.StartAsync(redis, Settings);
         var yesterday = Yesterday(app);
 
-        await ApplyAsync(app, Entries.Presence("1-0", "a", "BUSY", yesterday.Start), Entries.Presence("2-0", "a", "MEAL", yesterday.Start + 1000));
+        await ApplyAsync(
+            app, Entries.Presence("1-0", "a", "BUSY", yesterday.Start), Entries.Presence("2-0", "a", "MEAL", yesterday.Start + 1000));
         await ApplyAsync(app, Entries.Presence("1-0", "a", "BUSY", yesterday.Start + 3000));
 
         Assert.Equal(["a BUSY 86398", "a MEAL 2"], Seconds(await ReportAsync(app, yesterday)));
@@ -69,7 +70,8 @@ public sealed class TimelinesInRedisTests(RedisFixture redis)
         const int most = WorkforceProjection.MaxChangesPerSlice;
         await using var pipeline = await Pipeline.OpenAsync(redis);
         var start = TimeSlice.Of(Deliveries.Now - 86_400_000) * TimeSlice.LengthMs;
-        var entries = Enumerable.Range(0, most + 500).Select(i => Entries.Presence($"{i + 1}-0", "wild", i % 2 == 0 ? "BUSY" : "MEAL", start + i)).ToArray();
+        var entries = Enumerable.Range(0, most + 500)
+            .Select(i => Entries.Presence($"{i + 1}-0", "wild", i % 2 == 0 ? "BUSY" : "MEAL", start + i)).ToArray();
         new Random(3).Shuffle(entries);
 
         foreach (var batch in entries.Chunk(400))
@@ -84,7 +86,8 @@ public sealed class TimelinesInRedisTests(RedisFixture redis)
     [Fact]
     public async Task Apply_AnyTimeline_GoesByItself()
     {
-        await using var pipeline = await Pipeline.OpenAsync(redis, ("Workforce:Retention", "2.00:00:00"), ("Workforce:StateLifetime", "08:00:00"));
+        await using var pipeline = await Pipeline.OpenAsync(
+            redis, ("Workforce:Retention", "2.00:00:00"), ("Workforce:StateLifetime", "08:00:00"));
         var at = Deliveries.Now;
         await pipeline.Projection<WorkforceProjection>().ApplyAsync([Entries.Presence("1-0", "a", "BUSY", at)]);
         await pipeline.Projection<WorkforceProjection>().ApplyAsync([Entries.Presence("2-0", "a", "MEAL", at + 1)]);
@@ -114,7 +117,8 @@ public sealed class TimelinesInRedisTests(RedisFixture redis)
 
         var unapplied = Assert.Single(await PendAsync(pipeline, broken, well));
 
-        var pending = Assert.Single(await pipeline.Redis.StreamPendingMessagesAsync(pipeline.Keys.Stream, ConsumerGroups.Workforce, 10, RedisValue.Null));
+        var pending = Assert.Single(
+            await pipeline.Redis.StreamPendingMessagesAsync(pipeline.Keys.Stream, ConsumerGroups.Workforce, 10, RedisValue.Null));
         Assert.Equal((await pipeline.Redis.StreamRangeAsync(pipeline.Keys.Stream))[0].Id, pending.MessageId);
         Assert.Equal(pending.MessageId, unapplied.Id);
         Assert.Contains("is not a sorted set", unapplied.Reason, StringComparison.Ordinal);
@@ -129,12 +133,17 @@ public sealed class TimelinesInRedisTests(RedisFixture redis)
         using var freshness = new MetricCollector<double>(pipeline.Get<IMeterFactory>(), PresenceMetrics.MeterName, "presence.freshness");
         var now = Deliveries.Now;
 
-        await pipeline.Projection<WorkforceProjection>().ApplyAsync([Entries.Presence("1-0", "a", "BUSY", now - 5000), Entries.Presence("2-0", "b", "BUSY", now)]);
-        await pipeline.Projection<WorkforceProjection>().ApplyAsync([Entries.Presence("1-0", "a", "BUSY", now - 5000), Entries.Presence("3-0", "a", "BUSY", 1)]);
+        await pipeline.Projection<WorkforceProjection>().ApplyAsync(
+            [Entries.Presence("1-0", "a", "BUSY", now - 5000), Entries.Presence("2-0", "b", "BUSY", now)]);
+        await pipeline.Projection<WorkforceProjection>().ApplyAsync(
+            [Entries.Presence("1-0", "a", "BUSY", now - 5000), Entries.Presence("3-0", "a", "BUSY", 1)]);
 
-        var outcomes = applied.GetMeasurementSnapshot().Select(measurement => $"{measurement.Tags["group"]} {measurement.Tags["outcome"]} {measurement.Value}");
+        var outcomes = applied.GetMeasurementSnapshot().Select(
+            measurement => $"{measurement.Tags["group"]} {measurement.Tags["outcome"]} {measurement.Value}");
         const string Group = ConsumerGroups.Workforce;
-        Assert.Equal([$"{Group} applied 1", $"{Group} applied 1", $"{Group} duplicate 1", $"{Group} stale 1"], outcomes.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [$"{Group} applied 1", $"{Group} applied 1", $"{Group} duplicate 1", $"{Group} stale 1"],
+            outcomes.Order(StringComparer.Ordinal));
         Assert.Equal(2, freshness.GetMeasurementSnapshot().Count);
         Assert.InRange(freshness.GetMeasurementSnapshot()[0].Value, 5, 35);
     }
@@ -160,7 +169,8 @@ public sealed class TimelinesInRedisTests(RedisFixture redis)
         }
 
         await pipeline.Redis.StreamCreateConsumerGroupAsync(pipeline.Keys.Stream, ConsumerGroups.Workforce, StreamPosition.Beginning);
-        return await pipeline.Projection<WorkforceProjection>().ApplyAsync(await pipeline.Redis.StreamReadGroupAsync(pipeline.Keys.Stream, ConsumerGroups.Workforce, "test", StreamPosition.NewMessages));
+        return await pipeline.Projection<WorkforceProjection>().ApplyAsync(
+            await pipeline.Redis.StreamReadGroupAsync(pipeline.Keys.Stream, ConsumerGroups.Workforce, "test", StreamPosition.NewMessages));
     }
 
     /// <summary>A change at a whole second between eighteen hours before the day and its end.</summary>
@@ -179,7 +189,8 @@ public sealed class TimelinesInRedisTests(RedisFixture redis)
         var totals = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var agent in entries.Select(Decode).GroupBy(change => change.Change.AgentId.Value))
         {
-            var changes = new Queue<PresenceChange>(agent.OrderBy(change => change.Change.SourceTimeMs).ThenBy(change => change.Id.Milliseconds)
+            var changes = new Queue<PresenceChange>(agent
+                .OrderBy(change => change.Change.SourceTimeMs).ThenBy(change => change.Id.Milliseconds)
                 .ThenBy(change => change.Id.Sequence).Select(change => change.Change));
             var (presence, routing) = ((string?)null, (string?)null);
             for (var second = day.Start; second < day.End; second += 1000)

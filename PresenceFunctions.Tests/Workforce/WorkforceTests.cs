@@ -54,7 +54,8 @@ public sealed class WorkforceTests(RedisFixture redis)
     {
         await using var app = await TestApp.StartAsync(redis, Settings);
         var (ada, ben) = (Deliveries.AgentId(), Deliveries.AgentId());
-        await redis.Database.StringSetAsync($"agent-directory:{ada}", """{"name":"Ada Berg","department":"Claims"}""", TimeSpan.FromMinutes(1));
+        await redis.Database.StringSetAsync(
+            $"agent-directory:{ada}", """{"name":"Ada Berg","department":"Claims"}""", TimeSpan.FromMinutes(1));
         await app.AcceptAsync(Deliveries.Presence(ada, "BREAK", T));
         await app.AcceptAsync(Deliveries.Presence(ben, "BREAK", T));
 
@@ -68,7 +69,8 @@ public sealed class WorkforceTests(RedisFixture redis)
         Assert.NotEqual(0, hitsOnly.GetProperty("hits").GetArrayLength());
         var hits = (await app.GetAsync("api/workforce?department=claims")).GetProperty("hits");
         Assert.Equal(ada, Assert.Single(hits.EnumerateArray()).GetProperty("agentId").GetString());
-        Assert.Equal("Ada Berg", (await app.GetAsync("api/workforce?department=claims")).GetProperty("agents")[0].GetProperty("name").GetString());
+        Assert.Equal(
+            "Ada Berg", (await app.GetAsync("api/workforce?department=claims")).GetProperty("agents")[0].GetProperty("name").GetString());
     }
 
     [Fact]
@@ -76,7 +78,10 @@ public sealed class WorkforceTests(RedisFixture redis)
     {
         await using var app = await TestApp.StartAsync(redis, Settings);
         var yesterday = Yesterday(app);
-        await ApplyAsync(app, Entries.Presence("1-0", "a", "BUSY", yesterday.Start - 1000), Entries.Presence("2-0", "a", "MEAL", yesterday.Start + 3_600_000));
+        await ApplyAsync(
+            app,
+            Entries.Presence("1-0", "a", "BUSY", yesterday.Start - 1000),
+            Entries.Presence("2-0", "a", "MEAL", yesterday.Start + 3_600_000));
 
         var report = await app.GetAsync($"api/workforce?day={yesterday.Date:yyyy-MM-dd}");
 
@@ -165,7 +170,8 @@ public sealed class WorkforceTests(RedisFixture redis)
     private static Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(TestApp app, params StreamEntry[] entries) =>
         ActivatorUtilities.CreateInstance<WorkforceProjection>(app.Services, app.Keys).ApplyAsync(entries);
 
-    private static async Task<List<string?>> AgentsAsync(TestApp app, string query) => Read(await app.GetAsync("api/workforce" + query), "agentId");
+    private static async Task<List<string?>> AgentsAsync(TestApp app, string query) =>
+        Read(await app.GetAsync("api/workforce" + query), "agentId");
 
     private static async Task<List<string?>> StatesAsync(TestApp app) => Read(await app.GetAsync("api/workforce"), "state");
 

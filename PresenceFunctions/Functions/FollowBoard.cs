@@ -13,6 +13,7 @@ public sealed class FollowBoard(LiveEndpoint endpoint)
 {
     [Function(nameof(FollowBoard))]
     public Task<IResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = Routes.Live)] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = Routes.Live)] HttpRequest request,
+        CancellationToken cancellationToken) =>
         endpoint.GetAsync(request, cancellationToken);
 }

@@ -11,6 +11,7 @@ namespace PresenceFunctions.Functions;
 public sealed class FollowNotifications(NotificationFollower follower)
 {
     [Function(nameof(FollowNotifications))]
-    public Task RunAsync([TimerTrigger(Schedules.Notifications, UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken) =>
+    public Task RunAsync(
+        [TimerTrigger(Schedules.Notifications, UseMonitor = false)] TimerInfo timer, CancellationToken cancellationToken) =>
         follower.RunAsync(cancellationToken);
 }

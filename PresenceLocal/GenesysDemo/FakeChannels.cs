@@ -67,7 +67,8 @@ internal sealed class FakeChannels : IDisposable
             $"{Channels}/{{id}}/subscriptions",
             ["GET", "PUT", "POST", "DELETE"],
             context => FakeGenesysRoutes.AnswerAsync(context, genesys, withToken: true, () => SubscribeAsync(context)));
-        routes.MapGet("/channels/{id}", context => FakeGenesysRoutes.AnswerAsync(context, genesys, withToken: false, () => ListenAsync(context)));
+        routes.MapGet(
+            "/channels/{id}", context => FakeGenesysRoutes.AnswerAsync(context, genesys, withToken: false, () => ListenAsync(context)));
     }
 
     /// <summary>Sends an event to every channel that asks for its topic.</summary>
@@ -126,7 +127,8 @@ internal sealed class FakeChannels : IDisposable
 
         var number = Interlocked.Increment(ref created);
         var channel = new FakeChannel(
-            string.Create(CultureInfo.InvariantCulture, $"streaming-0-{number}-{Guid.NewGuid():N}"), context.Request.Headers.Authorization.ToString()["Bearer ".Length..], genesys.Now);
+            string.Create(CultureInfo.InvariantCulture, $"streaming-0-{number}-{Guid.NewGuid():N}"),
+            context.Request.Headers.Authorization.ToString()["Bearer ".Length..], genesys.Now);
         Use(channel);
         channels[channel.Id] = channel;
         return FakeGenesysRoutes.WriteAsync(context, StatusCodes.Status200OK, new JsonObject
@@ -180,8 +182,10 @@ internal sealed class FakeChannels : IDisposable
         }
 
         channel.Ask(topics.Where(topic => !Rejects(topic)));
-        var entities = topics.Select(topic => (JsonNode)new JsonObject { ["id"] = topic, ["state"] = Rejects(topic) ? "Rejected" : "Permitted" });
-        await FakeGenesysRoutes.WriteAsync(context, StatusCodes.Status200OK, new JsonObject { ["entities"] = new JsonArray([.. entities]) });
+        var entities = topics.Select(
+            topic => (JsonNode)new JsonObject { ["id"] = topic, ["state"] = Rejects(topic) ? "Rejected" : "Permitted" });
+        await FakeGenesysRoutes.WriteAsync(
+            context, StatusCodes.Status200OK, new JsonObject { ["entities"] = new JsonArray([.. entities]) });
     }
 
     private async Task ListenAsync(HttpContext context)

@@ -34,7 +34,8 @@ internal sealed class FakeFaults
 
     /// <summary>Never answers; ends when the client gives up.</summary>
     public void HangNext(string partOfPath) => Next(partOfPath, async context =>
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing));
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing));
 
     /// <summary>From now on refuses what has this part in its path, for lack of a permission.</summary>
     public void Forbid(string partOfPath, string permission) => forbidden[partOfPath] = permission;

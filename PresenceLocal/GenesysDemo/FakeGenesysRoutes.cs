@@ -50,14 +50,18 @@ internal static class FakeGenesysRoutes
         {
             await fault(context);
         }
-        else if (withToken && !(authorization.StartsWith("Bearer ", StringComparison.Ordinal) && genesys.IsValid(authorization["Bearer ".Length..])))
+        else if (
+            withToken
+                && !(authorization.StartsWith("Bearer ", StringComparison.Ordinal) && genesys.IsValid(authorization["Bearer ".Length..])))
         {
             await WriteAsync(context, 401, Error(401, "bad.credentials", "Invalid login credentials."));
         }
         else if (genesys.Faults.Lacks(pathAndQuery) is { } permission)
         {
             await WriteAsync(context, 403, Error(
-                403, "missing.any.permissions", $"Unable to perform the requested action. You must have at least one of the following permissions assigned: [{permission}]"));
+                403, "missing.any.permissions",
+                $"Unable to perform the requested action. You must have at least one of the following permissions assigned: "
+                    + $"[{permission}]"));
         }
         else
         {
@@ -97,10 +101,17 @@ internal static class FakeGenesysRoutes
 
         var basic = context.Request.Headers.Authorization.ToString();
         var pair =
-            basic.StartsWith("Basic ", StringComparison.Ordinal) ? Encoding.UTF8.GetString(Convert.FromBase64String(basic["Basic ".Length..])).Split(':', 2) : [];
+            basic.StartsWith("Basic ", StringComparison.Ordinal)
+                ? Encoding.UTF8.GetString(Convert.FromBase64String(basic["Basic ".Length..])).Split(':', 2)
+                : [];
         if (pair is not [var id, var secret] || genesys.Issue(id, secret) is not { } token)
         {
-            await WriteAsync(context, 400, LoginError("invalid_client", pair is [var unknown, _] && !genesys.Clients.ContainsKey(unknown) ? "client not found" : "authentication failed"));
+            await WriteAsync(
+                context,
+                400,
+                LoginError(
+                    "invalid_client",
+                    pair is [var unknown, _] && !genesys.Clients.ContainsKey(unknown) ? "client not found" : "authentication failed"));
             return;
         }
 

@@ -78,7 +78,11 @@ internal static class FakeJson
         ["source"] = "PURECLOUD",
         ["primary"] = true,
         ["presenceDefinition"] =
-            new JsonObject { ["id"] = user.DefinitionId ?? FakeGenesys.DefinitionOf(user.Presence!), ["systemPresence"] = FakeGenesys.InRest(user.Presence!) },
+            new JsonObject
+            {
+                ["id"] = user.DefinitionId ?? FakeGenesys.DefinitionOf(user.Presence!),
+                ["systemPresence"] = FakeGenesys.InRest(user.Presence!),
+            },
         ["message"] = "",
         ["modifiedDate"] = Time(user.PresenceSince),
     };

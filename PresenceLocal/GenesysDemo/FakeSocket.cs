@@ -59,7 +59,8 @@ internal sealed class FakeSocket(WebSocket socket, Action abort)
         var buffer = new byte[4096];
         try
         {
-            while (await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } part)
+            while (await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None)
+                is { MessageType: not WebSocketMessageType.Close } part)
             {
                 if (answers() && Encoding.UTF8.GetString(buffer, 0, part.Count).Contains("ping", StringComparison.Ordinal))
                 {

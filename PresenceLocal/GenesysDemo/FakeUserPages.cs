@@ -16,7 +16,9 @@ internal static class FakeUserPages
         var ids = query["id"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries);
         if (size is < 1 or > LargestPage || number < 1 || ids.Length > MostIds || size * (number - 1) >= MostByNumber)
         {
-            return (400, FakeGenesysRoutes.Error(400, "bad.request", "The request could not be understood by the server due to malformed syntax."));
+            return (
+                400,
+                FakeGenesysRoutes.Error(400, "bad.request", "The request could not be understood by the server due to malformed syntax."));
         }
 
         List<FakeUser> found =

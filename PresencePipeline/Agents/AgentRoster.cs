@@ -29,7 +29,9 @@ internal sealed class AgentRoster(RedisConnection redis, StreamPartitions partit
         if (version is null || version != known?.Version)
         {
             var fields = await redis.Database.HashGetAsync(key, [Version, Ids]);
-            known = fields is [{ IsNull: false } stored, var ids] ? new Known(stored!, ((string?)ids ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries)) : null;
+            known = fields is [{ IsNull: false } stored, var ids]
+                ? new Known(stored!, ((string?)ids ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                : null;
         }
 
         return known?.Ids;

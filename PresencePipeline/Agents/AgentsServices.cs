@@ -7,5 +7,6 @@ namespace PresencePipeline.Agents;
 internal static class AgentsServices
 {
     public static IServiceCollection AddAgents(this IServiceCollection services) =>
-        services.AddSingleton<AgentRoster>().AddSingleton<PresenceLabels>().AddSingleton<IAgentMemory, DirectoryMemory>().AddPublic<AgentDirectory>();
+        services.AddSingleton<AgentRoster>().AddSingleton<PresenceLabels>().AddSingleton<IAgentMemory, DirectoryMemory>()
+            .AddPublic<AgentDirectory>();
 }

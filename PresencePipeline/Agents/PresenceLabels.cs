@@ -24,7 +24,8 @@ internal sealed class PresenceLabels(RedisConnection redis, PresenceMetrics metr
     public async Task StoreAsync(IReadOnlyDictionary<string, string> labels)
     {
         var sorted = new SortedDictionary<string, string>(labels.ToDictionary(), StringComparer.Ordinal);
-        await redis.Database.StringSetAsync(Key, JsonSerializer.Serialize(sorted, AgentsJson.Default.SortedDictionaryStringString), Lifetime);
+        await redis.Database.StringSetAsync(
+            Key, JsonSerializer.Serialize(sorted, AgentsJson.Default.SortedDictionaryStringString), Lifetime);
         last = null;
     }
 
@@ -47,7 +48,10 @@ internal sealed class PresenceLabels(RedisConnection redis, PresenceMetrics metr
         try
         {
             var json = (string?)await redis.Database.StringGetAsync(Key);
-            return json is null ? None : JsonSerializer.Deserialize(json, AgentsJson.Default.SortedDictionaryStringString)?.ToFrozenDictionary(StringComparer.Ordinal) ?? None;
+            return json is null
+                ? None
+                : JsonSerializer.Deserialize(json, AgentsJson.Default.SortedDictionaryStringString)
+                    ?.ToFrozenDictionary(StringComparer.Ordinal) ?? None;
         }
         catch (Exception failure) when (failure is JsonException or RedisServerException { Kind: RedisErrorKind.WrongType })
         {

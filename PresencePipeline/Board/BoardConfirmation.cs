@@ -26,7 +26,10 @@ internal sealed class BoardConfirmation(
     {
         await redis.Database.HashSetAsync(
             partitions.Source,
-            [new(SourceFields.ConfirmedAt, atMs), new(SourceFields.Unconfirmed, JsonSerializer.Serialize([.. except], BoardJson.Default.ListString))]);
+            [
+                new(SourceFields.ConfirmedAt, atMs),
+                new(SourceFields.Unconfirmed, JsonSerializer.Serialize([.. except], BoardJson.Default.ListString)),
+            ]);
         last = null;
     }
 
@@ -49,7 +52,9 @@ internal sealed class BoardConfirmation(
         {
             var fields = await redis.Database.HashGetAsync(partitions.Source, [SourceFields.ConfirmedAt, SourceFields.Unconfirmed]);
             var except =
-                (string?)fields[1] is { } json ? JsonSerializer.Deserialize(json, BoardJson.Default.ListString)?.ToFrozenSet(StringComparer.Ordinal) : null;
+                (string?)fields[1] is { } json
+                    ? JsonSerializer.Deserialize(json, BoardJson.Default.ListString)?.ToFrozenSet(StringComparer.Ordinal)
+                    : null;
             return (fields[0].TryParse(out long at) ? at : 0, except ?? Nobody);
         }
         catch (Exception failure) when (failure is JsonException or RedisServerException { Kind: RedisErrorKind.WrongType })

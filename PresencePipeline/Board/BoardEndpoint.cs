@@ -61,8 +61,15 @@ public sealed class BoardEndpoint
     public Task<IResult> ForgetAsync(string agentId) => redis.AnswerAsync(async () =>
     {
         string[] spellings =
-            [.. new[] { agentId, Unescape(agentId) }.SelectMany(id => new[] { id, Guid.TryParse(id, out _) ? id.ToLowerInvariant() : id }).Distinct()];
-        foreach (var (spelling, memory) in from _ in Enumerable.Range(0, 2) from spelling in spellings from memory in memories select (spelling, memory))
+            [
+                .. new[] { agentId, Unescape(agentId) }
+                    .SelectMany(id => new[] { id, Guid.TryParse(id, out _) ? id.ToLowerInvariant() : id }).Distinct(),
+            ];
+        foreach (var (spelling, memory) in from _ in Enumerable.Range(0, 2)
+                                           from spelling in spellings
+                                           from memory
+            in memories
+                                           select (spelling, memory))
         {
             await memory.ForgetAsync(spelling);
         }

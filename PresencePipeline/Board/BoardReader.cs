@@ -35,7 +35,13 @@ internal sealed class BoardReader(
         var named = await labels.ReadAsync();
         var (confirmedAt, except) = await confirmation.ReadAsync();
         var now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-        return [.. rows.Zip(profiles, (row, profile) => Complete(row, profile, named, now - Math.Max(row.UpdatedAt, except.Contains(row.AgentId) ? 0 : confirmedAt)))];
+        return
+        [
+            .. rows.Zip(
+                profiles,
+                (row, profile) => Complete(
+                    row, profile, named, now - Math.Max(row.UpdatedAt, except.Contains(row.AgentId) ? 0 : confirmedAt))),
+        ];
     }
 
     private Agent Complete(AgentRow row, AgentProfile? profile, FrozenDictionary<string, string> named, long unconfirmedForMs)
@@ -67,5 +73,7 @@ internal sealed class BoardReader(
         presence.Raw,
         presence.Since,
         presence.DefinitionId,
-        presence.DefinitionId is { } definition ? named.GetValueOrDefault(definition) ?? named.GetValueOrDefault(definition.ToLowerInvariant()) : null);
+        presence.DefinitionId is { } definition
+            ? named.GetValueOrDefault(definition) ?? named.GetValueOrDefault(definition.ToLowerInvariant())
+            : null);
 }

@@ -56,7 +56,10 @@ internal sealed class GenesysApi(
         request.Headers.Accept.ParseAdd(MediaTypeNames.Application.Json);
         if (json is not null)
         {
-            request.Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) } };
+            request.Content = new ByteArrayContent(json)
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json) },
+            };
         }
 
         try
@@ -102,7 +105,8 @@ internal sealed class GenesysApi(
         }
 
         int? Header(string name) =>
-            answer.Headers.TryGetValues(name, out var values) && int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            answer.Headers.TryGetValues(name, out var values)
+                && int.TryParse(values.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? number
                 : null;
     }

@@ -13,7 +13,8 @@ internal sealed class GenesysCredentials(SecretStore secrets, IOptions<GenesysOp
     public (string ClientId, string ClientSecret)? Current =>
         clientId is null || clientSecret is null ? null : (clientId.Value, clientSecret.Value);
 
-    /// <exception cref="StartupException">One secret is there and the other is not, neither is and they are needed, or their source could not be asked.</exception>
+    /// <exception cref="StartupException">One secret is there and the other is not, neither is and they are needed, or their
+    /// source could not be asked.</exception>
     public async Task LoadAsync()
     {
         var (id, secret) = (options.Value.ClientIdSecretName, options.Value.ClientSecretSecretName);
@@ -22,7 +23,8 @@ internal sealed class GenesysCredentials(SecretStore secrets, IOptions<GenesysOp
         if (clientId is null != clientSecret is null)
         {
             var (there, missing) = clientId is null ? (secret, id) : (id, secret);
-            throw new StartupException($"Secret {missing} is missing, while there is {there}: looked for {secrets.LookedFor(missing)}. They go together.");
+            throw new StartupException(
+                $"Secret {missing} is missing, while there is {there}: looked for {secrets.LookedFor(missing)}. They go together.");
         }
 
         if (clientId is null && options.Value.Notifications)

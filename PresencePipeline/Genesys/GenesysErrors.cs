@@ -16,13 +16,16 @@ internal static class GenesysErrors
         var error = TryParse(body);
         var code = error.TextOrNull("code");
         var limit = error.Member("limit").TextOrNull("key");
-        var text = error.Member("message") is { ValueKind: JsonValueKind.String } message ? $": {Line(message.GetString()!)}" : "";
+        var text = error.StringOrNull("message") is { } message ? $": {Line(message)}" : "";
         var retryAfter = GenesysPatience.RetryAfter(answer);
         var wait =
-            retryAfter is { } time ? string.Create(CultureInfo.InvariantCulture, $"; it wants to be asked again after {(long)time.TotalSeconds} s") : "";
+            retryAfter is { } time
+                ? string.Create(CultureInfo.InvariantCulture, $"; it wants to be asked again after {(long)time.TotalSeconds} s")
+                : "";
         return new GenesysException(
             Classify(answer.StatusCode),
-            $"{Describe(request)} was answered {(int)answer.StatusCode}{Before(" ", code)}{Before(", limit ", limit)}{text}{wait}{CorrelationOf(answer)}")
+            $"{Describe(request)} was answered "
+                + $"{(int)answer.StatusCode}{Before(" ", code)}{Before(", limit ", limit)}{text}{wait}{CorrelationOf(answer)}")
         {
             RetryAfter = retryAfter,
         };
@@ -35,7 +38,9 @@ internal static class GenesysErrors
         var error = TryParse(body);
         return new GenesysException(
             refused ? GenesysFailure.ClientRefused : Classify(answer.StatusCode),
-            $"{Describe(request)} was answered {(int)answer.StatusCode}{Before(" ", error.TextOrNull("error"))}{Before(": ", error.TextOrNull("description"))}{CorrelationOf(answer)}")
+            $"{Describe(request)} was answered "
+                + $"{(int)answer.StatusCode}{Before(" ", error.TextOrNull("error"))}"
+                + $"{Before(": ", error.TextOrNull("description"))}{CorrelationOf(answer)}")
         {
             RetryAfter = GenesysPatience.RetryAfter(answer),
         };
@@ -44,7 +49,10 @@ internal static class GenesysErrors
     /// <summary>Of an answer of 200 that is not what it should be.</summary>
     public static GenesysException Unreadable(
         HttpRequestMessage request, HttpResponseMessage answer, string what, Exception? cause = null) =>
-        new(GenesysFailure.Unreadable, $"{Describe(request)} was answered {(int)answer.StatusCode} with {what}{CorrelationOf(answer)}", cause);
+        new(
+            GenesysFailure.Unreadable,
+            $"{Describe(request)} was answered {(int)answer.StatusCode} with {what}{CorrelationOf(answer)}",
+            cause);
 
     /// <summary>Of a request that was not answered, or not to its end.</summary>
     public static GenesysException Away(HttpRequestMessage request, string why, Exception cause) =>
@@ -82,5 +90,6 @@ internal static class GenesysErrors
 
     private static string Before(string separator, string? text) => text is null ? "" : separator + Line(text);
 
-    private static string Line(string text) => (text.Length > LongestMessage ? text[..LongestMessage] + "…" : text).ReplaceLineEndings(" ");
+    private static string Line(string text) =>
+        (text.Length > LongestMessage ? text[..LongestMessage] + "…" : text).ReplaceLineEndings(" ");
 }

@@ -57,7 +57,7 @@ internal sealed class GenesysLogin(IHttpClientFactory clients, IOptions<GenesysO
         try
         {
             var token = JsonElement.Parse(body);
-            if (token.Member("access_token") is not { ValueKind: JsonValueKind.String } value || value.GetString() is not { Length: > 0 } text)
+            if (token.StringOrNull("access_token") is not { Length: > 0 } text || text.Any(character => character is <= ' ' or > '~'))
             {
                 throw GenesysErrors.Unreadable(request, answer, "no access_token");
             }

@@ -29,7 +29,8 @@ internal static class GenesysPatience
             MaxDelay = Longest,
             ShouldRetryAfterHeader = false, // its own limit is a day
             ShouldHandle =
-                arguments => ValueTask.FromResult(arguments.Outcome.Result is { } answer && IsPassing(answer.StatusCode) && !(RetryAfter(answer) > Longest)),
+                arguments => ValueTask.FromResult(
+                    arguments.Outcome.Result is { } answer && IsPassing(answer.StatusCode) && !(RetryAfter(answer) > Longest)),
             DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } answer ? RetryAfter(answer) : null),
         });
     }

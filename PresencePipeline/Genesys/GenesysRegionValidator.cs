@@ -10,7 +10,9 @@ internal sealed class GenesysRegionValidator : IValidateOptions<GenesysOptions>
         List<string> failures = [];
         if (!GenesysRegions.All.Contains(options.Region))
         {
-            failures.Add($"{nameof(options.Region)}: '{options.Region}' is none of {string.Join(", ", GenesysRegions.All.Order(StringComparer.Ordinal))}.");
+            failures.Add(
+                $"{nameof(options.Region)}: '{options.Region}' is none of "
+                    + $"{string.Join(", ", GenesysRegions.All.Order(StringComparer.Ordinal))}.");
         }
 
         Check(nameof(options.ApiUrl), options.ApiUrl);
@@ -20,7 +22,8 @@ internal sealed class GenesysRegionValidator : IValidateOptions<GenesysOptions>
         void Check(string setting, Uri? url)
         {
             // Credentials go there: in the clear only within this machine.
-            if (url is not null && !(url.IsAbsoluteUri && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))))
+            if (url is not null
+                && !(url.IsAbsoluteUri && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))))
             {
                 failures.Add($"{setting}: '{url}' is neither an https address nor one of this machine.");
             }

@@ -20,7 +20,8 @@ internal static class GenesysServices
         services.AddSingleton<RequestBudget>().AddTransient<BudgetHandler>();
         services.AddClient(GenesysLogin.ClientName).AddClient(GenesysApi.ClientName);
         services.AddSingleton<GenesysCredentials>().AddSingleton<GenesysLogin>().AddSingleton<GenesysToken>().AddSingleton<GenesysApi>();
-        return services.AddSingleton<UserReader>().AddSingleton<GenesysUsers>().AddSingleton<GenesysDefinitions>().AddSingleton<GenesysCounts>();
+        return services.AddSingleton<UserReader>().AddSingleton<GenesysUsers>().AddSingleton<GenesysDefinitions>()
+            .AddSingleton<GenesysCounts>();
     }
 
     private static IServiceCollection AddClient(this IServiceCollection services, string name)

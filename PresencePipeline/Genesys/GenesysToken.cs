@@ -137,7 +137,7 @@ internal sealed partial class GenesysToken(
     [LoggerMessage(Level = LogLevel.Information, Message = "Genesys Cloud takes the OAuth client again.")]
     private partial void LogTaken();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The token of Genesys Cloud is not renewed yet, and used on: {Reason}.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The token of Genesys Cloud cannot be renewed yet and stays in use: {Reason}.")]
     private partial void LogRenewedLater(string reason);
 
     private sealed record Refusal(string ClientId, string ClientSecret, long At, GenesysException Exception);

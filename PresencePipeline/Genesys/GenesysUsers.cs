@@ -30,7 +30,8 @@ internal sealed class GenesysUsers(GenesysApi api, UserReader reader, IOptions<G
         {
             var size = ofPages.Value;
             var (answer, refused) =
-                await TryAsync(ofPages, size, $"users?state=active&{Expand}&pageSize={Text(size)}&pageNumber={Text(number)}", cancellationToken);
+                await TryAsync(
+                    ofPages, size, $"users?state=active&{Expand}&pageSize={Text(size)}&pageNumber={Text(number)}", cancellationToken);
             if (refused)
             {
                 number = 1;
@@ -70,7 +71,9 @@ internal sealed class GenesysUsers(GenesysApi api, UserReader reader, IOptions<G
         {
             string[] batch = [.. ids.Skip(from).Take(ofIds.Value)];
             var (answer, refused) = await TryAsync(
-                ofIds, batch.Length, $"users?state=any&{Expand}&pageSize={Text(batch.Length)}&id={Uri.EscapeDataString(string.Join(',', batch))}", cancellationToken);
+                ofIds, batch.Length,
+                $"users?state=any&{Expand}&pageSize={Text(batch.Length)}&id={Uri.EscapeDataString(string.Join(',', batch))}",
+                cancellationToken);
             if (refused)
             {
                 continue;
@@ -112,7 +115,7 @@ internal sealed class GenesysUsers(GenesysApi api, UserReader reader, IOptions<G
 
             // The last page has no cursor, or leads nowhere; one that leads in a circle must not keep us.
             cursor = answer!.Body.GetProperty("entities").GetArrayLength() == 0 ? null
-                : answer.Body.Member("cursor") is { ValueKind: JsonValueKind.String } next ? next.GetString() : null;
+                : answer.Body.StringOrNull("cursor");
         }
         while (cursor is { Length: > 0 } && seen.Add(cursor));
     }

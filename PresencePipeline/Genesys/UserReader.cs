@@ -102,7 +102,8 @@ internal sealed partial class UserReader(PresenceMetrics metrics, ILogger<UserRe
         }
 
         var raw = stateOwner.TextOrNull(stateName);
-        if (!StateNames.TryNormalise(kind, raw, out var state) || !SourceTime.TryRead(timeOwner.Member(timeName), atMs + AheadMs, out var since))
+        if (!StateNames.TryNormalise(kind, raw, out var state)
+            || !SourceTime.TryRead(timeOwner.Member(timeName), atMs + AheadMs, out var since))
         {
             Skip(kind.ToName(), $"without a {stateName}, or with a {timeName} that is no time of the past");
             return null;
@@ -126,7 +127,10 @@ internal sealed partial class UserReader(PresenceMetrics metrics, ILogger<UserRe
         select contact.TextOrNull("extension")).FirstOrDefault(extension => extension is not null);
 
     private static string? Text(JsonElement owner, string name) =>
-        owner.Member(name) is { ValueKind: JsonValueKind.String } member && member.GetString() is { } text && Identifiers.IsAcceptable(text, LongestText) ? text : null;
+        owner.Member(name) is { ValueKind: JsonValueKind.String } member && member.GetString() is { } text
+            && Identifiers.IsAcceptable(text, LongestText)
+            ? text
+            : null;
 
     private void Skip(string what, string why)
     {
@@ -138,6 +142,6 @@ internal sealed partial class UserReader(PresenceMetrics metrics, ILogger<UserRe
     }
 
     [LoggerMessage(
-        Level = LogLevel.Warning, Message = "Genesys Cloud has told of a {What} {Why}. It is counted from now on, and not logged again.")]
+        Level = LogLevel.Warning, Message = "Genesys Cloud has sent a {What} {Why}. Others are counted and not logged.")]
     private partial void LogSkipped(string what, string why);
 }

@@ -15,23 +15,19 @@ internal sealed class ClockCheck(RedisConnection redis, StreamPartitions partiti
     /// <summary>What clocks that are kept by NTP never come near.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
 
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        RedisHealth.AskAsync(() => AskAsync(cancellationToken));
+
+    private async Task<HealthCheckResult> AskAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            var before = timeProvider.GetUtcNow();
-            var reply = await redis.Database.ExecuteAsync("TIME").WaitAsync(cancellationToken);
-            var after = timeProvider.GetUtcNow();
-            var theirs = DateTimeOffset.FromUnixTimeSeconds((long)reply[0]).AddMicroseconds((long)reply[1]);
-            var ahead = await Task.WhenAll(partitions.Select(keys => AheadAsync(keys, theirs))).WaitAsync(cancellationToken);
-            return ahead.FirstOrDefault(hint => hint is not null) is { } hint
-                ? HealthCheckResult.Degraded(hint)
-                : Judge(before, theirs, after);
-        }
-        catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
-        {
-            return HealthCheckResult.Degraded($"Unknown, because {RedisFailure.Describe(failure)}.");
-        }
+        var before = timeProvider.GetUtcNow();
+        var reply = await redis.Database.ExecuteAsync("TIME").WaitAsync(cancellationToken);
+        var after = timeProvider.GetUtcNow();
+        var theirs = DateTimeOffset.FromUnixTimeSeconds((long)reply[0]).AddMicroseconds((long)reply[1]);
+        var ahead = await Task.WhenAll(partitions.Select(keys => AheadAsync(keys, theirs))).WaitAsync(cancellationToken);
+        return ahead.FirstOrDefault(hint => hint is not null) is { } hint
+            ? HealthCheckResult.Degraded(hint)
+            : Judge(before, theirs, after);
     }
 
     /// <summary>Says by how much a stream's newest id is ahead of the clock that should have given it; null if it is not.</summary>
@@ -49,7 +45,7 @@ internal sealed class ClockCheck(RedisConnection redis, StreamPartitions partiti
             return string.Create(
                 CultureInfo.InvariantCulture, $"The newest entry id of {keys.Name}, {newest}, is {seconds:0.0} s ahead of Redis's clock, ")
                 + "and all that follow are, too: somebody has given an id by hand, or the clock was wrong for a moment. "
-                + "Until the clock is there, ages are told from samples.";
+                + "Until the clock catches up, ages are taken from samples.";
         }
         catch (RedisServerException)
         {

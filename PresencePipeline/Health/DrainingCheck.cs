@@ -11,30 +11,23 @@ namespace PresencePipeline.Health;
 /// <summary>Whether a loop is draining each group. Without one the board still follows, since webhooks drain themselves.</summary>
 internal sealed class DrainingCheck(RedisConnection redis, StreamPartitions partitions, IOptions<DrainOptions> options) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        if (options.Value.Budget == TimeSpan.Zero)
-        {
-            return HealthCheckResult.Healthy("No loop is meant to run (Drain:Budget is 0); webhooks drain themselves.");
-        }
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        options.Value.Budget == TimeSpan.Zero
+            ? Task.FromResult(HealthCheckResult.Healthy("No loop is meant to run (Drain:Budget is 0); webhooks drain themselves."))
+            : RedisHealth.AskAsync(() => AskAsync(cancellationToken));
 
-        try
-        {
-            var loops = await Task.WhenAll(partitions.SelectMany(keys => ConsumerGroups.All.Select(group => LookAsync(keys, group))))
-                .WaitAsync(cancellationToken);
-            return loops.All(loop => loop.IsAlive)
-                ? HealthCheckResult.Healthy(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"A loop is draining every group; the oldest heartbeat is {loops.Max(loop => loop.Ago)!.Value.TotalSeconds:0.0} s "
-                        + $"old."))
-                : HealthCheckResult.Degraded(
-                    $"No loop is draining {string.Join(", ", loops.Where(loop => !loop.IsAlive).Select(Describe))}; webhooks drain "
-                        + "themselves. Is the timer running, and Drain:Schedule set?");
-        }
-        catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
-        {
-            return HealthCheckResult.Degraded($"Unknown, because {RedisFailure.Describe(failure)}.");
-        }
+    private async Task<HealthCheckResult> AskAsync(CancellationToken cancellationToken)
+    {
+        var loops = await Task.WhenAll(partitions.SelectMany(keys => ConsumerGroups.All.Select(group => LookAsync(keys, group))))
+            .WaitAsync(cancellationToken);
+        return loops.All(loop => loop.IsAlive)
+            ? HealthCheckResult.Healthy(string.Create(
+                CultureInfo.InvariantCulture,
+                $"A loop is draining every group; the oldest heartbeat is {loops.Max(loop => loop.Ago)!.Value.TotalSeconds:0.0} s "
+                    + $"old."))
+            : HealthCheckResult.Degraded(
+                $"No loop is draining {string.Join(", ", loops.Where(loop => !loop.IsAlive).Select(Describe))}; webhooks drain "
+                    + "themselves. Is the timer running, and Drain:Schedule set?");
     }
 
     /// <summary>Whether a loop is alive and how long ago it said so; of a dead one, when a consumer last turned to Redis.</summary>

@@ -11,7 +11,10 @@ namespace PresencePipeline.Health;
 /// </summary>
 internal sealed class GroupsCheck(RedisConnection redis, StreamPartitions partitions) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        RedisHealth.AskAsync(() => AskAsync(cancellationToken));
+
+    private async Task<HealthCheckResult> AskAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -33,10 +36,6 @@ internal sealed class GroupsCheck(RedisConnection redis, StreamPartitions partit
         catch (RedisServerException notAStream) when (notAStream.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
         {
             return HealthCheckResult.Unhealthy("The key of the stream holds something else. Remove it, or set Stream:Name to another.");
-        }
-        catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
-        {
-            return HealthCheckResult.Degraded($"Unknown, because {RedisFailure.Describe(failure)}.");
         }
     }
 

@@ -7,23 +7,19 @@ namespace PresencePipeline.Health;
 /// <summary>Whether the number of partitions was changed before everything in the streams of the former number was finished.</summary>
 internal sealed class PartitionsCheck(RedisConnection redis, StreamPartitions partitions) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        RedisHealth.AskAsync(() => AskAsync(cancellationToken));
+
+    private async Task<HealthCheckResult> AskAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            var others = partitions.OfOtherCounts.ToList();
-            var unfinished = await Task.WhenAll(others.Select(IsUnfinishedAsync)).WaitAsync(cancellationToken);
-            var left = others.Zip(unfinished).Where(stream => stream.Second).Select(stream => stream.First.Name).ToList();
-            return left.Count == 0
-                ? HealthCheckResult.Healthy("No other number of partitions has left anything behind.")
-                : HealthCheckResult.Degraded(
-                    $"{string.Join(", ", left)} is of another number of partitions and holds entries that are not finished. Set "
-                        + "Stream:Partitions back until they are; docs/partitions.md says how to change it.");
-        }
-        catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
-        {
-            return HealthCheckResult.Degraded($"Unknown, because {RedisFailure.Describe(failure)}.");
-        }
+        var others = partitions.OfOtherCounts.ToList();
+        var unfinished = await Task.WhenAll(others.Select(IsUnfinishedAsync)).WaitAsync(cancellationToken);
+        var left = others.Zip(unfinished).Where(stream => stream.Second).Select(stream => stream.First.Name).ToList();
+        return left.Count == 0
+            ? HealthCheckResult.Healthy("No other number of partitions has left anything behind.")
+            : HealthCheckResult.Degraded(
+                $"{string.Join(", ", left)} is of another number of partitions and holds entries that are not finished. Set "
+                    + "Stream:Partitions back until they are; docs/partitions.md says how to change it.");
     }
 
     private async Task<bool> IsUnfinishedAsync(StreamKeys keys)

@@ -6,7 +6,9 @@ using StackExchange.Redis;
 
 namespace PresencePipeline.Health;
 
-/// <summary>Whether Redis would take an append now, and as whom we are connected; else, whether the overflow queue takes deliveries.</summary>
+/// <summary>
+/// Whether Redis would take an append now, and as whom we are connected; else, whether the overflow queue takes deliveries.
+/// </summary>
 internal sealed class RedisCheck(RedisConnection redis, AppendProbe probe, OverflowWatch overflow) : IHealthCheck
 {
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
@@ -32,7 +34,9 @@ internal sealed class RedisCheck(RedisConnection redis, AppendProbe probe, Overf
     /// <param name="deferring">Whether the overflow queue takes deliveries meanwhile.</param>
     private static HealthCheckResult Closed(string? refusal, bool deferring)
     {
-        var (why, until) = refusal is null ? ("Redis does not answer", "until it does") : (RedisFailure.Refusal(refusal), "until it does not");
+        var (why, until) = refusal is null
+            ? ("Redis does not answer", "until it does")
+            : (RedisFailure.Refusal(refusal), "until it does not");
         return deferring
             ? HealthCheckResult.Degraded($"{why}. Deliveries are deferred, 202, {until}.")
             : HealthCheckResult.Unhealthy($"{why}. Deliveries are answered 503 {until}.");

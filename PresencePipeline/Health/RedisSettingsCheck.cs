@@ -8,18 +8,9 @@ internal sealed class RedisSettingsCheck(RedisConnection redis) : IHealthCheck
 {
     private static readonly Version Floor = new(7, 0);
 
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            var info = (string?)await redis.Database.ExecuteAsync("INFO", "everything").WaitAsync(cancellationToken) ?? "";
-            return Judge(info);
-        }
-        catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
-        {
-            return HealthCheckResult.Degraded($"Unknown, because {RedisFailure.Describe(failure)} (INFO).");
-        }
-    }
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        RedisHealth.AskAsync(
+            async () => Judge((string?)await redis.Database.ExecuteAsync("INFO", "everything").WaitAsync(cancellationToken) ?? ""), "INFO");
 
     internal static HealthCheckResult Judge(string info)
     {

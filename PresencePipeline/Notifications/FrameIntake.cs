@@ -70,10 +70,10 @@ internal sealed partial class FrameIntake(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A notification channel has sent what it should not ({Kind}: {Problem}); such frames are skipped and counted as presence.notifications.frames from now on.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A notification channel has sent an unexpected frame ({Kind}: {Problem}); such frames are skipped and counted as presence.notifications.frames from now on.")]
     private partial void LogFirst(FrameKind kind, string problem);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A notification channel has sent what it should not ({Kind}: {Problem}).")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A notification channel has sent an unexpected frame ({Kind}: {Problem}).")]
     private partial void LogAnother(FrameKind kind, string problem);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A payload was ignored: {Because}")]

@@ -35,19 +35,19 @@ internal static class JsonFields
     }
 
     /// <summary>Reads a text that only accompanies a change: null if it is not an identifier.</summary>
-    public static string? TextOrNull(this JsonElement owner, string name)
+    public static string? TextOrNull(this JsonElement owner, string name) =>
+        owner.StringOrNull(name) is { } text && Identifiers.IsAcceptable(text) ? text : null;
+
+    /// <summary>Reads a text of any length and kind; null where there is none, or where its bytes or escapes are no text.</summary>
+    public static string? StringOrNull(this JsonElement owner, string name)
     {
         try
         {
-            return owner.Member(name) is { ValueKind: JsonValueKind.String } member
-                && member.GetString() is { } text
-                && Identifiers.IsAcceptable(text)
-                ? text
-                : null;
+            return owner.Member(name) is { ValueKind: JsonValueKind.String } member ? member.GetString() : null;
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair.
+            // Half a surrogate pair, or bytes that are not UTF-8.
             return null;
         }
     }

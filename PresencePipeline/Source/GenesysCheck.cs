@@ -23,7 +23,7 @@ internal sealed class GenesysCheck(SourceStore store, GenesysCredentials credent
         }
         catch (Exception failure) when (RedisFailure.IsPassingOrGivenUp(failure))
         {
-            return HealthCheckResult.Degraded("Unknown, because Redis does not answer.");
+            return HealthCheckResult.Degraded($"Unknown, because {RedisFailure.Describe(failure)}.");
         }
     }
 }

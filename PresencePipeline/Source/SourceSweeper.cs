@@ -144,7 +144,7 @@ public sealed partial class SourceSweeper
     private partial void LogGap(string reason);
 
     [LoggerMessage(
-        Level = LogLevel.Information, Message = "The board had {Wrong} of {Checked} agents other than Genesys Cloud; they are put right.")]
+        Level = LogLevel.Information, Message = "The board differed from Genesys Cloud for {Wrong} of {Checked} agents; they are corrected.")]
     private partial void LogWrong(int wrong, int @checked);
 
     [LoggerMessage(
@@ -158,7 +158,7 @@ public sealed partial class SourceSweeper
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "Genesys Cloud is not swept because Redis does not answer, or refuses; it goes on by itself when "
+        Message = "Genesys Cloud is not swept because Redis does not answer, or refuses; sweeping resumes automatically when "
             + "that is over.")]
     private partial void LogRedisAway(Exception failure);
 

@@ -13,7 +13,8 @@ internal sealed class StreamMemory(RedisConnection redis, StreamPartitions parti
     {
         foreach (var keys in partitions)
         {
-            await EraseAsync(redis, keys.Stream, agentId, ids => Task.WhenAll(ConsumerGroups.All.Select(group => AcknowledgeAsync(keys, group, ids))));
+            await EraseAsync(
+                redis, keys.Stream, agentId, ids => Task.WhenAll(ConsumerGroups.All.Select(group => AcknowledgeAsync(keys, group, ids))));
         }
     }
 

@@ -9,7 +9,10 @@ namespace PresencePipeline.Webhooks;
 /// <remarks>https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/http-webhook.md#4-abuse-protection</remarks>
 internal sealed class CloudEventHandshake(string origin) : IResult
 {
-    private const string RequestOrigin = "WebHook-Request-Origin";
+    public const string RequestOrigin = "WebHook-Request-Origin";
+    public const string AllowedOrigin = "WebHook-Allowed-Origin";
+    public const string AllowedRate = "WebHook-Allowed-Rate";
+
     private const int LongestName = 253;
 
     /// <summary>Who asks, a DNS name; null for another request of the method.</summary>
@@ -22,8 +25,8 @@ internal sealed class CloudEventHandshake(string origin) : IResult
     {
         var response = httpContext.Response;
         response.StatusCode = StatusCodes.Status200OK;
-        response.Headers["WebHook-Allowed-Origin"] = origin;
-        response.Headers["WebHook-Allowed-Rate"] = "*";
+        response.Headers[AllowedOrigin] = origin;
+        response.Headers[AllowedRate] = "*";
         response.Headers.Allow = HttpMethods.Post;
         return Task.CompletedTask;
     }

@@ -187,7 +187,8 @@ public sealed partial class IngestEndpoint
 
             var status = entries.All(entry => entry.Duplicate) ? "duplicate" : "received";
             return new Outcome(
-                status, Answer(new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
+                status, Answer(
+                    new IngestAnswer(status, entries[^1].Id, entries.Count > 1 ? [.. entries.Select(entry => entry.Id)] : null)));
         },
         () =>
             new Outcome(
@@ -214,7 +215,8 @@ public sealed partial class IngestEndpoint
     private Outcome Unauthorized(SignatureVerdict verdict)
     {
         LogUnauthorized(options.Profile, verdict);
-        return new Outcome("unauthorized", Problems.Create(StatusCodes.Status401Unauthorized, "Signature not valid", SignatureResult.Describe(verdict)));
+        return new Outcome(
+            "unauthorized", Problems.Create(StatusCodes.Status401Unauthorized, "Signature not valid", SignatureResult.Describe(verdict)));
     }
 
     private Outcome TooLarge() =>

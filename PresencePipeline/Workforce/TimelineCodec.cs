@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using PresencePipeline.Presence;
+using PresencePipeline.Streams;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Workforce;
@@ -15,6 +16,7 @@ internal static class TimelineCodec
 {
     private const char Presence = 'p';
     private const char Routing = 'r';
+
     /// <summary>The year 5138; far from where a sum of times overflows.</summary>
     private const double EndOfTimes = 1e14;
 
@@ -27,15 +29,12 @@ internal static class TimelineCodec
 
     public static RedisValue Encode(RedisValue entryId, PresenceChange change)
     {
-        var id = entryId.ToString();
-        var dash = id.IndexOf('-', StringComparison.Ordinal);
-        var milliseconds = ulong.Parse(id.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture);
-        var sequence = ulong.Parse(id.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture);
+        var id = EntryId.Parse(entryId);
         var kind = change.Kind == PresenceKind.Routing ? Routing : Presence;
         var suffix = change.DefinitionId is { } definition ? Separator + definition : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{TimeSlice.OffsetOf(change.SourceTimeMs):x7}{milliseconds:x11}{sequence:x4}{kind}{change.State}{suffix}");
+            $"{TimeSlice.OffsetOf(change.SourceTimeMs):x7}{id.Milliseconds:x11}{id.Sequence:x4}{kind}{change.State}{suffix}");
     }
 
     /// <returns>Null for a member that is not a change.</returns>

@@ -43,11 +43,16 @@ internal sealed class Deployment
     /// <summary>The resources of a type, such as <c>Microsoft.KeyVault/vaults</c>.</summary>
     public IReadOnlyList<DeployedResource> OfType(string type) => [.. Resources.Where(resource => resource.Type == type)];
 
-    /// <summary>The app's settings, with <c>:</c> for <c>__</c>; a value that is known on Azure only is an expression in brackets.</summary>
+    /// <summary>
+    /// The app's settings, with <c>:</c> for <c>__</c>; a value that is known on Azure only is an expression in brackets.
+    /// </summary>
     public IReadOnlyDictionary<string, string> AppSettings() =>
         Assert.Single(OfType(ResourceTypes.AppConfiguration), resource => resource.Name.EndsWith("/appsettings", StringComparison.Ordinal))
             .At("properties")!.AsObject()
-            .ToDictionary(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal), setting => (string)setting.Value!, StringComparer.Ordinal);
+            .ToDictionary(
+                setting => setting.Key.Replace("__", ":", StringComparison.Ordinal),
+                setting => (string)setting.Value!,
+                StringComparer.Ordinal);
 
     private static Deployment Read(string snapshot) => new(JsonNode.Parse(File.ReadAllText(snapshot))!.AsObject());
 }

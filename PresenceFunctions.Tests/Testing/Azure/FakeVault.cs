@@ -51,7 +51,9 @@ internal sealed class FakeVault
     public IReadOnlyCollection<string> Requests => requests;
 
     /// <summary>How often the versions of a secret have been listed, pages aside.</summary>
-    public int Listings => requests.Count(request => request.Contains("/versions", StringComparison.Ordinal) && !request.Contains("skiptoken", StringComparison.Ordinal));
+    public int Listings =>
+        requests.Count(
+            request => request.Contains("/versions", StringComparison.Ordinal) && !request.Contains("skiptoken", StringComparison.Ordinal));
 
     /// <summary>Adds a version, newer by a second than any other; created in the past, as times are whole seconds.</summary>
     /// <returns>The version's name.</returns>
@@ -65,7 +67,8 @@ internal sealed class FakeVault
 
     public void Disable(string name, string version) => secrets[name].Single(one => one.Version == version).Enabled = false;
 
-    public void Expire(string name, string version, DateTimeOffset expires) => secrets[name].Single(one => one.Version == version).Expires = expires;
+    public void Expire(string name, string version, DateTimeOffset expires) =>
+        secrets[name].Single(one => one.Version == version).Expires = expires;
 
     public void Remove(string name) => secrets.TryRemove(name, out _);
 
@@ -97,7 +100,8 @@ internal sealed class FakeVault
         await Opening.WaitAsync(cancellationToken);
         if (IsAway)
         {
-            throw new HttpRequestException($"Connection refused ({Uri.Authority}:443)", new SocketException((int)SocketError.ConnectionRefused));
+            throw new HttpRequestException(
+                $"Connection refused ({Uri.Authority}:443)", new SocketException((int)SocketError.ConnectionRefused));
         }
 
         if (request.Headers.Authorization is not { Scheme: "Bearer", Parameter: Token })
@@ -127,7 +131,9 @@ internal sealed class FakeVault
         return known.FirstOrDefault(version => version.Version == rest) switch
         {
             null => NotFound(),
-            { Enabled: false } => Json(HttpStatusCode.Forbidden, """{"error":{"code":"Forbidden","message":"Operation get is not allowed on a disabled secret."}}"""),
+            { Enabled: false } => Json(
+                HttpStatusCode.Forbidden,
+                """{"error":{"code":"Forbidden","message":"Operation get is not allowed on a disabled secret."}}"""),
             var version => Json(HttpStatusCode.OK, version.ToJson(new Uri(Uri, $"secrets/{name}"), withValue: true)),
         };
     }
@@ -144,7 +150,9 @@ internal sealed class FakeVault
     }
 
     private static HttpResponseMessage NotFound() =>
-        Json(HttpStatusCode.NotFound, """{"error":{"code":"SecretNotFound","message":"A secret with that name was not found in this key vault."}}""");
+        Json(
+            HttpStatusCode.NotFound,
+            """{"error":{"code":"SecretNotFound","message":"A secret with that name was not found in this key vault."}}""");
 
     private static HttpResponseMessage Json(HttpStatusCode status, string body) =>
         new(status) { Content = new StringContent(body, Encoding.UTF8, MediaTypeNames.Application.Json) };
@@ -161,7 +169,8 @@ internal sealed class FakeVault
         {
             if (vault.RefusesToSignIn)
             {
-                throw new AuthenticationFailedException("Nobody knows this identity.\nSee the troubleshooting guide.", new IOException("a detail of it"));
+                throw new AuthenticationFailedException(
+                    "Nobody knows this identity.\nSee the troubleshooting guide.", new IOException("a detail of it"));
             }
 
             Assert.Equal(["https://vault.azure.net/.default"], requestContext.Scopes);

@@ -12,7 +12,8 @@ internal sealed class Wallboard : IAsyncDisposable
 
     // The browser says so itself, but not of each and not always in the same words.
     private const string ReportPolicy =
-        "addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => console.error(`Policy: ${effectiveDirective} refuses ${blockedURI}`));";
+        "addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => console.error(`Policy: "
+            + "${effectiveDirective} refuses ${blockedURI}`));";
 
     private readonly IBrowserContext context;
     private readonly ConcurrentQueue<string> heard = new();
@@ -34,7 +35,8 @@ internal sealed class Wallboard : IAsyncDisposable
     /// What was not expected of: errors and warnings of the console, what the page's policy has refused, exceptions nobody caught,
     /// and requests to anybody but the server.
     /// </summary>
-    public IReadOnlyList<string> Complaints => [.. heard.Where(complaint => !expected.Exists(start => complaint.StartsWith(start, StringComparison.Ordinal)))];
+    public IReadOnlyList<string> Complaints =>
+        [.. heard.Where(complaint => !expected.Exists(start => complaint.StartsWith(start, StringComparison.Ordinal)))];
 
     /// <summary>The same, with those that were expected.</summary>
     public IReadOnlyCollection<string> AllComplaints => heard;
@@ -57,7 +59,8 @@ internal sealed class Wallboard : IAsyncDisposable
         IReadOnlyDictionary<string, string>? answers = null)
     {
         var (width, height) = size ?? (1440, 900);
-        var context = await browser.Browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
+        var context = await browser.Browser.NewContextAsync(
+            new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
         if (script is not null)
         {
             await context.AddInitScriptAsync(script);
@@ -138,7 +141,8 @@ internal sealed class Wallboard : IAsyncDisposable
         Assert.True(File.Exists(axe), $"{Axe} is missing; ./dev test installs it.");
         await Page.EvaluateAsync(await File.ReadAllTextAsync(axe, TestContext.Current.CancellationToken));
         return await Page.EvaluateAsync<string[]>(
-            "async () => (await axe.run()).violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html, failureSummary }) => html + failureSummary).join()}`)");
+            "async () => (await axe.run()).violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html, "
+                + "failureSummary }) => html + failureSummary).join()}`)");
     }
 
     public async ValueTask DisposeAsync() => await context.DisposeAsync();

@@ -25,7 +25,8 @@ internal static class Days
 
     public static TimelineChange Routing(string time, string state) => new(At(time), PresenceKind.Routing, state);
 
-    public static Timeline Timeline(long end, params TimelineChange[] changes) => new(changes, (long)TimeSpan.FromDays(1).TotalMilliseconds, end);
+    public static Timeline Timeline(long end, params TimelineChange[] changes) =>
+        new(changes, (long)TimeSpan.FromDays(1).TotalMilliseconds, end);
 
     /// <summary>An agent on <see cref="Utc"/>, at a time of it.</summary>
     public static AgentDay Agent(string now, params TimelineChange[] changes) => Agent("a", null, now, changes);

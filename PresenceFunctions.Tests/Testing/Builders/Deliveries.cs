@@ -13,17 +13,35 @@ internal static class Deliveries
         $$"""{"agentId":"{{agentId}}","state":"{{state}}","timestamp":{{timestamp.ToString(CultureInfo.InvariantCulture)}}}""";
 
     public static string Presence(string agentId, string systemPresence, long modified, string definitionId = "d-1") =>
-        Notification(agentId, "presence", $$$"""{"source":"PURECLOUD","presenceDefinition":{"id":"{{{definitionId}}}","systemPresence":"{{{systemPresence}}}"},"primary":true,"modifiedDate":"{{{Iso(modified)}}}"}""");
+        Notification(
+            agentId,
+            "presence",
+            $$$"""
+            {"source":"PURECLOUD","presenceDefinition":{"id":"{{{definitionId}}}","systemPresence":"{{{systemPresence}}}"},
+            "primary":true,"modifiedDate":"{{{Iso(modified)}}}"}
+            """);
 
     public static string Routing(string agentId, string status, long started) =>
-        Notification(agentId, "routingStatus", $$$"""{"id":"{{{agentId}}}","routingStatus":{"status":"{{{status}}}","startTime":"{{{Iso(started)}}}"}}""");
+        Notification(
+            agentId,
+            "routingStatus",
+            $$$"""{"id":"{{{agentId}}}","routingStatus":{"status":"{{{status}}}","startTime":"{{{Iso(started)}}}"}}""");
 
     public static string Activity(string agentId, string systemPresence, string status, long at) =>
-        Notification(agentId, "activity", $$$"""{"id":"{{{agentId}}}","routingStatus":{"status":"{{{status}}}","startTime":"{{{Iso(at)}}}"},"presence":{"presenceDefinition":{"id":"d-1","systemPresence":"{{{systemPresence}}}"},"presenceMessage":"","modifiedDate":"{{{Iso(at)}}}"},"outOfOffice":{"active":false},"activeQueueIds":[]}""");
+        Notification(
+            agentId,
+            "activity",
+            $$$"""
+            {"id":"{{{agentId}}}","routingStatus":{"status":"{{{status}}}","startTime":"{{{Iso(at)}}}"},
+            "presence":{"presenceDefinition":{"id":"d-1","systemPresence":"{{{systemPresence}}}"},"presenceMessage":"",
+            "modifiedDate":"{{{Iso(at)}}}"},"outOfOffice":{"active":false},"activeQueueIds":[]}
+            """);
 
     public static string Notification(string agentId, string aspect, string eventBody) =>
-        $$$"""{"topicName":"v2.users.{{{agentId}}}.{{{aspect}}}","version":"2","eventBody":{{{eventBody}}},"metadata":{"CorrelationId":"{{{Guid.NewGuid()}}}"}}""";
+        $$$"""{"topicName":"v2.users.{{{agentId}}}.{{{aspect}}}","version":"2","eventBody":{{{eventBody}}},"metadata":"""
+            + $$$"""{"CorrelationId":"{{{Guid.NewGuid()}}}"}}""";
 
     public static string Iso(long milliseconds) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).UtcDateTime.ToString(
+            "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -13,7 +13,8 @@ public static class JsonArbitraries
 
     private static readonly string[] Values =
     [
-        "null", "true", "false", "0", "-1", "1767225600", "1767225600000", "1e999", "\"\"", "\"a\"", "\"BUSY\"", "\"\\ud800\"", "\"\\u0000\"",
+        "null", "true", "false", "0", "-1", "1767225600", "1767225600000", "1e999", "\"\"", "\"a\"", "\"BUSY\"", "\"\\ud800\"",
+        "\"\\u0000\"",
         "\"2026-01-01T00:00:00Z\"", "[]", "{}", "[\"Busy\"]",
     ];
 
@@ -22,18 +23,24 @@ public static class JsonArbitraries
     [
         ("agentId", "\"a\""), ("state", "\"BUSY\""), ("timestamp", "1767225600"), ("eventId", "\"e\""), ("eventSubscriptionId", "\"s\""),
         ("topicName", "\"v2.users.a.presence\""), ("topicName", "\"v2.users.a.routingStatus\""), ("topicName", "\"v2.users.a.activity\""),
-        ("topicName", "\"v2.audits.entitytype.UserPresence.entityid.a\""), ("topicName", "\"v2.users..presence\""), ("topicName", "\"channel.metadata\""),
-        ("id", "\"a\""), ("source", "\"aws.partner/genesys.com/x\""), ("systemPresence", "\"ON_QUEUE\""), ("status", "\"IDLE\""), ("primary", "true"),
+        ("topicName", "\"v2.audits.entitytype.UserPresence.entityid.a\""), ("topicName", "\"v2.users..presence\""), (
+            "topicName", "\"channel.metadata\""),
+        ("id", "\"a\""), ("source", "\"aws.partner/genesys.com/x\""), ("systemPresence", "\"ON_QUEUE\""), ("status", "\"IDLE\""),
+        ("primary", "true"),
         ("modifiedDate", "\"2026-01-01T00:00:00Z\""), ("startTime", "\"2026-01-01T00:00:00Z\""), ("eventTime", "\"2026-01-01T00:00:00Z\""),
         ("time", "\"2026-01-01T00:00:00Z\""), ("detail-type", "\"x\""), ("CorrelationId", "\"c\""), ("entityType", "\"UserPresence\""),
         ("property", "\"PRESENCE\""), ("newValues", "[\"Busy\"]"), ("validationCode", "\"c\""), ("eventType", "\"GenesysCloudEvent\""),
         ("eventType", "\"Microsoft.EventGrid.SubscriptionValidationEvent\""),
     ];
 
-    private static readonly string[] Objects = ["eventBody", "metadata", "presenceDefinition", "routingStatus", "presence", "detail", "data", "message", "entity"];
+    private static readonly string[] Objects =
+        ["eventBody", "metadata", "presenceDefinition", "routingStatus", "presence", "detail", "data", "message", "entity"];
 
     private static readonly string[] Files =
-        [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Payloads"), "*.json").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)!];
+        [
+            .. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Payloads"), "*.json")
+                .Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)!,
+        ];
 
     private static Gen<string> Text => ArbMap.Default.GeneratorFor<string>().Select(text => text ?? "");
 
@@ -62,7 +69,10 @@ public static class JsonArbitraries
     private static Gen<string> Object(int depth)
     {
         var scalar = Gen.Elements(Scalars);
-        var anything = from name in Gen.OneOf(Gen.Elements(Scalars).Select(member => member.Name), Gen.Elements(Objects), Text) from value in Json(depth - 1) select (name, value);
+        var anything =
+            from name in Gen.OneOf(Gen.Elements(Scalars).Select(member => member.Name), Gen.Elements(Objects), Text)
+            from value in Json(depth - 1)
+            select (name, value);
         var nested = depth == 1
             ? scalar
             : Gen.OneOf(
@@ -74,7 +84,10 @@ public static class JsonArbitraries
     }
 
     private static string Object((string Name, string Value)[] members) =>
-        $"{{{string.Join(',', members.DistinctBy(member => member.Name).Select(member => $"{JsonSerializer.Serialize(member.Name)}:{member.Value}"))}}}";
+        "{"
+            + string.Join(
+                ',', members.DistinctBy(member => member.Name).Select(member => $"{JsonSerializer.Serialize(member.Name)}:{member.Value}"))
+            + "}";
 
     private static Gen<SpoiltPayload> WithOtherBytes() =>
         from file in Gen.Elements(Files)

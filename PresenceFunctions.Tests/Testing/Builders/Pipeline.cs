@@ -30,10 +30,12 @@ internal sealed class Pipeline : IAsyncDisposable
         OpenAsync(redis, TimeProvider.System, settings);
 
     /// <summary>The same on another clock.</summary>
-    public static async Task<Pipeline> OpenAsync(RedisFixture redis, TimeProvider timeProvider, params (string Name, string Value)[] settings)
+    public static async Task<Pipeline> OpenAsync(
+        RedisFixture redis, TimeProvider timeProvider, params (string Name, string Value)[] settings)
     {
         var services = PipelineServices.Build(
-            [.. PipelineServices.On(redis), ("Drain:Budget", "00:00:00"), .. settings], services => services.AddSingleton(timeProvider).AddFakeLogging());
+            [.. PipelineServices.On(redis), ("Drain:Budget", "00:00:00"), .. settings], services => services.AddSingleton(timeProvider)
+                .AddFakeLogging());
         await PresenceHost.PrepareAsync(services);
         return new Pipeline(services);
     }
@@ -46,7 +48,8 @@ internal sealed class Pipeline : IAsyncDisposable
         where T : IProjection => ActivatorUtilities.CreateInstance<T>(services, Keys);
 
     /// <summary>One run of a group's drainer, until nothing is left.</summary>
-    public Task DrainAsync(string group) => services.GetRequiredKeyedService<GroupDrainer>(group).RunAsync(TestContext.Current.CancellationToken);
+    public Task DrainAsync(string group) =>
+        services.GetRequiredKeyedService<GroupDrainer>(group).RunAsync(TestContext.Current.CancellationToken);
 
     /// <summary>What the group has not read, and what it has not acknowledged.</summary>
     public async Task<(long? Lag, long Pending)> BacklogAsync(string group)

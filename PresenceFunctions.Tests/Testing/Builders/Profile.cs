@@ -40,7 +40,8 @@ internal sealed class Profile
         SignatureProfiles.Sign(options, secret, Encoding.UTF8.GetBytes(body), id, TimeProvider.System.GetUtcNow().AddSeconds(seconds));
 
     /// <summary>Sends a body with such headers, each on a line of its own.</summary>
-    public static Task<(int Status, string? MediaType, string Json)> PostAsync(TestApp app, string body, IEnumerable<(string Name, string Value)> headers)
+    public static Task<(int Status, string? MediaType, string Json)> PostAsync(
+        TestApp app, string body, IEnumerable<(string Name, string Value)> headers)
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         var lines = string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\r\n"));

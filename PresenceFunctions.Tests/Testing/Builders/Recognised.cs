@@ -11,7 +11,8 @@ internal static class Recognised
 
     public const long Received = T + 10_000;
 
-    public static Recognition From(string payload, params (string Part, string Replacement)[] replacements) => Bytes(Body(payload, replacements));
+    public static Recognition From(string payload, params (string Part, string Replacement)[] replacements) =>
+        Bytes(Body(payload, replacements));
 
     public static Recognition From(string json, long? signedTimestamp) => Bytes(Encoding.UTF8.GetBytes(json), signedTimestamp);
 

@@ -9,7 +9,8 @@ internal sealed record OptionsClass(Type Type)
 {
     private static readonly Lazy<Dictionary<string, string>> Documentation = new(() =>
         XDocument.Load(Path.Combine(AppContext.BaseDirectory, "PresencePipeline.xml")).Descendants("member")
-            .ToDictionary(member => (string)member.Attribute("name")!, member => member.Element("summary")?.Value ?? "", StringComparer.Ordinal));
+            .ToDictionary(
+                member => (string)member.Attribute("name")!, member => member.Element("summary")?.Value ?? "", StringComparer.Ordinal));
 
     public static IReadOnlyList<OptionsClass> All { get; } =
     [
@@ -21,10 +22,12 @@ internal sealed record OptionsClass(Type Type)
     /// <summary>Where its settings stand.</summary>
     public string Section => (string)Type.GetField("Section")!.GetRawConstantValue()!;
 
-    public IReadOnlyList<PropertyInfo> Settings => Type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
+    public IReadOnlyList<PropertyInfo> Settings =>
+        Type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
 
     /// <summary>Every setting there is, as <c>Section:Name</c>.</summary>
-    public static IEnumerable<string> AllSettings => All.SelectMany(options => options.Settings.Select(setting => $"{options.Section}:{setting.Name}"));
+    public static IEnumerable<string> AllSettings =>
+        All.SelectMany(options => options.Settings.Select(setting => $"{options.Section}:{setting.Name}"));
 
     /// <summary>A setting's summary; empty without one.</summary>
     public string Summary(PropertyInfo setting) => Documentation.Value.GetValueOrDefault($"P:{Type.FullName}.{setting.Name}", "");

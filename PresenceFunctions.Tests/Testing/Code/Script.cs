@@ -6,9 +6,14 @@ namespace PresenceFunctions.Tests.Testing;
 internal static class Script
 {
     /// <returns>Its exit code, and what it said on both outputs.</returns>
-    public static async Task<(int ExitCode, string Said)> RunAsync(string path, string[] arguments, params (string Name, string? Value)[] environment)
+    public static async Task<(int ExitCode, string Said)> RunAsync(
+        string path, string[] arguments, params (string Name, string? Value)[] environment)
     {
-        var start = new ProcessStartInfo(Repository.PathOf(path), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Repository.PathOf(path), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -134,7 +134,11 @@ internal sealed class HostedApp : IAsyncDisposable
             FunctionsMetadataRequest = new FunctionsMetadataRequest { FunctionAppDirectory = app },
         }));
         AssertSucceeded(described.FunctionMetadataResponse.Result);
-        Functions = [.. described.FunctionMetadataResponse.Functions.Select(function => new HostedFunction(function)).OrderBy(function => function.Name, StringComparer.OrdinalIgnoreCase)];
+        Functions =
+            [
+                .. described.FunctionMetadataResponse.Functions.Select(function => new HostedFunction(function)).OrderBy(
+                    function => function.Name, StringComparer.OrdinalIgnoreCase),
+            ];
         foreach (var function in Functions)
         {
             function.Metadata.Directory = app;
@@ -179,5 +183,7 @@ internal sealed class HostedApp : IAsyncDisposable
     }
 
     private static void AssertSucceeded(StatusResult result) =>
-        Assert.True(result.Status == StatusResult.Types.Status.Success, $"{result.Status}: {result.Exception?.Message} {result.Exception?.StackTrace}");
+        Assert.True(
+            result.Status == StatusResult.Types.Status.Success,
+            $"{result.Status}: {result.Exception?.Message} {result.Exception?.StackTrace}");
 }

@@ -21,15 +21,21 @@ public sealed class HostedAppFixture(RedisFixture redis) : IAsyncLifetime
     internal static async Task<HostedApp> StartAsync(RedisFixture redis, string stream, params (string Name, string Value)[] settings) =>
         await HostedApp.StartAsync(
             await PublishedApp.DirectoryAsync(),
-            [("Redis:ConnectionString", redis.ConnectionString), ("Stream:Name", stream), ("Secrets:genesys-webhook-secret", TestApp.Secret), .. settings]);
+            [
+                ("Redis:ConnectionString", redis.ConnectionString), ("Stream:Name", stream), (
+                    "Secrets:genesys-webhook-secret", TestApp.Secret),
+                .. settings,
+            ]);
 
     /// <summary>Posts a signed delivery to a host.</summary>
-    internal static async Task<HttpResponseMessage> PostAsync(HttpClient client, byte[] body, bool chunked = false)
+    internal static async Task<HttpResponseMessage> PostAsync(
+        HttpClient client, byte[] body, bool chunked = false, string mediaType = "application/json")
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/redis-ingest") { Content = new ByteArrayContent(body) };
         request.Headers.TransferEncodingChunked = chunked;
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add(GenesysRelaySignature.SignatureHeader, GenesysRelaySignature.Sign(Encoding.UTF8.GetBytes(TestApp.Secret), body));
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        request.Headers.Add(
+            GenesysRelaySignature.SignatureHeader, GenesysRelaySignature.Sign(Encoding.UTF8.GetBytes(TestApp.Secret), body));
         return await client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 

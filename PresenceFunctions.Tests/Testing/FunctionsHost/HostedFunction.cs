@@ -16,7 +16,8 @@ internal sealed class HostedFunction
     {
         Metadata = metadata;
         Trigger = metadata.Bindings.Single(binding => binding.Value.Type.EndsWith("Trigger", StringComparison.OrdinalIgnoreCase)).Key;
-        var binding = metadata.RawBindings.Select(raw => JsonElement.Parse(raw)).Single(raw => raw.GetProperty("name").GetString() == Trigger);
+        var binding = metadata.RawBindings.Select(raw => JsonElement.Parse(raw)).Single(
+            raw => raw.GetProperty("name").GetString() == Trigger);
         route = binding.TryGetProperty("route", out var template) ? new TemplateMatcher(TemplateParser.Parse($"api/{template}"), []) : null;
         methods = binding.TryGetProperty("methods", out var named) ? [.. named.EnumerateArray().Select(method => method.GetString()!)] : [];
     }
@@ -45,7 +46,8 @@ internal sealed class HostedFunction
     public RouteValueDictionary? Match(string method, string path)
     {
         var values = new RouteValueDictionary();
-        return route is not null && (methods.Length == 0 || methods.Contains(method, StringComparer.OrdinalIgnoreCase)) && route.TryMatch(path, values)
+        return route is not null && (methods.Length == 0 || methods.Contains(method, StringComparer.OrdinalIgnoreCase))
+            && route.TryMatch(path, values)
             ? values
             : null;
     }

@@ -16,7 +16,8 @@ internal sealed class HttpFront(WorkerLink link, IReadOnlyList<HostedFunction> f
     // Of one connection, not of the message.
     private static readonly string[] Hops = ["Connection", "Transfer-Encoding", "Keep-Alive", "Upgrade"];
 
-    private readonly HttpMessageInvoker client = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false });
+    private readonly HttpMessageInvoker client = new(
+        new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false });
 
     public async Task AnswerAsync(HttpContext context)
     {
@@ -53,7 +54,8 @@ internal sealed class HttpFront(WorkerLink link, IReadOnlyList<HostedFunction> f
             if (function.Match(request.Method, request.Path) is { } values)
             {
                 var invocation = function.Invoke(new TypedData { Http = new HttpData() });
-                invocation.TriggerMetadata.Add(values.ToDictionary(value => value.Key, value => new TypedData { String = (string)value.Value! }));
+                invocation.TriggerMetadata.Add(
+                    values.ToDictionary(value => value.Key, value => new TypedData { String = (string)value.Value! }));
                 return invocation;
             }
         }
@@ -87,7 +89,8 @@ internal sealed class HttpFront(WorkerLink link, IReadOnlyList<HostedFunction> f
         context.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
         await using var body = await response.Content.ReadAsStreamAsync(context.RequestAborted);
         var piece = new byte[16 * 1024];
-        for (var read = await body.ReadAsync(piece, context.RequestAborted); read > 0; read = await body.ReadAsync(piece, context.RequestAborted))
+        for (var read = await body.ReadAsync(piece, context.RequestAborted); read > 0;
+            read = await body.ReadAsync(piece, context.RequestAborted))
         {
             await context.Response.Body.WriteAsync(piece.AsMemory(0, read), context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
@@ -96,7 +99,8 @@ internal sealed class HttpFront(WorkerLink link, IReadOnlyList<HostedFunction> f
 
     private HttpRequestMessage Forwarded(HttpRequest request, string invocationId)
     {
-        var forwarded = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(worker, $"{request.Path.ToUriComponent()}{request.QueryString}"))
+        var forwarded = new HttpRequestMessage(
+            new HttpMethod(request.Method), new Uri(worker, $"{request.Path.ToUriComponent()}{request.QueryString}"))
         {
             Version = HttpVersion.Version11,
         };

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace PresenceFunctions.Tests.Testing.FunctionsHost;
 
-/// <summary>The Functions app as it is deployed: what <c>./dev test</c> has published or, where tests run without it, what is published now.</summary>
+/// <summary>
+/// The Functions app as it is deployed: what <c>./dev test</c> has published or, where tests run without it, what is published
+/// now.
+/// </summary>
 internal static class PublishedApp
 {
     /// <summary>Names the directory to <c>./dev test</c>'s tests.</summary>
@@ -21,7 +24,11 @@ internal static class PublishedApp
         }
 
         directory = Repository.PathOf("PresenceFunctions/bin/published");
-        string[] arguments = ["publish", Repository.PathOf("PresenceFunctions"), "--configuration", "Release", "--property:PublishReadyToRun=false", "--output", directory, "--verbosity", "quiet", "--nologo"];
+        string[] arguments =
+            [
+                "publish", Repository.PathOf("PresenceFunctions"), "--configuration", "Release",
+                "--property:PublishReadyToRun=false", "--output", directory, "--verbosity", "quiet", "--nologo",
+            ];
         using var publish = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
         var said = await publish.StandardOutput.ReadToEndAsync();
         await publish.WaitForExitAsync();

@@ -98,7 +98,8 @@ internal sealed class WorkerLink : FunctionRpc.FunctionRpcBase
             case StreamingMessage.ContentOneofCase.RpcLog:
                 logs.Enqueue(message.RpcLog);
                 break;
-            case StreamingMessage.ContentOneofCase.InvocationResponse when invocations.TryRemove(message.InvocationResponse.InvocationId, out var result):
+            case StreamingMessage.ContentOneofCase.InvocationResponse when invocations
+                .TryRemove(message.InvocationResponse.InvocationId, out var result):
                 result.TrySetResult(message.InvocationResponse);
                 break;
             default:

@@ -4,7 +4,9 @@ using System.Globalization;
 
 namespace PresenceFunctions.Tests.Testing.FunctionsHost;
 
-/// <summary>The published app as a process, started with what the host passes to a worker and with no other settings than those given.</summary>
+/// <summary>
+/// The published app as a process, started with what the host passes to a worker and with no other settings than those given.
+/// </summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
     private static readonly string[] Inherited = ["PATH", "HOME", "DOTNET_ROOT"];

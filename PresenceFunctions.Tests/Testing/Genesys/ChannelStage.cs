@@ -44,7 +44,8 @@ internal sealed class ChannelStage : IAsyncDisposable
     /// <summary>The only channel that is open.</summary>
     public FakeChannel Channel => Assert.Single(Channels.InUse);
 
-    public static async Task<ChannelStage> OpenAsync(RedisFixture redis, TimeProvider? time = null, params (string Name, string Value)[] settings)
+    public static async Task<ChannelStage> OpenAsync(
+        RedisFixture redis, TimeProvider? time = null, params (string Name, string Value)[] settings)
     {
         var clock = time ?? TimeProvider.System;
         var genesys = new FakeGenesys(clock);
@@ -55,7 +56,9 @@ internal sealed class ChannelStage : IAsyncDisposable
         return new ChannelStage(server, channels, pipeline);
     }
 
-    /// <summary>Follows so many agents of the organization from now on, run after run as the hosts do it, and waits until all are.</summary>
+    /// <summary>
+    /// Follows so many agents of the organization from now on, run after run as the hosts do it, and waits until all are.
+    /// </summary>
     /// <param name="agents">Agents that are added before.</param>
     /// <param name="waitFor">How many are to be waited for, if not all.</param>
     public async Task<IReadOnlyList<FakeUser>> FollowAsync(int agents, int? waitFor = null)
@@ -72,7 +75,8 @@ internal sealed class ChannelStage : IAsyncDisposable
 
     /// <summary>Waits until so many agents are listened to.</summary>
     public Task FollowedAsync(int agents, TimeSpan? patience = null) => TestApp.EventuallyAsync(
-        () => Task.FromResult(Channels.InUse.Where(channel => channel.IsConnected).SelectMany(channel => channel.Topics).Distinct().Count() == agents),
+        () => Task.FromResult(
+            Channels.InUse.Where(channel => channel.IsConnected).SelectMany(channel => channel.Topics).Distinct().Count() == agents),
         $"{agents} agents are followed",
         patience);
 
@@ -83,7 +87,9 @@ internal sealed class ChannelStage : IAsyncDisposable
         await TestApp.EventuallyAsync(
             async () =>
             {
-                entries = [.. (await Pipeline.Redis.StreamRangeAsync(Pipeline.Keys.Stream)).Select(entry => $"{entry["agentId"]} {entry["kind"]} {entry["state"]} {entry["timestampMs"]}")];
+                entries =
+                    [.. (await Pipeline.Redis.StreamRangeAsync(Pipeline.Keys.Stream)).Select(
+                        entry => $"{entry["agentId"]} {entry["kind"]} {entry["state"]} {entry["timestampMs"]}")];
                 return entries.Length >= count;
             },
             $"{count} entries");
@@ -93,11 +99,13 @@ internal sealed class ChannelStage : IAsyncDisposable
     }
 
     /// <summary>Waits until a sweep is wanted, and takes the wish away.</summary>
-    public Task SweepIsWantedAsync() => TestApp.EventuallyAsync(() => Pipeline.Redis.HashDeleteAsync(Pipeline.Partitions.Source, SourceFields.Gap), "a sweep is wanted");
+    public Task SweepIsWantedAsync() =>
+        TestApp.EventuallyAsync(() => Pipeline.Redis.HashDeleteAsync(Pipeline.Partitions.Source, SourceFields.Gap), "a sweep is wanted");
 
     /// <summary>Waits until so many sockets were opened in place of others, and all that there are is open.</summary>
     public Task ReconnectedAsync(int times) => TestApp.EventuallyAsync(
-        () => Task.FromResult(Counts.Reconnects == times && Channels.InUse.All(channel => channel.IsConnected)), $"{times} sockets were opened again", TimeSpan.FromSeconds(30));
+        () => Task.FromResult(Counts.Reconnects == times && Channels.InUse.All(channel => channel.IsConnected)),
+        $"{times} sockets were opened again", TimeSpan.FromSeconds(30));
 
     /// <summary>Delivers a notification as a relay does, signed.</summary>
     public async Task DeliverAsync(JsonNode notification)
@@ -107,7 +115,8 @@ internal sealed class ChannelStage : IAsyncDisposable
         context.Request.Method = HttpMethods.Post;
         context.Request.ContentType = "application/json";
         context.Request.Body = new MemoryStream(body);
-        context.Request.Headers[GenesysRelaySignature.SignatureHeader] = GenesysRelaySignature.Sign(Encoding.UTF8.GetBytes(TestApp.Secret), body);
+        context.Request.Headers[GenesysRelaySignature.SignatureHeader] = GenesysRelaySignature.Sign(
+            Encoding.UTF8.GetBytes(TestApp.Secret), body);
         var answer = await Pipeline.Get<IngestEndpoint>().HandleAsync(context.Request);
         await answer.ExecuteAsync(context);
         Assert.Equal(StatusCodes.Status200OK, context.Response.StatusCode);
@@ -116,7 +125,8 @@ internal sealed class ChannelStage : IAsyncDisposable
     /// <summary>Neither a channel's id, which is as good as its address, nor a token, nor the client's secret.</summary>
     public void NoSecretIsLogged() => Assert.DoesNotContain(
         Log.GetSnapshot(),
-        record => ((string[])["streaming-0-", "token-", GenesysSettings.ClientSecret]).Any(secret => $"{record.Message} {record.Exception}".Contains(secret, StringComparison.Ordinal)));
+        record => ((string[])["streaming-0-", "token-", GenesysSettings.ClientSecret]).Any(
+            secret => $"{record.Message} {record.Exception}".Contains(secret, StringComparison.Ordinal)));
 
     /// <summary>Ends the follower as a host does that stops.</summary>
     public async Task StopAsync()

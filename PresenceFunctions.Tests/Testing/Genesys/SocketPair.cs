@@ -17,7 +17,8 @@ internal sealed class SocketPair : IDisposable
         this.server = server;
         var never = new WebSocketCreationOptions { KeepAliveInterval = TimeSpan.Zero };
         Client = WebSocket.CreateFromStream(client.GetStream(), never);
-        Server = WebSocket.CreateFromStream(server.GetStream(), new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = TimeSpan.Zero });
+        Server = WebSocket.CreateFromStream(
+            server.GetStream(), new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = TimeSpan.Zero });
     }
 
     public WebSocket Client { get; }

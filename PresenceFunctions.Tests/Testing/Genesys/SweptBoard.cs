@@ -35,7 +35,10 @@ internal sealed class SweptBoard : IAsyncDisposable
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var server = await GenesysSettings.StartAsync(time);
-        return new SweptBoard(time, server, await Pipeline.OpenAsync(redis, time, [.. server.Settings(), ("Genesys:RequestsPerMinute", "3000"), .. settings]));
+        return new SweptBoard(
+            time,
+            server,
+            await Pipeline.OpenAsync(redis, time, [.. server.Settings(), ("Genesys:RequestsPerMinute", "3000"), .. settings]));
     }
 
     /// <summary>One run of the timer.</summary>
@@ -58,7 +61,9 @@ internal sealed class SweptBoard : IAsyncDisposable
     {
         var now = Time.GetUtcNow().ToUnixTimeMilliseconds();
         var context = new DeliveryContext(now, now + 300_000, null);
-        var changes = notifications.SelectMany(notification => PayloadRecogniser.Recognise(Encoding.UTF8.GetBytes(notification.ToJsonString()), context).Changes).ToList();
+        var changes =
+            notifications.Select(notification => Encoding.UTF8.GetBytes(notification.ToJsonString()))
+                .SelectMany(body => PayloadRecogniser.Recognise(body, context).Changes).ToList();
         foreach (var some in changes.Chunk(100))
         {
             await Pipeline.Get<DrainingAppender>().AppendAsync(some, Patience);

@@ -8,9 +8,13 @@ namespace PresenceFunctions.Tests.Testing;
 internal static class TenantTruth
 {
     public static string[] Of(FakeGenesys genesys) =>
-        [.. genesys.Users.Select(user => Line(user.Id, user.Presence, Ms(user.PresenceSince), user.Routing, Ms(user.RoutingSince))).Order(StringComparer.Ordinal)];
+        [
+            .. genesys.Users.Select(user => Line(user.Id, user.Presence, Ms(user.PresenceSince), user.Routing, Ms(user.RoutingSince)))
+                .Order(StringComparer.Ordinal),
+        ];
 
-    public static string[] Of(JsonElement board) => [.. board.GetProperty("agents").EnumerateArray().Select(Line).Order(StringComparer.Ordinal)];
+    public static string[] Of(JsonElement board) =>
+        [.. board.GetProperty("agents").EnumerateArray().Select(Line).Order(StringComparer.Ordinal)];
 
     /// <summary>Waits until a board says what is true. The organization must be still.</summary>
     public static async Task EventuallyAsync(FakeGenesys genesys, Func<Task<JsonElement>> board, TimeSpan patience)
@@ -37,7 +41,8 @@ internal static class TenantTruth
 
     // Somebody off queue has a routing status that nobody asks for: a sweep that finds it missing leaves it so.
     private static string Line(string id, string? presence, long presenceSince, string? routing, long routingSince) => string.Create(
-        CultureInfo.InvariantCulture, $"{id} {presence} {presenceSince} {(routing is null or "OFF_QUEUE" ? "" : $"{routing} {routingSince}")}");
+        CultureInfo.InvariantCulture,
+        $"{id} {presence} {presenceSince} {(routing is null or "OFF_QUEUE" ? "" : $"{routing} {routingSince}")}");
 
     private static long Ms(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 }

@@ -30,7 +30,11 @@ internal sealed class AppFunction
         [.. typeof(IngestPresence).Assembly.GetTypes().Where(type => type.IsPublic && type.Namespace == typeof(IngestPresence).Namespace)];
 
     public static IReadOnlyList<AppFunction> All { get; } =
-        [.. Classes.SelectMany(type => MethodsOf(type).Where(method => method.IsDefined(typeof(FunctionAttribute))).Select(method => new AppFunction(type, method)))];
+        [
+            .. Classes.SelectMany(
+                type => MethodsOf(type).Where(method => method.IsDefined(typeof(FunctionAttribute))).Select(
+                    method => new AppFunction(type, method))),
+        ];
 
     public string ClassName => type.Name;
 
@@ -56,7 +60,10 @@ internal sealed class AppFunction
 
     /// <summary>The schedule and the switches of a timer; null without one.</summary>
     public (string Schedule, bool UseMonitor, bool RunOnStartup)? Timer => Trigger("timerTrigger") is { } trigger
-        ? (trigger.GetProperty("schedule").GetString()!, Switch(trigger, "useMonitor", unset: true), Switch(trigger, "runOnStartup", unset: false))
+        ? (
+            trigger.GetProperty("schedule").GetString()!,
+            Switch(trigger, "useMonitor", unset: true),
+            Switch(trigger, "runOnStartup", unset: false))
         : null;
 
     /// <summary>The queue of a function that takes tickets, by its name or the setting of it; null without one.</summary>
@@ -64,7 +71,8 @@ internal sealed class AppFunction
 
     /// <summary>The consumer group whose drainer it takes; null without one.</summary>
     public string? Group => type.GetConstructors().SelectMany(constructor => constructor.GetParameters())
-        .Select(parameter => (string?)parameter.GetCustomAttribute<FromKeyedServicesAttribute>()?.Key).SingleOrDefault(key => key is not null);
+        .Select(parameter => (string?)parameter.GetCustomAttribute<FromKeyedServicesAttribute>()?.Key)
+            .SingleOrDefault(key => key is not null);
 
     public static AppFunction Of(string className) => All.Single(function => function.ClassName == className);
 
@@ -76,7 +84,8 @@ internal sealed class AppFunction
         ? [.. methods.EnumerateArray().Select(method => method.GetString()!.ToUpperInvariant())]
         : [];
 
-    private static bool Switch(JsonElement trigger, string name, bool unset) => trigger.TryGetProperty(name, out var value) ? value.GetBoolean() : unset;
+    private static bool Switch(JsonElement trigger, string name, bool unset) =>
+        trigger.TryGetProperty(name, out var value) ? value.GetBoolean() : unset;
 
     private JsonElement? Trigger(string type) =>
         Triggers.Where(trigger => trigger.GetProperty("type").GetString() == type).Cast<JsonElement?>().SingleOrDefault();

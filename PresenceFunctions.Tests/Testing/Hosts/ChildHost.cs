@@ -37,7 +37,8 @@ internal sealed class ChildHost : IAsyncDisposable
     public IReadOnlyList<string> RedisDirectories => Directory.GetDirectories(TempOf(root), "presence-redis-*");
 
     /// <summary>Starts the host on a free port, unless <paramref name="arguments"/> say which.</summary>
-    public static ChildHost Start(string[] arguments, params (string Name, string Value)[] environment) => Start(arguments, environment, files: []);
+    public static ChildHost Start(string[] arguments, params (string Name, string Value)[] environment) =>
+        Start(arguments, environment, files: []);
 
     /// <summary>Starts the host beside files of its own.</summary>
     public static ChildHost Start(
@@ -78,14 +79,17 @@ internal sealed class ChildHost : IAsyncDisposable
     }
 
     /// <summary>Waits until the host says that it listens; returns a client of the address that it names.</summary>
-    public async Task<HttpClient> ConnectAsync() => new() { BaseAddress = new Uri((await LineAsync("listening on"))["listening on".Length..].Trim()) };
+    public async Task<HttpClient> ConnectAsync() =>
+        new() { BaseAddress = new Uri((await LineAsync("listening on"))["listening on".Length..].Trim()) };
 
     /// <summary>Waits for a line of output that begins with <paramref name="start"/>, leading space aside.</summary>
     public async Task<string> LineAsync(string start)
     {
         string? found = null;
         await WithinPatienceAsync(
-            () => (found = output.Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal))) is not null,
+            () =>
+                (found = output.Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith(start, StringComparison.Ordinal)))
+                    is not null,
             $"a line '{start}'");
         return found!;
     }
@@ -138,7 +142,8 @@ internal sealed class ChildHost : IAsyncDisposable
         Assert.Equal(0, kill.ExitCode);
     }
 
-    private Task<Task> EndAsync() => Task.WhenAny(endOfOutput, Task.Delay(Patience, TimeProvider.System, TestContext.Current.CancellationToken));
+    private Task<Task> EndAsync() =>
+        Task.WhenAny(endOfOutput, Task.Delay(Patience, TimeProvider.System, TestContext.Current.CancellationToken));
 
     private async Task WithinPatienceAsync(Func<bool> condition, string what)
     {
@@ -146,7 +151,8 @@ internal sealed class ChildHost : IAsyncDisposable
         while (!condition())
         {
             var waited = TimeProvider.System.GetElapsedTime(started);
-            Assert.True(waited < Patience && !process.HasExited, $"The host has not said {what}, but:\n{string.Join('\n', output.Concat(errors))}");
+            Assert.True(
+                waited < Patience && !process.HasExited, $"The host has not said {what}, but:\n{string.Join('\n', output.Concat(errors))}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }

@@ -66,7 +66,8 @@ internal sealed record ProcessEntry(int Id, string Name, int ParentId, int Group
 
     private static IEnumerable<ProcessEntry> All() =>
         Directory.EnumerateDirectories("/proc")
-            .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? Read(id) : null)
+            .Select(
+                path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? Read(id) : null)
             .OfType<ProcessEntry>();
 
     /// <returns>Null if there is none, or only what its parent has not yet asked about.</returns>

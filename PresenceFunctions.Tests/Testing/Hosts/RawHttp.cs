@@ -35,8 +35,11 @@ internal static class RawHttp
     {
         var parts = answer.Split("\r\n\r\n", 2);
         var lines = parts[0].Split("\r\n");
-        var mediaType = lines.FirstOrDefault(line => line.StartsWith("Content-Type:", StringComparison.OrdinalIgnoreCase))?.Split(':', ';')[1].Trim();
-        var json = parts.Length == 2 && parts[1].Contains('{', StringComparison.Ordinal) ? parts[1][parts[1].IndexOf('{')..(parts[1].LastIndexOf('}') + 1)] : "";
+        var mediaType =
+            lines.FirstOrDefault(line => line.StartsWith("Content-Type:", StringComparison.OrdinalIgnoreCase))?.Split(':', ';')[1].Trim();
+        var json = parts.Length == 2 && parts[1].Contains('{', StringComparison.Ordinal)
+            ? parts[1][parts[1].IndexOf('{')..(parts[1].LastIndexOf('}') + 1)]
+            : "";
         return (int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture), mediaType, json);
     }
 }

@@ -20,7 +20,13 @@ internal sealed class TestApp : IAsyncDisposable
     public const string Secret = "a secret that only the tests know";
 
     /// <summary>Settings under which no loop drains: the timers run once at start and then next New Year.</summary>
-    public static readonly (string, string)[] NoDrainer = [("Drain:Budget", "00:00:00"), ("Drain:Schedule", "0 0 0 1 1 *"), ("Lag:Schedule", "0 0 0 1 1 *"), ("Source:Schedule", "0 0 0 1 1 *")];
+    public static readonly (string, string)[] NoDrainer =
+        [
+            ("Drain:Budget", "00:00:00"),
+            ("Drain:Schedule", "0 0 0 1 1 *"),
+            ("Lag:Schedule", "0 0 0 1 1 *"),
+            ("Source:Schedule", "0 0 0 1 1 *"),
+        ];
 
     private readonly WebApplication app;
 
@@ -42,7 +48,8 @@ internal sealed class TestApp : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    public static Task<TestApp> StartAsync(RedisFixture redis, params (string Name, string Value)[] settings) => StartAsync(redis, _ => { }, settings);
+    public static Task<TestApp> StartAsync(RedisFixture redis, params (string Name, string Value)[] settings) =>
+        StartAsync(redis, _ => { }, settings);
 
     /// <summary>Starts the host with services of the test's own, which win over the product's where those are replaceable.</summary>
     public static async Task<TestApp> StartAsync(

@@ -1,7 +1,8 @@
 namespace PresenceFunctions.Tests.Testing;
 
 /// <summary>
-/// Ten thousand deliveries, or as many as are asked for, about five hundred agents, as flat payloads and as presence and routing status notifications:
+/// Ten thousand deliveries, or as many as are asked for, about five hundred agents, as flat payloads and as presence and routing
+/// status notifications:
 /// every third one repeats another byte for byte, and none is where its source time would put it.
 /// </summary>
 internal sealed class DeliveryLoad
@@ -11,9 +12,17 @@ internal sealed class DeliveryLoad
     private const int MillisecondsBetween = 500;
 
     private static readonly (string Raw, string Canonical)[] FlatStates =
-        [("Available", "AVAILABLE"), ("On Queue", "ON_QUEUE"), ("OnQueue", "ON_QUEUE"), ("busy", "BUSY"), ("Meal", "MEAL"), ("Not Ready", "NOT_READY")];
+        [
+            ("Available", "AVAILABLE"),
+            ("On Queue", "ON_QUEUE"),
+            ("OnQueue", "ON_QUEUE"),
+            ("busy", "BUSY"),
+            ("Meal", "MEAL"),
+            ("Not Ready", "NOT_READY"),
+        ];
 
-    private static readonly string[] PresenceStates = ["AVAILABLE", "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "BREAK", "MEETING", "TRAINING", "AWAY", "OFFLINE"];
+    private static readonly string[] PresenceStates =
+        ["AVAILABLE", "ON_QUEUE", "ON_QUEUE", "ON_QUEUE", "BREAK", "MEETING", "TRAINING", "AWAY", "OFFLINE"];
 
     private static readonly string[] RoutingStates = ["OFF_QUEUE", "IDLE", "INTERACTING", "NOT_RESPONDING", "COMMUNICATING"];
 
@@ -45,7 +54,8 @@ internal sealed class DeliveryLoad
         select Row(agent.Key, presence, routing);
 
     /// <summary>A row of the board as one line, so that a difference reads well.</summary>
-    public static string Line(string agentId, string state, long since, string? presence, long? presenceSince, string? routing, long? routingSince) =>
+    public static string Line(
+        string agentId, string state, long since, string? presence, long? presenceSince, string? routing, long? routingSince) =>
         $"{agentId} {state} {since}, presence {presence} {presenceSince}, routing {routing} {routingSince}";
 
     private static string Row(string agentId, LoadEvent? presence, LoadEvent? routing)
@@ -60,7 +70,8 @@ internal sealed class DeliveryLoad
     private static LoadEvent? Shown(IEnumerable<LoadEvent> changes, string kind)
     {
         LoadEvent[] newestFirst = [.. changes.Where(change => change.Kind == kind).OrderByDescending(change => change.SourceTime)];
-        return newestFirst.TakeWhile(change => (change.State, change.DefinitionId) == (newestFirst[0].State, newestFirst[0].DefinitionId)).LastOrDefault();
+        return newestFirst.TakeWhile(change => (change.State, change.DefinitionId) == (newestFirst[0].State, newestFirst[0].DefinitionId))
+            .LastOrDefault();
     }
 
     private static LoadEvent Event(Random random, long at)

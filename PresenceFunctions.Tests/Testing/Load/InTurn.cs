@@ -1,6 +1,8 @@
 namespace PresenceFunctions.Tests.Testing;
 
-/// <summary>Sends a request each to one of several hosts in turn, as a load balancer does that has not noticed yet which of them is gone.</summary>
+/// <summary>
+/// Sends a request each to one of several hosts in turn, as a load balancer does that has not noticed yet which of them is gone.
+/// </summary>
 internal sealed class InTurn(params Uri[] hosts) : DelegatingHandler(new SocketsHttpHandler())
 {
     private int sent;

@@ -7,7 +7,8 @@ namespace PresenceFunctions.Tests.Testing;
 /// <summary>What must hold after a load, however it went: nothing lost, nothing twice, the newest shown, nothing left to do.</summary>
 internal static class LoadOutcome
 {
-    public static async Task AssertAsync(DeliveryLoad load, LoadSenders senders, IDatabase redis, StreamPartitions partitions, HttpClient client)
+    public static async Task AssertAsync(
+        DeliveryLoad load, LoadSenders senders, IDatabase redis, StreamPartitions partitions, HttpClient client)
     {
         var identities = new Dictionary<(StreamKeys Partition, string Id), string>();
         foreach (var keys in partitions)
@@ -21,14 +22,18 @@ internal static class LoadOutcome
 
         Assert.Equal(Sorted(load.Events.Select(change => change.Identity)), Sorted(identities.Values));
 
-        Assert.Equal(Sorted(load.Sequence.Select(change => change.Identity)), Sorted(senders.Answers.Select(answer => answer.Event.Identity)));
-        Assert.All(senders.Answers, answer => Assert.Equal(answer.Event.Identity, identities[(partitions.Of(answer.Event.AgentId), answer.StreamId)]));
+        Assert.Equal(
+            Sorted(load.Sequence.Select(change => change.Identity)), Sorted(senders.Answers.Select(answer => answer.Event.Identity)));
+        Assert.All(
+            senders.Answers,
+            answer => Assert.Equal(answer.Event.Identity, identities[(partitions.Of(answer.Event.AgentId), answer.StreamId)]));
         Assert.All(senders.Answers, answer => Assert.Contains(answer.Status, (string[])["received", "duplicate"]));
         Assert.Distinct(senders.Answers.Where(answer => answer.Status == "received").Select(answer => answer.Event.Identity));
 
         foreach (var keys in partitions)
         {
-            await TestApp.EventuallyAsync(() => IsDrainedAsync(redis, keys), $"the group has read and acknowledged every entry of {keys.Name}");
+            await TestApp.EventuallyAsync(
+                () => IsDrainedAsync(redis, keys), $"the group has read and acknowledged every entry of {keys.Name}");
         }
 
         var board = JsonElement.Parse(await client.GetStringAsync("api/presence", TestContext.Current.CancellationToken));

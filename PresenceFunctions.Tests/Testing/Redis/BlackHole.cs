@@ -88,9 +88,11 @@ internal sealed class BlackHole : IAsyncDisposable
         {
             await server.ConnectAsync(IPAddress.Loopback, target, cancellationToken);
             await Task.WhenAll(
-                PumpAsync(client.GetStream(), server.GetStream(), cancellationToken), PumpAsync(server.GetStream(), client.GetStream(), cancellationToken));
+                PumpAsync(client.GetStream(), server.GetStream(), cancellationToken), PumpAsync(
+                    server.GetStream(), client.GetStream(), cancellationToken));
         }
-        catch (Exception refused) when (refused is ObjectDisposedException or SocketException or OperationCanceledException or InvalidOperationException)
+        catch (Exception refused) when (refused is ObjectDisposedException or SocketException or OperationCanceledException
+            or InvalidOperationException)
         {
             client.Dispose();
         }

@@ -7,7 +7,8 @@ namespace PresenceFunctions.Tests.Testing;
 /// <summary>Entries as they come out of the stream, without it.</summary>
 internal static class Entries
 {
-    public static StreamEntry Presence(string id, string agentId, string state, long at) => Of(id, agentId, PresenceKind.Presence, state, at);
+    public static StreamEntry Presence(string id, string agentId, string state, long at) =>
+        Of(id, agentId, PresenceKind.Presence, state, at);
 
     public static StreamEntry Of(string id, string agentId, PresenceKind kind, string state, long at) =>
         new(id, [.. Fields(agentId, kind, state, at).Chunk(2).Select(field => new NameValueEntry(field[0], field[1]))]);

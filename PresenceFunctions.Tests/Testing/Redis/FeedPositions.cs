@@ -15,7 +15,12 @@ internal static class FeedPositions
     {
         List<string> positions = [];
         await TestApp.EventuallyAsync(
-            async () => (positions = [.. (await redis.StreamRangeAsync(keys.Changes)).SelectMany(FeedBatch.Changes).Select(change => change.Place.ToString())]).Count >= atLeast,
+            async () =>
+            {
+                var changes = (await redis.StreamRangeAsync(keys.Changes)).SelectMany(FeedBatch.Changes);
+                positions = [.. changes.Select(change => change.Place.ToString())];
+                return positions.Count >= atLeast;
+            },
             $"{atLeast} changes in the feed");
         return positions;
     }

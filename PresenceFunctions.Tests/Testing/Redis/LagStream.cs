@@ -33,7 +33,8 @@ internal sealed class LagStream : IAsyncDisposable
         RedisFixture redis, string? groupStart = "0", TimeProvider? timeProvider = null, params (string Name, string Value)[] settings)
     {
         var stream = new LagStream(PipelineServices.Build(
-            [.. PipelineServices.On(redis), .. Impatient, .. settings], services => services.AddSingleton(timeProvider ?? TimeProvider.System)));
+            [.. PipelineServices.On(redis), .. Impatient, .. settings], services => services.AddSingleton(
+                timeProvider ?? TimeProvider.System)));
         await PresenceHost.PrepareAsync(stream.services);
         if (groupStart is not null)
         {
@@ -50,7 +51,8 @@ internal sealed class LagStream : IAsyncDisposable
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
-    public Task CreateGroupAsync(string group, RedisValue start) => Redis.StreamCreateConsumerGroupAsync(Key, group, start, createStream: true);
+    public Task CreateGroupAsync(string group, RedisValue start) =>
+        Redis.StreamCreateConsumerGroupAsync(Key, group, start, createStream: true);
 
     public Task<RedisValue[]> AppendAsync(int count) =>
         Task.WhenAll(Enumerable.Range(0, count).Select(number => Redis.StreamAddAsync(Key, "number", number)));
@@ -72,7 +74,8 @@ internal sealed class LagStream : IAsyncDisposable
     public async Task<GroupReading> ReadingAsync() =>
         (await ReadAsync()).Groups.Single(group => group.Group == Group);
 
-    public async Task<GroupLag> JudgeAsync(string name = Group) => (await Get<LagWatch>().JudgeAsync()).Select(GroupLag.Of).Single(group => group.Group == name);
+    public async Task<GroupLag> JudgeAsync(string name = Group) =>
+        (await Get<LagWatch>().JudgeAsync()).Select(GroupLag.Of).Single(group => group.Group == name);
 
     /// <summary>Repeats a step until the group's verdict is the expected one.</summary>
     public async Task<GroupLag> UntilAsync(LagVerdict expected, Func<Task>? step = null, string name = Group)

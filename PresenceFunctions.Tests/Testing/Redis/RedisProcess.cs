@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using StackExchange.Redis;
 
 namespace PresenceFunctions.Tests.Testing;
@@ -15,6 +16,9 @@ internal sealed class RedisProcess : IAsyncDisposable
     private RedisProcess(int port) => Port = port;
 
     public int Port { get; }
+
+    /// <summary>Where it keeps its files.</summary>
+    public string Folder => directory;
 
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
 
@@ -30,13 +34,24 @@ internal sealed class RedisProcess : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        string[] arguments =
-        [
-            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", directory,
-            "--save", "", "--appendonly", "yes", "--appendfsync", "everysec", "--maxmemory-policy", "noeviction", "--logfile", "redis.log",
-        ];
-        process = Process.Start("redis-server", arguments);
+        Start();
         await TestApp.EventuallyAsync(AnswersAsync, "redis-server answers");
+    }
+
+    /// <summary>Starts it so that it takes its time with each key it loads, and waits until it says that it is loading.</summary>
+    public async Task StartLoadingAsync()
+    {
+        Start("--key-load-delay", "1000", "--loading-process-events-interval-bytes", "1024");
+        await TestApp.EventuallyAsync(
+            async () =>
+                (await AskAsync("PING")).StartsWith("-LOADING", StringComparison.Ordinal), "it is loading", TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>Lets it load the rest at once.</summary>
+    public async Task FinishLoadingAsync()
+    {
+        Assert.StartsWith("+OK", await AskAsync("CONFIG SET key-load-delay 0"), StringComparison.Ordinal);
+        await TestApp.EventuallyAsync(AnswersAsync, "it has loaded", TimeSpan.FromSeconds(60));
     }
 
     /// <summary>Ends it as a crash does, with SIGKILL.</summary>
@@ -55,7 +70,8 @@ internal sealed class RedisProcess : IAsyncDisposable
         Assert.Equal(0, kill.ExitCode);
     }
 
-    public async Task<ConnectionMultiplexer> ConnectAsync() => await ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true");
+    public async Task<ConnectionMultiplexer> ConnectAsync() =>
+        await ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true");
 
     public async ValueTask DisposeAsync()
     {
@@ -67,6 +83,35 @@ internal sealed class RedisProcess : IAsyncDisposable
 
         process.Dispose();
         Directory.Delete(directory, recursive: true);
+    }
+
+    private void Start(params string[] more)
+    {
+        string[] arguments =
+        [
+            "--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", directory,
+            "--save", "", "--appendonly", "yes", "--appendfsync", "everysec", "--maxmemory-policy", "noeviction", "--logfile", "redis.log",
+            .. more,
+        ];
+        process = Process.Start("redis-server", arguments);
+    }
+
+    /// <summary>Asks as no client would, that has its own ways while Redis loads; empty while nobody listens.</summary>
+    private async Task<string> AskAsync(string command)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, Port, TestContext.Current.CancellationToken);
+            await using var stream = client.GetStream();
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(command + "\r\n"), TestContext.Current.CancellationToken);
+            using var reader = new StreamReader(stream);
+            return await reader.ReadLineAsync(TestContext.Current.CancellationToken) ?? "";
+        }
+        catch (SocketException)
+        {
+            return "";
+        }
     }
 
     private async Task<bool> AnswersAsync()

@@ -28,7 +28,8 @@ internal sealed class TestStream : IAsyncDisposable
         Connection = connection;
         Keys = new StreamKeys(name);
         metrics = new PresenceMetrics(services.GetRequiredService<IMeterFactory>());
-        Appender = new StreamAppender(connection, Keys, Options.Create(new StreamOptions()), new AppendMemory(TimeProvider.System), TimeProvider.System);
+        Appender = new StreamAppender(
+            connection, Keys, Options.Create(new StreamOptions()), new AppendMemory(TimeProvider.System), TimeProvider.System);
         Board = new BoardProjection(
             connection, Keys, Options.Create(new BoardOptions()), metrics, TimeProvider.System, NullLogger<BoardProjection>.Instance);
     }

@@ -18,5 +18,6 @@ internal sealed class TrimmedEntries(IServiceProvider services) : IDisposable
     public void Dispose() => collector.Dispose();
 
     private long Sum(bool forced) =>
-        collector.GetMeasurementSnapshot().Where(measurement => Equals(measurement.Tags["forced"], forced)).Sum(measurement => measurement.Value);
+        collector.GetMeasurementSnapshot().Where(measurement => Equals(measurement.Tags["forced"], forced)).Sum(
+            measurement => measurement.Value);
 }
