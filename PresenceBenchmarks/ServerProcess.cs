@@ -17,6 +17,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public string Url { get; }
 
+    public int Id => process.Id;
+
     /// <summary>Bytes of memory that the server holds.</summary>
     public long WorkingSet
     {

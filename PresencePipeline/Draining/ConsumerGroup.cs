@@ -5,10 +5,12 @@ using StackExchange.Redis;
 namespace PresencePipeline.Draining;
 
 /// <summary>One consumer of one group of the stream: creates the group, claims stuck entries, reads new ones.</summary>
-internal sealed class ConsumerGroup(RedisConnection redis, StreamKeys keys, string group, string consumer, bool isHand = false)
+internal sealed class ConsumerGroup(
+    RedisConnection redis, StreamKeys keys, string group, string consumer, bool isHand = false, WaitingRoom? shared = null)
 {
     private static readonly string RemoveIdleScript = LuaScripts.Load("remove-idle-consumers.lua");
 
+    private readonly WaitingRoom room = shared ?? new WaitingRoom(redis, keys);
     private RedisValue claimCursor = "0-0";
 
     public StreamKeys Keys => keys;
@@ -33,8 +35,11 @@ internal sealed class ConsumerGroup(RedisConnection redis, StreamKeys keys, stri
     }
 
     /// <summary>Reads entries that no consumer of the group has read yet; they are pending for this one from then on.</summary>
-    public Task<StreamEntry[]> ReadNewAsync(int count) =>
-        redis.Database.StreamReadGroupAsync(keys.Stream, group, consumer, StreamPosition.NewMessages, count);
+    public Task<StreamEntry[]> ReadNewAsync(int count) => ReadNewAsync(count, redis.Database);
+
+    /// <summary>The same in a batch of commands.</summary>
+    public Task<StreamEntry[]> ReadNewAsync(int count, IDatabaseAsync on) =>
+        on.StreamReadGroupAsync(keys.Stream, group, consumer, StreamPosition.NewMessages, count);
 
     /// <summary>
     /// Claims the next entries that have been pending for <paramref name="minIdle"/> or longer. The cursor is kept, so
@@ -79,8 +84,8 @@ internal sealed class ConsumerGroup(RedisConnection redis, StreamKeys keys, stri
     public Task RemoveIdleConsumersAsync(TimeSpan idle) =>
         redis.Database.ScriptEvaluateAsync(RemoveIdleScript, [keys.Stream], [group, consumer, (long)idle.TotalMilliseconds]);
 
-    /// <summary>Subscribes to the wake-ups of appends; to be disposed of.</summary>
-    public Task<WakeUp> SubscribeAsync() => WakeUp.SubscribeAsync(redis, keys.Wake);
+    /// <summary>A place to wait in for the wake-ups of appends; to be disposed of.</summary>
+    public Task<WaitingLoop> JoinAsync() => room.JoinAsync();
 
     /// <summary>Says that this consumer drains the group, or lends it a hand; to be disposed of.</summary>
     public Heartbeat StartHeartbeat(TimeProvider timeProvider) =>

@@ -17,10 +17,9 @@ internal sealed partial class Drainer
     /// <summary>Batches in the pass that a webhook waits for; a longer backlog is the timer's.</summary>
     private const int MaxBatchesPerPass = 4;
 
-    private static readonly Task<StreamEntry[]> NothingRead = Task.FromResult<StreamEntry[]>([]);
-
     private readonly ConsumerGroup entries;
     private readonly BatchApplier applier;
+    private readonly Batches batches;
     private readonly Housekeeping housekeeping;
     private readonly DrainOptions options;
     private readonly Outage outage;
@@ -40,6 +39,7 @@ internal sealed partial class Drainer
     {
         this.entries = entries;
         this.applier = applier;
+        batches = new Batches(entries, applier, options.BatchSize);
         this.housekeeping = housekeeping;
         this.options = options;
         this.outage = outage;
@@ -98,7 +98,7 @@ internal sealed partial class Drainer
     /// <summary>What is new, and now and then a batch of what is stuck: with a dead timer nobody else would claim it.</summary>
     private async Task TakePassAsync()
     {
-        await DrainNewAsync(batches => batches < MaxBatchesPerPass, null);
+        await batches.DrainAsync(batches.ReadAsync(), taken => taken < MaxBatchesPerPass, null);
         if (passClaims.TryStart())
         {
             await housekeeping.ClaimBatchAsync(applier.ApplyAsync);
@@ -107,18 +107,24 @@ internal sealed partial class Drainer
 
     private async Task DrainAndWaitAsync(long started, Periodic due, CancellationToken cancellationToken)
     {
-        await using var wakeUp = await entries.SubscribeAsync();
+        await using var place = await entries.JoinAsync();
 
         // A run without a budget ends as soon as nothing is left; with a heartbeat it would keep webhooks from draining themselves.
         await using var heartbeat = options.Budget > TimeSpan.Zero
             ? entries.StartHeartbeat(timeProvider)
             : null;
+        Task<StreamEntry[]>? read = null;
         while (true)
         {
             // On every turn, not only when there is something to read: a loop without work is still alive.
             await BeatAsync(heartbeat);
             var isEmpty = false;
-            await CreatingGroupAsync(async () => isEmpty = await TakeTurnAsync(started, due, heartbeat, cancellationToken));
+            await CreatingGroupAsync(async () =>
+            {
+                var first = read;
+                read = null;
+                isEmpty = await TakeTurnAsync(started, due, heartbeat, first, cancellationToken);
+            });
             if (outage.Recover())
             {
                 LogResumed(entries.Group);
@@ -133,15 +139,23 @@ internal sealed partial class Drainer
 
             if (isEmpty)
             {
-                await wakeUp.WaitAsync(remaining < Poll ? remaining : Poll, cancellationToken);
+                read = await batches.WaitAndReadAsync(place, remaining < Poll ? remaining : Poll, heartbeat, cancellationToken);
             }
         }
     }
 
     /// <summary>Drains until nothing is left, or until housekeeping is due, which must not wait for the end of a backlog.</summary>
+    /// <param name="started">When the run started.</param>
+    /// <param name="due">When housekeeping is due.</param>
+    /// <param name="heartbeat">The loop's heartbeat.</param>
+    /// <param name="first">What has been read already; it comes before everything else.</param>
+    /// <param name="cancellationToken">Ends the turn between batches.</param>
     /// <returns>Whether nothing is left.</returns>
-    private async Task<bool> TakeTurnAsync(long started, Periodic due, Heartbeat? heartbeat, CancellationToken cancellationToken)
+    private async Task<bool> TakeTurnAsync(
+        long started, Periodic due, Heartbeat? heartbeat, Task<StreamEntry[]>? first, CancellationToken cancellationToken)
     {
+        var turn = timeProvider.GetTimestamp();
+        var isEmpty = first is not null && await batches.DrainAsync(first, MayGoOn, heartbeat);
         var isDue = due.TryStart();
         if (isDue)
         {
@@ -152,57 +166,24 @@ internal sealed partial class Drainer
                     await applier.ApplyAsync(claimed);
                 },
                 cancellationToken);
+            turn = timeProvider.GetTimestamp();
         }
 
-        var turn = timeProvider.GetTimestamp();
-        var isEmpty = await DrainNewAsync(
-            _ => !cancellationToken.IsCancellationRequested
-                && timeProvider.GetElapsedTime(turn) < housekeeping.Period
-                && (options.Budget == TimeSpan.Zero || Remaining(started) > TimeSpan.Zero),
-            heartbeat);
+        if (isDue || first is null)
+        {
+            isEmpty = await batches.DrainAsync(batches.ReadAsync(), MayGoOn, heartbeat);
+        }
+
         if (isDue)
         {
             await housekeeping.TidyAsync();
         }
 
         return isEmpty;
-    }
 
-    /// <summary>
-    /// Reads and applies new entries batch by batch while there are any and <paramref name="mayGoOn"/> allows another batch.
-    /// </summary>
-    /// <returns>Whether nothing is left.</returns>
-    private async Task<bool> DrainNewAsync(Func<int, bool> mayGoOn, Heartbeat? heartbeat)
-    {
-        await applier.ApplyKeptAsync(entries.WithoutReissuedAsync);
-
-        // The next read goes out before a batch is applied, so that Redis and this process work at the same time. Up to
-        // two batches are being applied; which of them ends first makes no difference to the result.
-        var applying = Task.CompletedTask;
-        var reading = entries.ReadNewAsync(options.BatchSize);
-        try
-        {
-            for (var batches = 1; await reading is { Length: > 0 } batch; batches++)
-            {
-                var beating = BeatAsync(heartbeat);
-                reading = mayGoOn(batches) ? entries.ReadNewAsync(options.BatchSize) : NothingRead;
-                var previous = applying;
-                applying = applier.ApplyAsync(batch);
-                await previous;
-                await beating;
-            }
-
-            return reading != NothingRead;
-        }
-        catch
-        {
-            await applier.KeepAsync(reading);
-            throw;
-        }
-        finally
-        {
-            await applying;
-        }
+        bool MayGoOn(int taken) => !cancellationToken.IsCancellationRequested
+            && timeProvider.GetElapsedTime(turn) < housekeeping.Period
+            && (options.Budget == TimeSpan.Zero || Remaining(started) > TimeSpan.Zero);
     }
 
     private static Task BeatAsync(Heartbeat? heartbeat) => heartbeat?.BeatAsync() ?? Task.CompletedTask;

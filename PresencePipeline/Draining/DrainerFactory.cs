@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Redis;
@@ -7,7 +8,7 @@ using PresencePipeline.Telemetry;
 
 namespace PresencePipeline.Draining;
 
-/// <summary>Makes drainers, each with what belongs to it alone.</summary>
+/// <summary>Makes drainers, each with what belongs to it alone; those of a partition wait together.</summary>
 internal sealed class DrainerFactory(
     RedisConnection redis,
     StreamTrimmer trimmer,
@@ -17,16 +18,21 @@ internal sealed class DrainerFactory(
     TimeProvider timeProvider,
     ILogger<Drainer> logger)
 {
+    private readonly ConcurrentDictionary<string, WaitingRoom> rooms = new(StringComparer.Ordinal);
+
     /// <param name="group">The consumer group to drain.</param>
     /// <param name="keys">The partition to drain it of.</param>
     /// <param name="projection">What its entries are applied to.</param>
     /// <param name="shared">Where drainers of several partitions log an outage as one, what they share.</param>
     public Drainer Create(string group, StreamKeys keys, IProjection projection, SharedOutage? shared = null) =>
-        Create(options.Value, new ConsumerGroup(redis, keys, group, consumer.Value), projection, shared);
+        Create(options.Value, Entries(group, keys, isHand: false), projection, shared);
 
     /// <summary>Makes a drainer that helps the group's own for a while, and is counted as a hand meanwhile.</summary>
     public Drainer CreateHand(string group, StreamKeys keys, IProjection projection) =>
-        Create(options.Value.OfAHand(), new ConsumerGroup(redis, keys, group, consumer.Value, isHand: true), projection, shared: null);
+        Create(options.Value.OfAHand(), Entries(group, keys, isHand: true), projection, shared: null);
+
+    private ConsumerGroup Entries(string group, StreamKeys keys, bool isHand) =>
+        new(redis, keys, group, consumer.Value, isHand, rooms.GetOrAdd(keys.Name, _ => new WaitingRoom(redis, keys)));
 
     private Drainer Create(DrainOptions options, ConsumerGroup entries, IProjection projection, SharedOutage? shared)
     {

@@ -18,7 +18,8 @@ internal sealed class HandHeartbeat : Heartbeat
     public HandHeartbeat(RedisConnection redis, RedisKey key, string consumer, TimeProvider timeProvider)
         : base(redis, key, consumer, timeProvider) => (this.redis, this.key, this.consumer) = (redis, key, consumer);
 
-    protected override Task SayAsync() => redis.Database.ScriptEvaluateAsync(Script, [key], [consumer, (long)Counts.TotalMilliseconds]);
+    protected override Task SayAsync(IDatabaseAsync on) =>
+        on.ScriptEvaluateAsync(Script, [key], [consumer, (long)Counts.TotalMilliseconds]);
 
     protected override Task TakeAwayAsync() => redis.Database.SortedSetRemoveAsync(key, consumer, CommandFlags.FireAndForget);
 }

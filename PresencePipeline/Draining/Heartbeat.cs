@@ -19,11 +19,14 @@ internal class Heartbeat(RedisConnection redis, RedisKey key, string consumer, T
     private readonly Periodic beat = new(timeProvider, Period);
 
     /// <summary>Beats if it is time to.</summary>
-    public Task BeatAsync() => beat.TryStart() ? SayAsync() : Task.CompletedTask;
+    public Task BeatAsync() => BeatAsync(redis.Database);
+
+    /// <summary>The same in a batch of commands.</summary>
+    public Task BeatAsync(IDatabaseAsync on) => beat.TryStart() ? SayAsync(on) : Task.CompletedTask;
 
     public async ValueTask DisposeAsync() => await TakeAwayAsync();
 
-    protected virtual Task SayAsync() => redis.Database.StringSetAsync(key, consumer, Lifetime);
+    protected virtual Task SayAsync(IDatabaseAsync on) => on.StringSetAsync(key, consumer, Lifetime);
 
     // Compare and delete: the last beat may be that of another instance's loop.
     protected virtual Task TakeAwayAsync() => redis.Database.LockReleaseAsync(key, consumer, CommandFlags.FireAndForget);

@@ -3,33 +3,22 @@ using StackExchange.Redis;
 namespace PresencePipeline.Redis;
 
 /// <summary>
-/// Waits for the wake-up of a script, which appends or applies. StackExchange.Redis has no blocking reads, since a blocked connection
-/// would stall everybody on it. A wake-up that gets lost costs one poll.
+/// Waits for the wake-up of a script. StackExchange.Redis has no blocking reads, since a blocked connection would stall everybody on
+/// it. A wake-up that gets lost costs one poll.
 /// </summary>
 internal sealed class WakeUp : IAsyncDisposable
 {
     private readonly SemaphoreSlim signal = new(0);
-    private readonly ISubscriber subscriber;
-    private readonly RedisChannel[] channels;
+    private Subscription? subscription;
 
-    private WakeUp(ISubscriber subscriber, RedisChannel[] channels)
+    private WakeUp()
     {
-        this.subscriber = subscriber;
-        this.channels = channels;
     }
 
     public static async Task<WakeUp> SubscribeAsync(RedisConnection redis, params RedisChannel[] channels)
     {
-        var wakeUp = new WakeUp(redis.Multiplexer.GetSubscriber(), channels);
-        try
-        {
-            await Task.WhenAll(channels.Select(channel => wakeUp.subscriber.SubscribeAsync(channel, wakeUp.Release)));
-        }
-        catch (RedisServerException)
-        {
-            // A user without the channels: whoever waits polls.
-        }
-
+        var wakeUp = new WakeUp();
+        wakeUp.subscription = await Subscription.OpenAsync(redis.Multiplexer, wakeUp.Release, channels);
         return wakeUp;
     }
 
@@ -46,12 +35,11 @@ internal sealed class WakeUp : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() =>
-        await Task.WhenAll(channels.Select(channel => subscriber.UnsubscribeAsync(channel, Release, CommandFlags.FireAndForget)));
+    public ValueTask DisposeAsync() => subscription?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private void Release(RedisChannel from, RedisValue message)
+    private void Release()
     {
-        // A burst of appends needs one wake-up, not one each.
+        // A burst of changes needs one wake-up, not one each.
         if (signal.CurrentCount == 0)
         {
             signal.Release();

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using PresenceFunctions.Tests.Testing;
+using PresencePipeline.Draining;
+using StackExchange.Redis;
+
+namespace PresenceFunctions.Tests.Draining;
+
+public sealed class WaitingRoomTests(RedisFixture redis)
+{
+    private static readonly TimeSpan ForGood = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Wait_Woken_AllThatWaitSendInOneBatch()
+    {
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
+        var room = new WaitingRoom(stream.Connection, stream.Keys);
+        await using var first = await room.JoinAsync();
+        await using var second = await room.JoinAsync();
+        var batches = new ConcurrentBag<IDatabaseAsync>();
+        var waiting = Task.WhenAll(first.WaitAsync(Send, ForGood, CancellationToken.None), second.WaitAsync(Send, ForGood, CancellationToken.None));
+
+        await WakeAsync(stream);
+
+        await waiting.WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.Equal(2, batches.Count);
+        Assert.Single(batches.Distinct());
+
+        Task Send(IDatabaseAsync batch)
+        {
+            batches.Add(batch);
+            return batch.PingAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Wait_WokenWhileItWasBusy_SendsWithoutAnotherWakeUp()
+    {
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
+        var room = new WaitingRoom(stream.Connection, stream.Keys);
+        await using var waiting = await room.JoinAsync();
+        await using var busy = await room.JoinAsync();
+        var heard = waiting.WaitAsync(batch => batch.PingAsync(), ForGood, CancellationToken.None);
+        await WakeAsync(stream);
+        await heard.WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+
+        await busy.WaitAsync(batch => batch.PingAsync(), ForGood, CancellationToken.None)
+            .WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Wait_NobodyWakesIt_SendsWhenItsTimeIsOver()
+    {
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
+        await using var loop = await new WaitingRoom(stream.Connection, stream.Keys).JoinAsync();
+        var answer = Task.FromResult(TimeSpan.MinValue);
+
+        await loop.WaitAsync(batch => answer = batch.PingAsync(), TimeSpan.FromMilliseconds(50), CancellationToken.None)
+            .WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+
+        Assert.NotEqual(TimeSpan.MinValue, await answer);
+    }
+
+    [Fact]
+    public async Task Wait_Cancelled_EndsWithoutSending()
+    {
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
+        await using var loop = await new WaitingRoom(stream.Connection, stream.Keys).JoinAsync();
+        using var stop = new CancellationTokenSource();
+        var hasSent = false;
+        var waiting = loop.WaitAsync(
+            _ =>
+            {
+                hasSent = true;
+                return Task.CompletedTask;
+            },
+            ForGood,
+            stop.Token);
+
+        await stop.CancelAsync();
+
+        await waiting.WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.False(hasSent);
+    }
+
+    [Fact]
+    public async Task Wait_RedisRefusesOne_TheOtherHasItsAnswer()
+    {
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
+        await stream.Redis.StringSetAsync(stream.Keys.Epoch, "no hash");
+        var room = new WaitingRoom(stream.Connection, stream.Keys);
+        await using var first = await room.JoinAsync();
+        await using var second = await room.JoinAsync();
+        var refused = Task.FromResult(0L);
+        var answered = Task.FromResult(TimeSpan.MinValue);
+        var waiting = Task.WhenAll(
+            first.WaitAsync(batch => refused = batch.HashLengthAsync(stream.Keys.Epoch), ForGood, CancellationToken.None),
+            second.WaitAsync(batch => answered = batch.PingAsync(), ForGood, CancellationToken.None));
+
+        await WakeAsync(stream);
+
+        await waiting.WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<RedisServerException>(() => refused);
+        Assert.NotEqual(TimeSpan.MinValue, await answered);
+    }
+
+    [Fact]
+    public async Task Leave_TheOthers_AreWokenAllTheSame()
+    {
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
+        var room = new WaitingRoom(stream.Connection, stream.Keys);
+        await using var stays = await room.JoinAsync();
+        await (await room.JoinAsync()).DisposeAsync();
+        var waiting = stays.WaitAsync(batch => batch.PingAsync(), ForGood, CancellationToken.None);
+
+        await WakeAsync(stream);
+
+        await waiting.WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+    }
+
+    private static Task<long> WakeAsync(TestStream stream) => stream.Redis.PublishAsync(stream.Keys.Wake, RedisValue.EmptyString);
+}
