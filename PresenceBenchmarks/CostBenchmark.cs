@@ -59,7 +59,9 @@ internal static class CostBenchmark
     private static async Task CompareAsync(List<CostHost> hosts, CostSettings settings)
     {
         Console.WriteLine($"\nProcessor time a request, ms: medians of {settings.Rounds} alternating runs of {settings.Seconds} s.");
-        Console.WriteLine("| host | a second | connections | nothing | host: user + system | Redis: user + system | a change | over nothing | reads of Redis |");
+        Console.WriteLine(
+            "| host | a second | connections | nothing | host: user + system | Redis: user + system | a change "
+            + "| over nothing | reads of Redis |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         var plot = new CostPlot();
         foreach (var connections in settings.Connections)
@@ -72,8 +74,10 @@ internal static class CostBenchmark
                     foreach (var host in hosts)
                     {
                         var count = rate * settings.Seconds;
-                        runs[host.Name].Nothing.Add(await host.MeasureAsync(() => PacedLoad.Run(host.Url, Nothings(count), rate, connections)));
-                        runs[host.Name].Change.Add(await host.MeasureAsync(() => PacedLoad.Run(host.Url, Deliveries(count), rate, connections)));
+                        runs[host.Name].Nothing.Add(
+                            await host.MeasureAsync(() => PacedLoad.Run(host.Url, Nothings(count), rate, connections)));
+                        runs[host.Name].Change.Add(
+                            await host.MeasureAsync(() => PacedLoad.Run(host.Url, Deliveries(count), rate, connections)));
                     }
                 }
 
@@ -82,7 +86,10 @@ internal static class CostBenchmark
                     var ratio = Median.Of(change.Zip(nothing, (one, other) => one.Total / other.Host.Total));
                     Console.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"| {name} | {rate:n0} | {connections} | {Of(nothing, run => run.Host.Total):f3} | {Of(change, run => run.Host.User):f3} + {Of(change, run => run.Host.System):f3} | {Of(change, run => run.Redis.User):f3} + {Of(change, run => run.Redis.System):f3} | {Of(change, run => run.Total):f3} | {ratio:f2} | {Of(change, run => run.Reads):f1} |"));
+                        $"| {name} | {rate:n0} | {connections} | {Of(nothing, run => run.Host.Total):f3} "
+                            + $"| {Of(change, run => run.Host.User):f3} + {Of(change, run => run.Host.System):f3} "
+                            + $"| {Of(change, run => run.Redis.User):f3} + {Of(change, run => run.Redis.System):f3} "
+                            + $"| {Of(change, run => run.Total):f3} | {ratio:f2} | {Of(change, run => run.Reads):f1} |"));
                     plot.Add($"{name}, {connections} connection{(connections == 1 ? "" : "s")}", rate, Of(change, run => run.Total));
                     plot.Add("nothing", rate, Of(nothing, run => run.Host.Total));
                 }
@@ -94,7 +101,8 @@ internal static class CostBenchmark
 
     private static async Task IdleAsync(List<CostHost> hosts, CostSettings settings)
     {
-        Console.WriteLine($"\nIdle: processor time, ms a second, medians of {settings.Rounds} alternating runs of {settings.IdleSeconds} s.");
+        Console.WriteLine(
+            $"\nIdle: processor time, ms a second, medians of {settings.Rounds} alternating runs of {settings.IdleSeconds} s.");
         Console.WriteLine("| host | readers | host | Redis | reads of Redis |");
         Console.WriteLine("|---|---|---|---|---|");
         foreach (var readers in new[] { 0, 1 })
@@ -113,7 +121,8 @@ internal static class CostBenchmark
             {
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {name} | {readers} | {Of(idle, run => run.Host.Total):f1} | {Of(idle, run => run.Redis.Total):f1} | {Of(idle, run => run.Reads):f1} |"));
+                    $"| {name} | {readers} | {Of(idle, run => run.Host.Total):f1} | {Of(idle, run => run.Redis.Total):f1} "
+                        + $"| {Of(idle, run => run.Reads):f1} |"));
             }
         }
     }
@@ -131,9 +140,9 @@ internal static class CostBenchmark
 
         byte[] Delivery(int number, long at)
         {
-            var body = $$$"""{"topicName":"v2.users.00000000-0000-4000-8000-{{{number % Agents:d12}}}.presence","version":"2","eventBody":{"source":"PURECLOUD","presenceDefinition":{"id":"6a3af858-942f-489d-9700-5f9bcdcdae9b","systemPresence":"{{{(number / Agents % 2 == 0 ? "ON_QUEUE" : "AVAILABLE")}}}"},"primary":true,"modifiedDate":"{{{DateTimeOffset.FromUnixTimeMilliseconds(at).UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}}}"},"metadata":{"CorrelationId":"b4c0a3f5-0000-4000-8000-{{{number:d12}}}"}}""";
-            return PacedLoad.Request(
-                "POST", "api/redis-ingest", $"{GenesysRelaySignature.SignatureHeader}: {GenesysRelaySignature.Sign(secret, Encoding.UTF8.GetBytes(body))}\r\n", body);
+            var body = SignedDelivery.Notification(number, Agents, number / Agents % 2 == 0 ? "ON_QUEUE" : "AVAILABLE", at);
+            var signature = GenesysRelaySignature.Sign(secret, Encoding.UTF8.GetBytes(body));
+            return PacedLoad.Request("POST", "api/redis-ingest", $"{GenesysRelaySignature.SignatureHeader}: {signature}\r\n", body);
         }
     }
 }

@@ -42,7 +42,8 @@ internal static class CostLatency
         }
     }
 
-    private static async Task<(List<double> Board, List<double> Feed)> MeasureAsync(CostHost host, int rate, int seconds, Func<int, byte[][]> deliveries)
+    private static async Task<(List<double> Board, List<double> Feed)> MeasureAsync(
+        CostHost host, int rate, int seconds, Func<int, byte[][]> deliveries)
     {
         var others = rate - ProbesPerSecond;
         await using var readers = await LiveReaders.OpenAsync(host.Client, 1);
@@ -77,7 +78,8 @@ internal static class CostLatency
     {
         var row = new StreamKeys(host.Stream).Agent(agent);
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        using var request = SignedDelivery.Of(string.Create(CultureInfo.InvariantCulture, $$"""{"agentId":"{{agent}}","state":"BUSY","timestamp":{{now}}}"""));
+        using var request = SignedDelivery.Of(
+            string.Create(CultureInfo.InvariantCulture, $$"""{"agentId":"{{agent}}","state":"BUSY","timestamp":{{now}}}"""));
         var sent = Stopwatch.GetTimestamp();
         using var answer = await host.Client.SendAsync(request);
         answer.EnsureSuccessStatusCode();

@@ -61,7 +61,8 @@ internal sealed class CostPlot
         foreach (var (index, (name, points)) in lines.Index())
         {
             var colour = Colours[index % Colours.Length];
-            var path = string.Join('L', points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.Rate):f1} {Y(Median.Of(point.Costs)):f1}")));
+            var path = string.Join('L', points.Select(
+                point => string.Create(CultureInfo.InvariantCulture, $"{X(point.Rate):f1} {Y(Median.Of(point.Costs)):f1}")));
             Append($"<path d=\"M{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>");
             Append($"<path d=\"M{Width - Right + 12} {Top + 16 + (index * 20)}h16\" stroke=\"{colour}\" stroke-width=\"2\"/>");
             Append($"<text x=\"{Width - Right + 34}\" y=\"{Top + 20 + (index * 20)}\">{name}</text>");
@@ -70,7 +71,8 @@ internal sealed class CostPlot
         return svg.Append("</svg>\n").ToString();
 
         double X(double rate) => Left + (Math.Log(rate / least) / Math.Log(Math.Max(most / least, 2)) * (Width - Left - Right));
-        double Y(double cost) => Top + (Math.Log(Marks[^1] / Math.Max(cost, Marks[0])) / Math.Log(Marks[^1] / Marks[0]) * (Height - Top - Bottom));
+        double Y(double cost) =>
+            Top + (Math.Log(Marks[^1] / Math.Max(cost, Marks[0])) / Math.Log(Marks[^1] / Marks[0]) * (Height - Top - Bottom));
         void Append(FormattableString line) => svg.AppendLine(line.ToString(CultureInfo.InvariantCulture));
     }
 }

@@ -20,12 +20,13 @@ internal static class IngestBenchmark
     private const int Seconds = 4;
     private const int WarmUpSeconds = 8;
     private const int Deliveries = 240_000;
+    private const int Agents = 5_000;
     private static readonly int[] Connections = [1, 16, 64, 256];
 
     public static async Task RunAsync(string redis)
     {
         var (file, flat) = (Path.GetTempFileName(), Path.GetTempFileName());
-        var deliveries = Prepare(Notification).ToArray();
+        var deliveries = Prepare((number, at) => SignedDelivery.Notification(number, Agents, State(number), at)).ToArray();
         await File.WriteAllLinesAsync(file, deliveries);
         await File.WriteAllLinesAsync(flat, Prepare(Flat));
         await using var connection = await ConnectionMultiplexer.ConnectAsync(redis + ",allowAdmin=true");
@@ -104,23 +105,13 @@ internal static class IngestBenchmark
             $"{GenesysRelaySignature.Sign(secret, Encoding.UTF8.GetBytes(json))}\t{json}");
     }
 
-    private static string Notification(int number, long at)
-    {
-        var modified = DateTimeOffset.FromUnixTimeMilliseconds(at).UtcDateTime.ToString(
-            "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        return $$$"""
-            {"topicName":"v2.users.{{{Agent(number)}}}.presence","version":"2","eventBody":{"source":"PURECLOUD","presenceDefinition":{"id":
-            "6a3af858-942f-489d-9700-5f9bcdcdae9b","systemPresence":"{{{State(number)}}}"},"primary":true,"modifiedDate":"{{{modified}}}"},
-            "metadata":{"CorrelationId":"b4c0a3f5-0000-4000-8000-{{{number:d12}}}"}}
-            """.ReplaceLineEndings("");
-    }
-
     /// <summary>What the Flask script takes.</summary>
     private static string Flat(int number, long at) => string.Create(
         CultureInfo.InvariantCulture,
-        $$"""{"agentId":"{{Agent(number)}}","state":"{{State(number)}}","timestamp":{{at}},"eventSubscriptionId":"{{number:d36}}"}""");
-
-    private static string Agent(int number) => string.Create(CultureInfo.InvariantCulture, $"00000000-0000-4000-8000-{number % 5000:d12}");
+        $$"""
+        {"agentId":"{{SignedDelivery.Agent(number, Agents)}}","state":"{{State(number)}}",
+        "timestamp":{{at}},"eventSubscriptionId":"{{number:d36}}"}
+        """).ReplaceLineEndings("");
 
     private static string State(int number) => number % 2 == 0 ? "ON_QUEUE" : "AVAILABLE";
 

@@ -19,7 +19,8 @@ internal readonly record struct ProcessorTime(double User, double System)
         return new ProcessorTime(Ticks(fields[11]), Ticks(fields[12]));
     }
 
-    public static ProcessorTime operator -(ProcessorTime later, ProcessorTime earlier) => new(later.User - earlier.User, later.System - earlier.System);
+    public static ProcessorTime operator -(ProcessorTime later, ProcessorTime earlier) =>
+        new(later.User - earlier.User, later.System - earlier.System);
 
     public static ProcessorTime operator +(ProcessorTime one, ProcessorTime other) => new(one.User + other.User, one.System + other.System);
 

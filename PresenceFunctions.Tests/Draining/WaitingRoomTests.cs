@@ -18,7 +18,8 @@ public sealed class WaitingRoomTests(RedisFixture redis)
         await using var first = await room.JoinAsync();
         await using var second = await room.JoinAsync();
         var batches = new ConcurrentBag<IDatabaseAsync>();
-        var waiting = Task.WhenAll(first.WaitAsync(Send, ForGood, CancellationToken.None), second.WaitAsync(Send, ForGood, CancellationToken.None));
+        var waiting = Task.WhenAll(
+            first.WaitAsync(Send, ForGood, CancellationToken.None), second.WaitAsync(Send, ForGood, CancellationToken.None));
 
         await WakeAsync(stream);
 

@@ -1,12 +1,10 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using PresenceFunctions.Tests.Testing;
 using PresenceFunctions.Tests.Testing.Genesys;
-using PresenceLocal.GenesysDemo;
 using PresencePipeline.Source;
 using PresencePipeline.Streams;
 using StackExchange.Redis;
