@@ -91,7 +91,7 @@ internal sealed class DrainStream : IAsyncDisposable
             await Redis.StreamCreateConsumerGroupAsync(Keys.Stream, group, entries == unread ? "0-0" : Id(entries - unread - 1));
         }
 
-                var slice = TimeSlice.Of(firstAt);
+        var slice = TimeSlice.Of(firstAt);
         await Redis.KeyDeleteAsync([Keys.Agents, Keys.Changes, Keys.Epoch, Keys.WorkforceAgents, Keys.WorkforceEpoch]);
         foreach (var names in Enumerable.Range(0, agents).Select(AgentName).Chunk(1000))
         {

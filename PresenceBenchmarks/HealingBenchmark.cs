@@ -11,7 +11,8 @@ internal static partial class HealingBenchmark
     public static async Task RunAsync()
     {
         var start = new ProcessStartInfo(
-            "dotnet", [Tests, "-class", "*.HealingTests", "-showliveoutput", "-nocolor"]) { RedirectStandardOutput = true };
+            "dotnet", [Tests, "-class", "*.HealingTests", "-showliveoutput", "-nocolor"])
+        { RedirectStandardOutput = true };
         using var tests = Process.Start(start)!;
         var output = await tests.StandardOutput.ReadToEndAsync();
         await tests.WaitForExitAsync();

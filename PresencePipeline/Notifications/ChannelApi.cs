@@ -51,7 +51,8 @@ internal sealed class ChannelApi(GenesysApi genesys)
         catch (GenesysException failure)
         {
             throw new GenesysException(failure.Failure, failure.Message.Replace(
-                channelId, "{id}", StringComparison.OrdinalIgnoreCase)) { RetryAfter = failure.RetryAfter };
+                channelId, "{id}", StringComparison.OrdinalIgnoreCase))
+            { RetryAfter = failure.RetryAfter };
         }
     }
 

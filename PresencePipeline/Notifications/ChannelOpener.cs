@@ -45,7 +45,8 @@ internal sealed class ChannelOpener(
     public Task<OpenResult> ReopenAsync(NotificationChannel before, CancellationToken cancellationToken) => ConnectAsync(
         before.Record,
         socket => new NotificationChannel(
-            before.Record, before.Era, new Subscription(before.Asked, before.Rejected), socket, intake) { Reuses = before.Reuses + 1 },
+            before.Record, before.Era, new Subscription(before.Asked, before.Rejected), socket, intake)
+        { Reuses = before.Reuses + 1 },
         cancellationToken);
 
     /// <summary>Has an open channel listen to other topics.</summary>
