@@ -16,9 +16,9 @@ internal sealed class HandTickets(StorageAccess storage, IOptions<HandsOptions> 
     public Task PutAsync(IEnumerable<HandTicket> tickets) =>
         Task.WhenAll(tickets.Select(ticket => queue!.SendAsync(ticket.ToString(), Lifetime)));
 
-    /// <summary>Tickets, those included that a hand is working on.</summary>
+    /// <summary>Tickets, those included that a hand is working on; none without a queue.</summary>
     /// <exception cref="Exception">The queue is away; see <see cref="StorageFailure"/>.</exception>
-    public Task<long> CountAsync() => queue!.CountAsync();
+    public Task<long> CountAsync() => queue?.CountAsync() ?? Task.FromResult(0L);
 
     /// <summary>Voids every ticket.</summary>
     /// <exception cref="Exception">The queue is away; see <see cref="StorageFailure"/>.</exception>
