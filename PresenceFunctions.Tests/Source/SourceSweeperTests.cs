@@ -1,11 +1,8 @@
-using System.Globalization;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using PresenceFunctions.Tests.Testing;
 using PresenceFunctions.Tests.Testing.Genesys;
-using PresencePipeline.Source;
 using PresencePipeline.Streams;
 using StackExchange.Redis;
 
@@ -48,102 +45,6 @@ public sealed class SourceSweeperTests(RedisFixture redis)
         Assert.Contains(
             board.Pipeline.Log.GetSnapshot(),
             record => record.Message.Contains("because of: a channel was lost", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Look_GapReportedBetweenRuns_SweepsAndOtherwiseAsksForNothing()
-    {
-        await using var board = await SweptBoard.OpenAsync(redis);
-        board.Genesys.Populate(10);
-        await board.RunAsync();
-        var asked = board.Genesys.Requests.All.Count;
-        board.Time.Advance(TimeSpan.FromSeconds(1));
-        await board.LookAsync();
-        Assert.Equal(asked, board.Genesys.Requests.All.Count);
-
-        board.Genesys.SetPresence(board.Genesys.Users[0].Id, "MEAL");
-        await board.Pipeline.Get<StreamGaps>().ReportAsync("a channel was lost");
-        board.Time.Advance(TimeSpan.FromSeconds(1));
-        await board.LookAsync();
-
-        Assert.Empty(await board.WrongAsync());
-    }
-
-    [Fact]
-    public async Task Look_StormOfGaps_SweepsAFewTimesAndThenEveryHalfMinute()
-    {
-        await using var board = await SweptBoard.OpenAsync(redis);
-        board.Genesys.Populate(3);
-        await board.RunAsync();
-
-        var sweeps = new List<int>();
-        for (var second = 1; second <= 120; second++)
-        {
-            var before = board.Genesys.Requests.Count("/users?");
-            await board.Pipeline.Get<StreamGaps>().ReportAsync("a channel was lost");
-            board.Time.Advance(TimeSpan.FromSeconds(1));
-            await board.LookAsync();
-            if (board.Genesys.Requests.Count("/users?") > before)
-            {
-                sweeps.Add(second);
-            }
-        }
-
-        Assert.Equal([1, 2, 3, 30, 60, 90, 120], sweeps);
-    }
-
-    [Fact]
-    public async Task Look_AfterARunThatAnotherHostHasHeldUp_DoesTheRun()
-    {
-        await using var board = await SweptBoard.OpenAsync(redis);
-        board.Genesys.Populate(3);
-        await board.Pipeline.Redis.HashSetAsync(board.Pipeline.Partitions.Source, "lease", $"{Deliveries.Now + 60_000} another");
-        await board.RunAsync();
-        await board.LookAsync();
-        Assert.Empty(board.Genesys.Requests.All);
-
-        await board.Pipeline.Redis.HashSetAsync(board.Pipeline.Partitions.Source, "lease", $"{Deliveries.Now - 1} another");
-        await board.LookAsync();
-
-        Assert.Equal(3, (await board.AgentsAsync()).Count);
-    }
-
-    [Fact]
-    public async Task Run_ThatTakesLong_KeepsTheOthersOutAllTheWhile()
-    {
-        await using var board = await SweptBoard.OpenAsync(redis);
-        board.Genesys.Populate(3);
-        var (isAsked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
-        board.Genesys.Faults.Next("/users", async context =>
-        {
-            isAsked.SetResult();
-            await answer.Task;
-            await context.Response.WriteAsync("""{"entities":[]}""");
-        });
-        var running = board.RunAsync();
-        await isAsked.Task;
-        await board.Pipeline.Redis.HashSetAsync(board.Pipeline.Partitions.Source, "lease", "1 another");
-
-        board.Time.Advance(TimeSpan.FromSeconds(1));
-        await TestApp.EventuallyAsync(async () => await LeasedTillAsync(board) > Deliveries.Now, "the lease is renewed");
-
-        answer.SetResult();
-        await running;
-    }
-
-    [Fact]
-    public async Task Watch_Cancelled_LeavesTheSourceToOthersAtOnce()
-    {
-        await using var board = await SweptBoard.OpenAsync(redis);
-        board.Genesys.Populate(3);
-        using var stop = new CancellationTokenSource();
-        var watching = board.Pipeline.Get<SourceWatch>().RunAsync(stop.Token);
-        await TestApp.EventuallyAsync(async () => (await board.StateAsync()).Sweep is not null, "it has swept");
-
-        await stop.CancelAsync();
-        await watching;
-
-        Assert.InRange(await LeasedTillAsync(board), 1, Deliveries.Now);
     }
 
     [Fact]
@@ -236,9 +137,9 @@ public sealed class SourceSweeperTests(RedisFixture redis)
         server.Genesys.Populate(12);
         await using var app = await TestApp.StartAsync(redis, [.. server.Settings()]);
         await TestApp.EventuallyAsync(
-            async () =>
-                (await app.GetAsync("api/source")).GetProperty("sweep")
-                    .TryGetProperty("at", out _), "there was a sweep", TimeSpan.FromSeconds(60));
+            async () => (await app.GetAsync("api/source")).GetProperty("sweep").TryGetProperty("at", out _),
+            "there was a sweep",
+            TimeSpan.FromSeconds(60));
         await app.Redis.HashSetAsync(app.Partitions.Source, SourceFields.Notifications, """{"channels":2}""");
         await TestApp.EventuallyAsync(
             async () => (await app.GetAsync("api/source")).TryGetProperty("token", out _), "the token is known", TimeSpan.FromSeconds(60));
@@ -264,13 +165,6 @@ public sealed class SourceSweeperTests(RedisFixture redis)
     private static Task<HealthReport> ReadyAsync(SweptBoard board) =>
         board.Pipeline.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(
             check => check.Name == "genesys", TestContext.Current.CancellationToken);
-
-    /// <summary>Until when a host has the right to ask, Unix milliseconds.</summary>
-    private static async Task<long> LeasedTillAsync(SweptBoard board)
-    {
-        var lease = (string)(await board.Pipeline.Redis.HashGetAsync(board.Pipeline.Partitions.Source, "lease"))!;
-        return long.Parse(lease.Split(' ')[0], CultureInfo.InvariantCulture);
-    }
 
     /// <summary>The dedup markers, which a Redis that has lost the board has lost, too.</summary>
     private static async Task<RedisKey[]> SeenAsync(SweptBoard board)
