@@ -50,6 +50,26 @@ internal sealed record ChaosFault(string Name, Func<ChaosStage, Random, Task> St
             stage.Clock.Offset = TimeSpan.Zero;
         }),
         new("The signing secret is rotated", (stage, _) => stage.RotateAsync()),
+        new("Redis is away, and then the storage account too", async (stage, random) =>
+        {
+            stage.Way.Cut();
+            await WaitAsync(random, 500, 1_500);
+            await stage.Storage.SignalAsync("STOP");
+            await WaitAsync(random, 500, 1_500);
+            await stage.Storage.SignalAsync("CONT");
+            stage.Way.Open();
+        }),
+        new("Notification channels are closed", async (stage, random) =>
+        {
+            stage.Organization.KillChannels();
+            await WaitAsync(random, 500, 2_000);
+            stage.Organization.KillChannels();
+        }),
+        new("The token of Genesys Cloud expires", (stage, _) =>
+        {
+            stage.Organization.ExpireTokens();
+            return Task.CompletedTask;
+        }),
     ];
 
     public override string ToString() => Name;

@@ -14,12 +14,12 @@ internal static class ChaosReport
             string.Create(CultureInfo.InvariantCulture, $"# Chaos, seed {seed}"),
             "",
             wrong.Count == 0
-                ? $"**Right in all {results.Count} rounds:** whatever went wrong, the boards showed every change that was accepted, "
-                    + "and none was appended or applied twice."
+                ? $"**Right in all {results.Count} rounds:** whatever went wrong, the boards showed every change that was accepted "
+                    + "and where the organization's agents were, and none was appended or applied twice."
                 : $"**Wrong in {wrong.Count} of {results.Count} rounds,** which are listed below the table.",
             "",
-            "Two hosts over one Redis took what a simulated contact centre sent, while one thing after the other went wrong and was put",
-            "right.",
+            "Two hosts over one Redis took what a simulated contact centre sent, and one of them followed an organization of Genesys",
+            "Cloud, while one thing after the other went wrong and was put right.",
             "*Healed after* is how long it took from then until every host accepted a change and showed it.",
             healed.Count == 0
                 ? ""

@@ -9,8 +9,8 @@ using StackExchange.Redis;
 namespace PresenceFunctions.Tests.Chaos;
 
 /// <summary>
-/// One fault under the simulator's load, and the verdict on it: every host's board shows what was accepted, no change was
-/// appended or applied twice, every group has finished, and a new change gets through.
+/// One fault under the simulator's load, and the verdict on it: every host's board shows what was accepted and what is true of
+/// the organization, no change was appended or applied twice, every group has finished, and a new change gets through.
 /// </summary>
 internal sealed class ChaosRound(ChaosStage stage, TimeSpan length, TimeSpan patience) : IDisposable
 {
@@ -40,6 +40,8 @@ internal sealed class ChaosRound(ChaosStage stage, TimeSpan length, TimeSpan pat
         var run = new SimulationRun(options, http, stage.Targets, new WebhookOptions(), TimeProvider.System);
         var from = await LastAsync(stage.Keys.Stream);
         var fed = await LastAsync(stage.Keys.Changes);
+        using var still = new CancellationTokenSource();
+        var changing = stage.Organization.ChangeAsync(new Random(seed), still.Token);
         var running = run.RunAsync(TestContext.Current.CancellationToken);
         await Task.Delay(TimeSpan.FromMilliseconds(random.Next(300, 1_000)), TimeProvider.System, TestContext.Current.CancellationToken);
 
@@ -48,6 +50,8 @@ internal sealed class ChaosRound(ChaosStage stage, TimeSpan length, TimeSpan pat
         var lasted = TimeProvider.System.GetElapsedTime(struck);
         var healed = await HealAsync();
         await running;
+        await still.CancelAsync();
+        await changing;
         string[] wrong =
         [
             .. healed is null ? (string[])["it does not heal"] : [],
@@ -134,7 +138,12 @@ internal sealed class ChaosRound(ChaosStage stage, TimeSpan length, TimeSpan pat
             IReadOnlyList<string> differences;
             do
             {
-                differences = await ReadAsync(target()) is { } board ? expected.Compare(board) : ["there is no board"];
+                differences = await ReadAsync(target()) is { } board
+                    ? [
+                        .. expected.Compare(board.GetProperty("agents").Deserialize(BoardJson.Default.ListAgent)!),
+                        .. stage.Organization.Compare(board),
+                    ]
+                    : ["there is no board"];
             }
             while (differences.Count > 0 && await PauseAsync(started));
 
@@ -144,13 +153,12 @@ internal sealed class ChaosRound(ChaosStage stage, TimeSpan length, TimeSpan pat
         return wrong;
     }
 
-    private async Task<List<Agent>?> ReadAsync(Target target)
+    private async Task<JsonElement?> ReadAsync(Target target)
     {
         try
         {
-            await using var body = await http.GetStreamAsync(new Uri(target.Ingest, "presence"), TestContext.Current.CancellationToken);
-            using var board = await JsonDocument.ParseAsync(body, cancellationToken: TestContext.Current.CancellationToken);
-            return board.RootElement.GetProperty("agents").Deserialize(BoardJson.Default.ListAgent);
+            return JsonElement.Parse(
+                await http.GetStringAsync(new Uri(target.Ingest, "presence"), TestContext.Current.CancellationToken));
         }
         catch (Exception away) when (IsAway(away))
         {

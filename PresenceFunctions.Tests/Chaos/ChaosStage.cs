@@ -10,8 +10,9 @@ using StackExchange.Redis;
 namespace PresenceFunctions.Tests.Chaos;
 
 /// <summary>
-/// A Redis of its own and two hosts over it, side by side, by a way that can fail: one in this process, with a vault and a
-/// clock that can be moved, and one as a process that can be killed.
+/// A Redis of its own and two hosts over it, side by side, by a way that can fail, with a storage account for what cannot be
+/// appended: one in this process, with a vault and a clock that can be moved, and one as a process that can be killed, which
+/// follows an organization of Genesys Cloud.
 /// </summary>
 internal sealed class ChaosStage : IAsyncDisposable
 {
@@ -24,9 +25,11 @@ internal sealed class ChaosStage : IAsyncDisposable
     private string secret = TestApp.Secret;
     private int rotations;
 
-    private ChaosStage(RedisProcess server)
+    private ChaosStage(RedisProcess server, AzuriteProcess storage, ChaosOrganization organization)
     {
         Server = server;
+        Storage = storage;
+        Organization = organization;
         Way = new FaultyWay(server.Port);
         Stream = $"chaos-{Guid.NewGuid():N}";
         Keys = new StreamKeys(Stream);
@@ -36,10 +39,15 @@ internal sealed class ChaosStage : IAsyncDisposable
             ("Stream:Name", Stream),
             ("Drain:ClaimIdle", "00:00:02"),
             ("Limits:DeliveriesPerSecond", "0"),
+            .. AzuriteFixture.Settings(storage.ConnectionString),
         ];
     }
 
     public RedisProcess Server { get; }
+
+    public AzuriteProcess Storage { get; }
+
+    public ChaosOrganization Organization { get; }
 
     public FaultyWay Way { get; }
 
@@ -61,7 +69,8 @@ internal sealed class ChaosStage : IAsyncDisposable
 
     public static async Task<ChaosStage> OpenAsync(RedisFixture redis)
     {
-        var stage = new ChaosStage(await RedisProcess.StartNewAsync());
+        var stage = new ChaosStage(
+            await RedisProcess.StartNewAsync(), await AzuriteProcess.StartNewAsync(), await ChaosOrganization.StartAsync());
         stage.admin = await ConnectionMultiplexer.ConnectAsync(stage.Server.ConnectionString + ",allowAdmin=true,abortConnect=false");
         stage.vault.Add(VaultPipeline.SigningSecretName, stage.secret);
         stage.first = await TestApp.StartAsync(
@@ -78,7 +87,7 @@ internal sealed class ChaosStage : IAsyncDisposable
 
     public async Task StartSecondAsync()
     {
-        second = ChildHost.Start([], [.. settings, ("Secrets:genesys-webhook-secret", TestApp.Secret)]);
+        second = ChildHost.Start([], [.. settings, .. Organization.Settings, ("Secrets:genesys-webhook-secret", TestApp.Secret)]);
         using var client = await second.ConnectAsync();
         secondAddress = client.BaseAddress;
     }
@@ -117,7 +126,9 @@ internal sealed class ChaosStage : IAsyncDisposable
             await admin.DisposeAsync();
         }
 
+        await Organization.DisposeAsync();
         await Way.DisposeAsync();
+        await Storage.DisposeAsync();
         await Server.DisposeAsync();
     }
 

@@ -8,7 +8,6 @@ namespace PresenceFunctions.Tests.Chaos;
 /// One thing after the other goes wrong under the simulator's load. <c>./dev chaos [minutes] [seed]</c> runs
 /// <see cref="Chaos_AsLongAsAsked_AcceptedIsAppliedAndNoneTwice"/>, the others are its short form.
 /// </summary>
-[Collection(ProcessesAlone.Name)]
 public sealed class ChaosTests(RedisFixture redis)
 {
     private const int Seed = 17;

@@ -27,7 +27,7 @@ public sealed class WallboardAccessibilityTests(RedisFixture redis, BrowserFixtu
         await using var app = await StartAsync();
         await using var board = await OpenAsync(app.Client, fragment, scheme, (width, height));
         await Expect(board.Tiles.First).ToBeVisibleAsync();
-        await Expect(board.Page.Locator("#attention-count")).Not.ToHaveTextAsync("0", new() { Timeout = 20_000 });
+        await Expect(board.Page.Locator("#attention-count")).Not.ToHaveTextAsync("0");
 
         Assert.Empty(await board.ViolationsAsync());
         Assert.Equal(width, await board.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
@@ -79,7 +79,7 @@ public sealed class WallboardAccessibilityTests(RedisFixture redis, BrowserFixtu
 
         board.ExpectNoServer();
         await app.DisposeAsync();
-        await Expect(board.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Connection lost", new() { Timeout = 20_000 });
+        await Expect(board.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Connection lost");
 
         Assert.Empty(await board.ViolationsAsync());
     }

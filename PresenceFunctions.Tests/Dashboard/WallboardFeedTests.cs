@@ -71,7 +71,7 @@ public sealed class WallboardFeedTests(RedisFixture redis, BrowserFixture browse
         await using var board = await OpenAsync(app.Client, script: Record);
         await Expect(board.Page.Locator("#total")).ToHaveTextAsync("40");
         await Expect(board.Page.Locator("#groups li")).ToHaveTextAsync(
-            ["✓dashboard keeps up", "✓workforce keeps up"], new() { Timeout = 15_000 });
+            ["✓dashboard keeps up", "✓workforce keeps up"]);
 
         await TestApp.EventuallyAsync(async () => await FeedsAsync(board) == 2, "a feed has ended", TimeSpan.FromSeconds(30));
         await app.AcceptAsync(Many("Break"));
@@ -97,12 +97,12 @@ public sealed class WallboardFeedTests(RedisFixture redis, BrowserFixture browse
         await Expect(board.Tile("agent-1")).ToHaveAttributeAsync("data-confidence", "live");
 
         clock.Advance(TimeSpan.FromHours(4));
-        await Expect(board.Tile("agent-1").Locator(".confidence")).ToHaveTextAsync("stale", new() { Timeout = 20_000 });
+        await Expect(board.Tile("agent-1").Locator(".confidence")).ToHaveTextAsync("stale");
         await Expect(board.Tile("agent-1")).ToHaveAttributeAsync("data-confidence", "stale");
         await Expect(board.State).ToHaveTextAsync("Live");
 
         await app.AcceptAsync(Deliveries.Flat("agent-1", "Break", Now()));
-        await Expect(board.Tile("agent-1").Locator(".confidence")).ToHaveTextAsync("live", new() { Timeout = 20_000 });
+        await Expect(board.Tile("agent-1").Locator(".confidence")).ToHaveTextAsync("live");
 
         long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
     }

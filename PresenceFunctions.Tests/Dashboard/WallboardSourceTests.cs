@@ -66,14 +66,14 @@ public sealed class WallboardSourceTests(RedisFixture redis, BrowserFixture brow
     {
         await using var app = await TestApp.StartAsync(redis);
         await using var board = await OpenAsync(app.Client);
-        await Expect(board.Page.Locator("#groups li")).ToContainTextAsync(["dashboard", "workforce"], new() { Timeout = 15_000 });
+        await Expect(board.Page.Locator("#groups li")).ToContainTextAsync(["dashboard", "workforce"]);
         await Expect(board.Page.Locator("#source-card")).ToBeHiddenAsync();
 
         await using var older = await OpenAsync(app.Client);
         older.ExpectAnswer(404);
         await older.AnswerAsync("source", "{}", status: 404);
         await older.Page.ReloadAsync();
-        await Expect(older.Page.Locator("#groups li")).ToContainTextAsync(["dashboard", "workforce"], new() { Timeout = 15_000 });
+        await Expect(older.Page.Locator("#groups li")).ToContainTextAsync(["dashboard", "workforce"]);
         await Expect(older.Page.Locator("#source-card")).ToBeHiddenAsync();
     }
 
@@ -138,7 +138,7 @@ public sealed class WallboardSourceTests(RedisFixture redis, BrowserFixture brow
         });
 
         await Expect(board.Page.Locator("#groups li")).ToHaveTextAsync(
-            ["…dashboard catching up, 3 hands", "✓workforce keeps up, 1 hand", "✓third keeps up"], new() { Timeout = 15_000 });
+            ["…dashboard catching up, 3 hands", "✓workforce keeps up, 1 hand", "✓third keeps up"]);
     }
 
     [Fact]

@@ -127,7 +127,7 @@ public sealed class WallboardTests(RedisFixture redis, BrowserFixture browser) :
         await using var board = await OpenAsync(app.Client);
 
         await Expect(board.Page.Locator("#notices")).ToHaveTextAsync(
-            new Regex("^Mass offline at .+: 5 of 5 went offline together; it looks like an outage\\.$"), new() { Timeout = 15_000 });
+            new Regex("^Mass offline at .+: 5 of 5 went offline together; it looks like an outage\\.$"));
         await Expect(board.Page.Locator("#attention-count")).ToHaveTextAsync("0");
     }
 
@@ -140,7 +140,7 @@ public sealed class WallboardTests(RedisFixture redis, BrowserFixture browser) :
         await app.AcceptAsync(Deliveries.Flat("gone", "Offline", Deliveries.Now));
         await Expect(board.Tile("gone")).ToBeVisibleAsync();
 
-        await Expect(board.Tile("gone")).ToHaveCountAsync(0, new() { Timeout = 20_000 });
+        await Expect(board.Tile("gone")).ToHaveCountAsync(0);
 
         await Expect(board.Tile("here")).ToBeVisibleAsync();
         await board.AssertEqualsBoardAsync(app.Client);
@@ -156,7 +156,7 @@ public sealed class WallboardTests(RedisFixture redis, BrowserFixture browser) :
             async () => (await app.GetAsync("api/workforce?agents=none")).GetProperty("hits").GetArrayLength() > 0, "there is a hit");
         await using var board = await OpenAsync(app.Client);
 
-        await Expect(board.Tile("too-long").Locator(".hit")).ToHaveTextAsync("Too long", new() { Timeout = 10_000 });
+        await Expect(board.Tile("too-long").Locator(".hit")).ToHaveTextAsync("Too long");
         await Expect(board.Tile("just-now").Locator(".hit")).ToBeEmptyAsync();
         await Expect(board.Page.Locator("#attention-count")).ToHaveTextAsync("1");
         await board.Page.GetByText("Needs attention only").ClickAsync();
@@ -178,7 +178,7 @@ public sealed class WallboardTests(RedisFixture redis, BrowserFixture browser) :
         await app.AcceptAsync(Deliveries.Flat("agent-1", "Busy", Deliveries.Now));
 
         var groups = board.Page.Locator("#groups li");
-        await Expect(groups).ToHaveTextAsync(["✓dashboard keeps up", "✓workforce keeps up"], new() { Timeout = 15_000 });
+        await Expect(groups).ToHaveTextAsync(["✓dashboard keeps up", "✓workforce keeps up"]);
         await Expect(board.Page.Locator("#dead-letters")).ToHaveTextAsync("1");
         await Expect(board.Page.Locator("#freshness")).ToHaveTextAsync(new Regex("^(< 1 ms|\\d+ ms|\\d\\.\\d s)$"));
         await Expect(board.Page.Locator("#rate")).Not.ToHaveTextAsync("–");
@@ -197,9 +197,9 @@ public sealed class WallboardTests(RedisFixture redis, BrowserFixture browser) :
         await using var board = await OpenAsync(app.Client);
 
         await Expect(board.Page.Locator("#groups li")).ToContainTextAsync(
-            ["abandoned", "dashboard keeps up", "workforce keeps up"], new() { Timeout = 15_000 });
+            ["abandoned", "dashboard keeps up", "workforce keeps up"]);
         await Expect(board.Page.Locator("#notices li", new() { HasText = "abandoned (partition 0)" })).ToContainTextAsync(
-            "no consumer", new() { Timeout = 15_000 });
+            "no consumer");
         await Expect(board.Page.Locator("#dead-letters")).ToHaveTextAsync("2");
         await board.AssertEqualsBoardAsync(app.Client);
     }

@@ -163,7 +163,7 @@ public sealed class WallboardViewingTests(RedisFixture redis, BrowserFixture bro
         }
 
         await using var board = await OpenAsync(app.Client);
-        await Expect(board.Page.Locator("#total")).ToHaveTextAsync("2,000", new() { Timeout = 20_000 });
+        await Expect(board.Page.Locator("#total")).ToHaveTextAsync("2,000");
         await Expect(board.Tile("agent-0000")).ToBeVisibleAsync();
         var grid = board.Page.GetByRole(AriaRole.Grid);
         Assert.InRange(await board.Tiles.CountAsync(), 10, 300);

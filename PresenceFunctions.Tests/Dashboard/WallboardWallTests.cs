@@ -32,15 +32,15 @@ public sealed class WallboardWallTests(RedisFixture redis, BrowserFixture browse
 
         await Expect(name).ToHaveTextAsync("Claims");
         await Expect(board.Tiles).ToHaveCountAsync(2);
-        await Expect(name).ToHaveTextAsync("Who is busy", new() { Timeout = 30_000 });
+        await Expect(name).ToHaveTextAsync("Who is busy");
         await Expect(board.Page.Locator(".tile .name")).ToHaveTextAsync(["Jana Abe", "Ada Berg"]);
         await Expect(page.Locator("html")).ToHaveCSSAsync("color-scheme", "light dark");
-        await Expect(name).ToHaveTextAsync("Claims", new() { Timeout = 30_000 });
+        await Expect(name).ToHaveTextAsync("Claims");
 
         await page.ReloadAsync();
         await Expect(page.Locator("#rotation-place")).ToHaveTextAsync("1 of 2");
         await using var elsewhere = await OpenAsync(app.Client, new Uri(page.Url).Fragment);
-        await Expect(elsewhere.Page.Locator("#view-name")).ToHaveTextAsync("Who is busy", new() { Timeout = 30_000 });
+        await Expect(elsewhere.Page.Locator("#view-name")).ToHaveTextAsync("Who is busy");
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class WallboardWallTests(RedisFixture redis, BrowserFixture browse
         await Expect(board.Page.Locator("#rotation-place")).ToHaveTextAsync("1 of 2");
         await board.Page.Keyboard.PressAsync("Escape");
 
-        await Expect(board.Page.Locator("#rotation-place")).ToHaveTextAsync("2 of 2", new() { Timeout = 30_000 });
+        await Expect(board.Page.Locator("#rotation-place")).ToHaveTextAsync("2 of 2");
     }
 
     [Fact]

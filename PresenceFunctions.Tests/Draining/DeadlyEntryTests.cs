@@ -9,7 +9,6 @@ namespace PresenceFunctions.Tests.Draining;
 /// An entry that ends every process that applies it. Nobody is left to say so: only the delivery counts in Redis tell. The
 /// processes are this test project itself, told to run nothing but its explicit test.
 /// </summary>
-[Collection(ProcessesAlone.Name)]
 public sealed class DeadlyEntryTests(RedisFixture redis)
 {
     private const string Stream = "DEADLY_STREAM";

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace PresenceFunctions.Tests.Draining;
 
 /// <summary>A Redis that has reached its maxmemory, and refuses whatever writes, except for trimming.</summary>
-[Collection(ProcessesAlone.Name)]
+[Collection(HungryTests.Name)]
 public sealed class FullRedisTests
 {
     private const int Finished = 30_000;

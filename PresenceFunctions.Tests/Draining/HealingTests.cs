@@ -10,7 +10,6 @@ namespace PresenceFunctions.Tests.Draining;
 /// What befalls Redis for ten seconds, with a host that nobody touches. How long it takes to be back to normal is in the
 /// tests' output; what is asserted is that it comes to be.
 /// </summary>
-[Collection(ProcessesAlone.Name)]
 public sealed class HealingTests(RedisFixture shared)
 {
     private static readonly TimeSpan Away = TimeSpan.FromSeconds(10);

@@ -10,7 +10,7 @@ using StackExchange.Redis;
 namespace PresenceFunctions.Tests.Fuzzing;
 
 /// <summary>What is read back from Redis may be anything: it is never a 5xx, and what is good is shown.</summary>
-[Collection(ProcessesAlone.Name)]
+[Collection(HungryTests.Name)]
 public sealed class RedisValueFuzzTests(RedisFixture redis)
 {
     private const int Seed = 17;

@@ -9,7 +9,7 @@ namespace PresenceFunctions.Tests.Fuzzing;
 /// Mutated bodies and signature headers of every profile: never a 5xx, never an exception in the log, flat memory.
 /// <c>./dev fuzz [bodies] [seed]</c> runs <see cref="Fuzz_AsLongAsAsked_NeverAnErrorAndFlatMemory"/>.
 /// </summary>
-[Collection(ProcessesAlone.Name)]
+[Collection(HungryTests.Name)]
 public sealed class WebhookFuzzTests(RedisFixture redis)
 {
     private const int Seed = 17;

@@ -5,7 +5,6 @@ using PresenceFunctions.Tests.Testing.FunctionsHost;
 namespace PresenceFunctions.Tests.Hosting;
 
 /// <summary>What is deployed holds what the Functions host looks for, and nothing of a developer's own.</summary>
-[Collection(ProcessesAlone.Name)]
 public sealed class PublishedAppTests
 {
     [Fact]

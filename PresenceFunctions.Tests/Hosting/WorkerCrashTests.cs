@@ -9,7 +9,7 @@ namespace PresenceFunctions.Tests.Hosting;
 /// <summary>
 /// The worker whose timers drain is killed in the middle of a load, and another beside it has none: a timer is a singleton.
 /// </summary>
-[Collection(ProcessesAlone.Name)]
+[Collection(HungryTests.Name)]
 public sealed class WorkerCrashTests(RedisFixture redis)
 {
     private const int Count = 2_000;

@@ -4,7 +4,6 @@ using PresenceFunctions.Tests.Testing.FunctionsHost;
 namespace PresenceFunctions.Tests.Hosting;
 
 /// <summary>A published app that must not start ends under its host with one line on standard error, which the host logs.</summary>
-[Collection(ProcessesAlone.Name)]
 public sealed class WorkerStartTests(RedisFixture redis)
 {
     [Theory]

@@ -8,7 +8,6 @@ namespace PresenceFunctions.Tests.Hosting;
 /// How a worker ends, or an invocation in it: between batches, so that nobody has to claim what it had in its hands, and at
 /// once, though a run has minutes left.
 /// </summary>
-[Collection(ProcessesAlone.Name)]
 public sealed class WorkerStopTests(RedisFixture redis)
 {
     private const int Entries = 20_000;

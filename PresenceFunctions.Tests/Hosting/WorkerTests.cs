@@ -9,7 +9,6 @@ using PresencePipeline.Webhooks;
 namespace PresenceFunctions.Tests.Hosting;
 
 /// <summary>The published app in its worker process, asked through a host.</summary>
-[Collection(ProcessesAlone.Name)]
 public sealed class WorkerTests(HostedAppFixture hosted) : IClassFixture<HostedAppFixture>
 {
     private HttpClient Client => hosted.App.Client;

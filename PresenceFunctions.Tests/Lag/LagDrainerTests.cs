@@ -13,7 +13,7 @@ namespace PresenceFunctions.Tests.Lag;
 /// <summary>
 /// Verdicts on the pipeline's own drainer as it is slowed, stopped and killed. Behind and stalled after 1 s, stuck after 3 s.
 /// </summary>
-[Collection(ProcessesAlone.Name)]
+[Collection(HungryTests.Name)]
 public sealed class LagDrainerTests(RedisFixture redis)
 {
     private const string Group = ConsumerGroups.Dashboard;

@@ -4,7 +4,6 @@ using PresencePipeline.Streams;
 
 namespace PresenceFunctions.Tests.Live;
 
-[Collection(ProcessesAlone.Name)]
 public sealed class LiveCrashTests(RedisFixture redis)
 {
     [Fact]

@@ -2,7 +2,7 @@ using PresenceFunctions.Tests.Testing;
 
 namespace PresenceFunctions.Tests.Live;
 
-[Collection(ProcessesAlone.Name)]
+[Collection(HungryTests.Name)]
 public sealed class LiveLoadTests(RedisFixture redis)
 {
     private const int Readers = 500;

@@ -9,7 +9,7 @@ using PresencePipeline.Live;
 
 namespace PresenceFunctions.Tests.Live;
 
-[Collection(ProcessesAlone.Name)]
+[Collection(HungryTests.Name)]
 public sealed class LiveSlowReaderTests(RedisFixture redis)
 {
     private const int PerDelivery = 300;

@@ -3,7 +3,6 @@ using PresenceFunctions.Tests.Testing;
 
 namespace PresenceFunctions.Tests.Local;
 
-[Collection(ProcessesAlone.Name)]
 public sealed partial class BannerTests(RedisFixture redis)
 {
     [Fact]

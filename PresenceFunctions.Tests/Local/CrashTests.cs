@@ -8,7 +8,6 @@ using StackExchange.Redis;
 
 namespace PresenceFunctions.Tests.Local;
 
-[Collection(ProcessesAlone.Name)]
 public sealed class CrashTests(RedisFixture redis)
 {
     [Theory]

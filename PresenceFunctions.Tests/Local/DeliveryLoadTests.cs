@@ -3,7 +3,7 @@ using PresenceFunctions.Tests.Testing;
 
 namespace PresenceFunctions.Tests.Local;
 
-[Collection(ProcessesAlone.Name)]
+[Collection(HungryTests.Name)]
 public sealed class DeliveryLoadTests(RedisFixture redis)
 {
     [Theory]

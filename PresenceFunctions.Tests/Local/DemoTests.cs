@@ -6,7 +6,6 @@ using PresenceFunctions.Tests.Testing;
 
 namespace PresenceFunctions.Tests.Local;
 
-[Collection(ProcessesAlone.Name)]
 public sealed class DemoTests
 {
     [Theory]

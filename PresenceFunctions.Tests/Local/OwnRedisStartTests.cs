@@ -3,7 +3,6 @@ using PresenceFunctions.Tests.Testing;
 namespace PresenceFunctions.Tests.Local;
 
 /// <summary>When the local host starts a Redis of its own, and what it says where it cannot.</summary>
-[Collection(ProcessesAlone.Name)]
 public sealed class OwnRedisStartTests(RedisFixture shared)
 {
     private static readonly (string, string) Secret = ("Secrets:genesys-webhook-secret", TestApp.Secret);

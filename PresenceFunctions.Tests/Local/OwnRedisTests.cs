@@ -5,7 +5,6 @@ using StackExchange.Redis;
 
 namespace PresenceFunctions.Tests.Local;
 
-[Collection(ProcessesAlone.Name)]
 public sealed class OwnRedisTests
 {
     private static readonly (string, string) Secret = ("Secrets:genesys-webhook-secret", TestApp.Secret);

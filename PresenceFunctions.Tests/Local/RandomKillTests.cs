@@ -7,7 +7,7 @@ using PresencePipeline.Workforce;
 namespace PresenceFunctions.Tests.Local;
 
 /// <summary>Hosts that drain side by side while one of them after the other is killed, and another starts in its place.</summary>
-[Collection(ProcessesAlone.Name)]
+[Collection(HungryTests.Name)]
 public sealed class RandomKillTests(RedisFixture redis)
 {
     private const int Seed = 4;

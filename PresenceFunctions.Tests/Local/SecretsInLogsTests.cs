@@ -9,7 +9,6 @@ using PresencePipeline.Webhooks;
 namespace PresenceFunctions.Tests.Local;
 
 /// <summary>A whole run of the host as a process, with everything logged that it can log: none of its secrets is there.</summary>
-[Collection(ProcessesAlone.Name)]
 public sealed class SecretsInLogsTests : IDisposable
 {
     private static readonly Dictionary<string, string> Secrets = new(StringComparer.Ordinal)

@@ -10,7 +10,7 @@ using PresencePipeline.Notifications;
 namespace PresenceFunctions.Tests.Notifications;
 
 /// <summary>A whole host that follows an organization under load, while channels are killed.</summary>
-[Collection(ProcessesAlone.Name)]
+[Collection(HungryTests.Name)]
 public sealed class ChannelLoadTests(RedisFixture redis)
 {
     /// <summary>More than an agent goes through while a channel is away, so that none looks as if it had lasted.</summary>

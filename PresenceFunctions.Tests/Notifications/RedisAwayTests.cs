@@ -7,7 +7,6 @@ using PresencePipeline.Streams;
 namespace PresenceFunctions.Tests.Notifications;
 
 /// <summary>What the channels bring while Redis is away, with an overflow queue and without.</summary>
-[Collection(ProcessesAlone.Name)]
 public sealed class RedisAwayTests(RedisFixture redis, AzuriteFixture azurite)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

@@ -8,7 +8,6 @@ using PresencePipeline.Streams;
 namespace PresenceFunctions.Tests.Overflow;
 
 /// <summary>The host while Redis is away, with a storage account and without.</summary>
-[Collection(ProcessesAlone.Name)]
 public sealed class RedisAwayTests(RedisFixture redis, AzuriteFixture azurite)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

@@ -6,7 +6,6 @@ using PresenceLocal.GenesysDemo;
 namespace PresenceFunctions.Tests.Source;
 
 /// <summary>Hosts that start beside an organization with an empty Redis.</summary>
-[Collection(ProcessesAlone.Name)]
 public sealed class HostStartTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -6,7 +6,7 @@ using StackExchange.Redis;
 namespace PresenceFunctions.Tests.Streams;
 
 /// <summary>What only a server of the test's own may go through: a pause, and memory that runs out.</summary>
-[Collection(ProcessesAlone.Name)]
+[Collection(HungryTests.Name)]
 public sealed class StreamAppenderOutageTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -75,6 +75,9 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         process = null;
     }
 
+    /// <inheritdoc cref="Signals.SendAsync"/>
+    public Task SignalAsync(string signal) => Signals.SendAsync(signal, process!.Id);
+
     /// <summary>Waits until what it holds is written, which it does every few seconds.</summary>
     public Task WrittenAsync() => TestApp.EventuallyAsync(
         () =>

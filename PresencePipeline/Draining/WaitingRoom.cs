@@ -12,7 +12,7 @@ namespace PresencePipeline.Draining;
 internal sealed class WaitingRoom(RedisConnection redis, StreamKeys keys)
 {
     /// <summary>From the beginning of a round to that of the next, about: the longest that gathering delays an entry.</summary>
-    public static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(8);
+    public static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(5);
 
     /// <summary>By how much a timer may come early: it counts on a clock that moves every four milliseconds.</summary>
     private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(4);

@@ -18,8 +18,11 @@ internal sealed partial class OverflowReplay : IBesideDraining
     /// <summary>How often the connection is looked at, which costs nothing.</summary>
     private static readonly TimeSpan BetweenGlances = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Batches that are moved at a time, once one has succeeded.</summary>
+    /// <summary>Who moves messages at a time, once some have been moved.</summary>
     private const int Workers = 2;
+
+    /// <summary>Messages that each appends before it deletes them: what it can delete before they are seen again.</summary>
+    private const int MessagesAtATime = 2_000;
 
     private readonly OverflowWatch watch;
     private readonly OverflowTransfer transfer;
@@ -54,6 +57,8 @@ internal sealed partial class OverflowReplay : IBesideDraining
         storageOutage = new Outage(timeProvider);
     }
 
+    private bool GoesOn => isStarted || Volatile.Read(ref runs) > 0;
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (!watch.IsConfigured)
@@ -65,7 +70,8 @@ internal sealed partial class OverflowReplay : IBesideDraining
         await using var over = cancellationToken.Register(() => Interlocked.Decrement(ref runs));
         do
         {
-            await look.JoinAsync();
+            // Deleting what has been appended may outlast the run.
+            await look.JoinAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await WaitAsync(cancellationToken);
         }
         while (!cancellationToken.IsCancellationRequested);
@@ -114,7 +120,7 @@ internal sealed partial class OverflowReplay : IBesideDraining
     private async Task MoveAllAsync()
     {
         var started = timeProvider.GetTimestamp();
-        var moved = await transfer.MoveAsync();
+        var moved = await transfer.MoveAsync(atLeast: 1, () => GoesOn);
         if (moved > 0)
         {
             breaker.TryClose();
@@ -137,10 +143,10 @@ internal sealed partial class OverflowReplay : IBesideDraining
         var (all, moved) = (0, 0);
         do
         {
-            moved = await transfer.MoveAsync();
+            moved = await transfer.MoveAsync(MessagesAtATime, () => GoesOn);
             all += moved;
         }
-        while (moved > 0 && (isStarted || Volatile.Read(ref runs) > 0));
+        while (moved > 0 && GoesOn);
         return all;
     }
 

@@ -15,10 +15,10 @@ internal sealed class OverflowTransfer(
     StorageAccess storage, IOptions<OverflowOptions> options, DrainingAppender appender, OverflowBurial burial)
 {
     /// <summary>
-    /// Messages return to the queue after this if whoever received them dies, or never got the answer. Short, since those that wait wait as
-    /// long for it; one that is moved for longer is moved twice, which does no harm.
+    /// Messages return to the queue after this if whoever received them dies, or never got the answer; until then nobody sees them. One
+    /// that is moved for longer is moved twice, which does no harm.
     /// </summary>
-    private static readonly TimeSpan HiddenFor = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HiddenFor = TimeSpan.FromSeconds(30);
 
     /// <summary>Messages that are deleted at a time.</summary>
     private const int Deletions = 8;
@@ -30,28 +30,51 @@ internal sealed class OverflowTransfer(
 
     private readonly StorageQueue? queue = storage.Queue(options.Value.QueueName);
 
-    /// <summary>Moves what one call receives.</summary>
+    /// <summary>
+    /// Appends what can be received, and deletes all of it in the end: the board waits for the appends only, and each message takes a
+    /// call of its own to be deleted.
+    /// </summary>
+    /// <param name="atLeast">How many messages are enough, if there are so many.</param>
+    /// <param name="goesOn">Whether it is to go on; asked before every receive but the first.</param>
     /// <returns>How many messages.</returns>
     /// <exception cref="RedisException">Redis refused or went away; the messages are in the queue again.</exception>
-    public async Task<int> MoveAsync()
+    public async Task<int> MoveAsync(int atLeast, Func<bool> goesOn)
     {
-        var messages = await queue!.ReceiveAsync(HiddenFor);
+        var appended = new List<ReceivedMessage>();
+        try
+        {
+            QueueMessage[] messages;
+            do
+            {
+                messages = await queue!.ReceiveAsync(HiddenFor);
+                await AppendOrReleaseAsync(messages);
+                appended.AddRange(messages.Select(message => new ReceivedMessage(message.MessageId, message.PopReceipt)));
+            }
+            while (messages.Length > 0 && appended.Count < atLeast && goesOn());
+        }
+        finally
+        {
+            await ForEachAsync(appended, queue!.DeleteAsync);
+        }
+
+        return appended.Count;
+    }
+
+    private async Task AppendOrReleaseAsync(QueueMessage[] messages)
+    {
         try
         {
             await AppendAsync(messages);
         }
         catch (Exception failure) when (RedisFailure.IsPassing(failure))
         {
-            await ForEachAsync(messages, queue.ReleaseAsync);
+            await ForEachAsync(messages, queue!.ReleaseAsync);
             throw;
         }
-
-        await ForEachAsync(messages, queue.DeleteAsync);
-        return messages.Length;
     }
 
     // A message for which that fails comes back later, and is recognised then.
-    private static Task ForEachAsync(QueueMessage[] messages, Func<QueueMessage, Task> action) =>
+    private static Task ForEachAsync<T>(IEnumerable<T> messages, Func<T, Task> action) =>
         Parallel.ForEachAsync(messages, new ParallelOptions { MaxDegreeOfParallelism = Deletions }, async (message, _) =>
         {
             try

@@ -49,8 +49,8 @@ internal sealed class StorageQueue(QueueClient client)
         }
     }
 
-    public Task DeleteAsync(QueueMessage message) =>
-        IfStillThereAsync(token => client.DeleteMessageAsync(message.MessageId, message.PopReceipt, token));
+    public Task DeleteAsync(ReceivedMessage message) =>
+        IfStillThereAsync(token => client.DeleteMessageAsync(message.Id, message.PopReceipt, token));
 
     /// <summary>Lets a received message be seen again at once.</summary>
     public Task ReleaseAsync(QueueMessage message) =>

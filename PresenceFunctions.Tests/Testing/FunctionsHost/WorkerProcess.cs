@@ -80,7 +80,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> SignalAsync(string signal)
     {
-        using var kill = Process.Start("sh", ["-c", "kill -s \"$0\" \"$1\"", signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await Signals.SendAsync(signal, process.Id);
         return await ExitAsync();
     }
 

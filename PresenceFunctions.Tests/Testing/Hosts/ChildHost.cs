@@ -94,8 +94,8 @@ internal sealed class ChildHost : IAsyncDisposable
         return found!;
     }
 
-    /// <summary>Sends a signal by its name, as <c>kill -s</c> does.</summary>
-    public Task SignalAsync(string signal) => SignalAsync(signal, [Id]);
+    /// <inheritdoc cref="Signals.SendAsync"/>
+    public Task SignalAsync(string signal) => Signals.SendAsync(signal, Id);
 
     /// <summary>Sends what Ctrl-C in a terminal sends, to all that it reaches: the processes of the host's group.</summary>
     public Task InterruptAsync()
@@ -103,7 +103,7 @@ internal sealed class ChildHost : IAsyncDisposable
         var family = ProcessEntry.DescendantsOf(Environment.ProcessId);
         var group = family.Single(process => process.Id == Id).GroupId;
         var below = ProcessEntry.DescendantsOf(Id).Where(process => process.GroupId == group);
-        return SignalAsync("INT", [Id, .. below.Select(process => process.Id)]);
+        return Signals.SendAsync("INT", [Id, .. below.Select(process => process.Id)]);
     }
 
     /// <summary>Waits until the host has ended, and with it all that shares its output.</summary>
@@ -132,14 +132,6 @@ internal sealed class ChildHost : IAsyncDisposable
         await endOfOutput;
         process.Dispose();
         root.Delete(recursive: true);
-    }
-
-    private static async Task SignalAsync(string signal, IEnumerable<int> processes)
-    {
-        string[] command = ["-c", "kill -s \"$@\"", "kill", signal, .. processes.Select(id => id.ToString(CultureInfo.InvariantCulture))];
-        using var kill = Process.Start("sh", command);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, kill.ExitCode);
     }
 
     private Task<Task> EndAsync() =>

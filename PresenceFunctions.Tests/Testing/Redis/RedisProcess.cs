@@ -61,14 +61,8 @@ internal sealed class RedisProcess : IAsyncDisposable
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Sends a signal by its name, as <c>kill -s</c> does: STOP lets it stand still, CONT go on.</summary>
-    public async Task SignalAsync(string signal)
-    {
-        string[] command = ["-c", "kill -s \"$1\" \"$2\"", "kill", signal, process!.Id.ToString(CultureInfo.InvariantCulture)];
-        using var kill = Process.Start("sh", command);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, kill.ExitCode);
-    }
+    /// <inheritdoc cref="Signals.SendAsync"/>
+    public Task SignalAsync(string signal) => Signals.SendAsync(signal, process!.Id);
 
     public async Task<ConnectionMultiplexer> ConnectAsync() =>
         await ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true");
