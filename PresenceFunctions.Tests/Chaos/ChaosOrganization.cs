@@ -10,13 +10,14 @@ internal sealed class ChaosOrganization : IAsyncDisposable
 {
     private const int Users = 40;
 
-    private static readonly TimeSpan BetweenChanges = TimeSpan.FromMilliseconds(50);
-    private static readonly string[] Statuses = ["IDLE", "INTERACTING", "COMMUNICATING", "NOT_RESPONDING"];
+    private static readonly TimeSpan BetweenChanges = TimeSpan.FromMilliseconds(100);
+    private static readonly string[] Statuses = ["COMMUNICATING", "NOT_RESPONDING", "IDLE", "INTERACTING"];
 
     private readonly FakeGenesys genesys;
     private readonly FakeChannels channels;
     private readonly FakeGenesysServer server;
     private readonly string[] users;
+    private int changed;
 
     private ChaosOrganization(FakeGenesys genesys, FakeChannels channels, FakeGenesysServer server)
     {
@@ -38,13 +39,16 @@ internal sealed class ChaosOrganization : IAsyncDisposable
         return new ChaosOrganization(genesys, channels, await FakeGenesysServer.StartAsync(genesys, channels.Map));
     }
 
-    /// <summary>Changes one user's status after the other until it is told to stop.</summary>
-    public async Task ChangeAsync(Random random, CancellationToken cancellationToken)
+    /// <summary>
+    /// Changes one user's status after the other until it is told to stop. Nobody comes back to a status within a quarter of a minute:
+    /// whoever did so unseen would have been in it all the time, for all that the board can know.
+    /// </summary>
+    public async Task ChangeAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            var user = genesys[users[random.Next(users.Length)]];
-            genesys.SetRouting(user.Id, random.GetItems([.. Statuses.Where(status => status != user.Routing)], 1)[0]);
+            genesys.SetRouting(users[changed % users.Length], Statuses[changed / users.Length % Statuses.Length]);
+            changed++;
             await Task.Delay(BetweenChanges, TimeProvider.System, CancellationToken.None);
         }
     }

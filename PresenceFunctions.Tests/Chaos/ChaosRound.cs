@@ -41,7 +41,7 @@ internal sealed class ChaosRound(ChaosStage stage, TimeSpan length, TimeSpan pat
         var from = await LastAsync(stage.Keys.Stream);
         var fed = await LastAsync(stage.Keys.Changes);
         using var still = new CancellationTokenSource();
-        var changing = stage.Organization.ChangeAsync(new Random(seed), still.Token);
+        var changing = stage.Organization.ChangeAsync(still.Token);
         var running = run.RunAsync(TestContext.Current.CancellationToken);
         await Task.Delay(TimeSpan.FromMilliseconds(random.Next(300, 1_000)), TimeProvider.System, TestContext.Current.CancellationToken);
 
