@@ -15,7 +15,7 @@ return await PresenceHost.RunAsync(async () =>
     builder.Services.AddPresencePipeline(new HostTraits(AllowsConfiguredSecrets: builder.Environment.IsDevelopment(), TakesTickets: true));
     builder.Services.AddPresenceTelemetry(builder.Configuration, telemetry => telemetry.UseFunctionsWorkerDefaults());
 
-    // Or every request is logged twice by ASP.NET Core. The levels of host.json are the host's, not the worker's.
+    // Otherwise ASP.NET Core logs every request twice. The levels in host.json apply to the host, not to the worker.
     builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
 
     // The worker brings it in, nothing here uses it, and each new instance would warn of the key that it makes.

@@ -56,7 +56,7 @@ internal sealed class Banner(
                 endpoint is DnsEndPoint dns ? $"{WithoutUser(dns.Host)}:{dns.Port}" : $"{endpoint}"))
         : "as its secret says";
 
-    // Of a URL that is taken for the name of a host, user and password are part of it.
+    // A URL is parsed as a host name, and its user and password would be shown with it.
     private static string WithoutUser(string host) => host[(host.LastIndexOf('@') + 1)..];
 
     // Nothing signed with a vault's secret goes to the terminal or its log. With profile api-key the sample would show the secret itself.

@@ -67,7 +67,7 @@ internal sealed partial class DemoTraffic(
         }
     }
 
-    /// <summary>What is listened on, with loopback in place of every address, which nobody can connect to.</summary>
+    /// <summary>The address that the host listens on; loopback if it listens on every address, since nobody can connect to that.</summary>
     private static Uri OwnAddress(string listened)
     {
         var address = new UriBuilder(listened);

@@ -32,7 +32,7 @@ internal static class HealthProbe
         }
     }
 
-    /// <summary>The first address that the host listens on, at this machine whatever the address says of others.</summary>
+    /// <summary>The first address that the host listens on, with the loopback address in place of its host.</summary>
     internal static Uri Address(IConfiguration configuration)
     {
         var first = configuration["URLS"]?.Split(';')[0]

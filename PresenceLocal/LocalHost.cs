@@ -24,9 +24,9 @@ internal static class LocalHost
     private static readonly string[] DemoSwitches = [DemoSwitch, DemoTenant.Switch];
 
     /// <summary>
-    /// Takes settings, later ones first: arguments, environment, user secrets, <c>local.settings.json</c> of the Functions
-    /// app, defaults. <c>--demo</c> adds believable traffic, signed with a random secret unless one is set, and takes no Redis from
-    /// the file; <c>--genesys-demo</c> has it come from Genesys Cloud, as far as this host can tell.
+    /// Takes settings; the first of these that has one wins: arguments, environment, user secrets, <c>local.settings.json</c> of the
+    /// Functions app, defaults. <c>--demo</c> adds believable traffic, signed with a random secret unless one is set, and takes no
+    /// Redis from the file; <c>--genesys-demo</c> lets the traffic come from a Genesys Cloud that this process plays.
     /// </summary>
     /// <exception cref="StartupException">The demo was asked for with a vault's secrets.</exception>
     public static WebApplicationBuilder CreateBuilder(string[] args)

@@ -54,7 +54,9 @@ internal static class LocalLimits
             QueueLimit = 0,
         });
 
-    /// <summary>Who sends: an address of IPv4, or the network of one of IPv6, of which everybody has as many as they like.</summary>
+    /// <summary>
+    /// Who sends: an IPv4 address, or the /64 network of an IPv6 address, since a sender may have any number of IPv6 addresses.
+    /// </summary>
     internal static string Sender(IPAddress? address) => address switch
     {
         null => "",

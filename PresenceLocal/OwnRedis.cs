@@ -15,9 +15,9 @@ namespace PresenceLocal;
 /// </summary>
 internal sealed class OwnRedis : IAsyncDisposable
 {
-    // Without a terminal's signals (setsid): Ctrl-C is for this process, which still needs Redis to finish its work. The pipe
-    // gets a number since what runs in the background has no standard input. Whoever ends Redis, the wait between two starts
-    // keeps a Redis that cannot run from taking up the machine.
+    // Without a terminal's signals (setsid): Ctrl-C is for this process, which still needs Redis to finish its work. The pipe gets
+    // its own file descriptor, since a background process has no standard input. The wait between two starts keeps a Redis that
+    // cannot run from using up the machine.
     private const string Guard = """
         directory=$1; shift
         trap '' PIPE

@@ -7,7 +7,7 @@ namespace PresenceFunctions.Functions;
 
 /// <summary>
 /// The live feed of the board, as server-sent events. Named to come before <see cref="GetAgent"/>, whose route matches this one's
-/// path: the Functions host tries routes in the order of their functions' names, whichever fits best.
+/// path: the Functions host tries routes in the order of their functions' names, and not by which fits best.
 /// </summary>
 public sealed class FollowBoard(LiveEndpoint endpoint)
 {

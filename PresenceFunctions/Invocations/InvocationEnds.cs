@@ -6,9 +6,9 @@ using Microsoft.Extensions.Hosting;
 namespace PresenceFunctions.Invocations;
 
 /// <summary>
-/// Has invocations end with the worker: each gets a token that its host cancels, or this process when it is told to end, and the
-/// process ends when they have. The worker alone would end in the middle of a batch, which others then have to claim. To be added
-/// before all other middleware, so that it sees the end of an answer, too.
+/// Lets invocations end before the worker does. Each gets a token that its host cancels, or this process when it is told to end; the
+/// process then waits for the invocations. Without this, the worker would end in the middle of a batch, which others would have to
+/// claim. Add it before all other middleware, so that it sees the end of an answer, too.
 /// </summary>
 internal sealed class InvocationEnds(IHostApplicationLifetime lifetime) : IFunctionsWorkerMiddleware, IHostedService
 {

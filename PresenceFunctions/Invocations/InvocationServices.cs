@@ -15,7 +15,9 @@ internal static class InvocationServices
         builder.Services.Configure<WorkerOptions>(worker => worker.InputConverters.RegisterAt<InvocationTokenConverter>(0));
     }
 
-    /// <summary>To be called after all else is added: what is added last stops first, and invocations need the rest to end.</summary>
+    /// <summary>
+    /// To be called after all else is added: what is added last stops first, and invocations need the other services until they end.
+    /// </summary>
     public static void AwaitInvocations(this IServiceCollection services) =>
         services.AddHostedService(provider => provider.GetRequiredService<InvocationEnds>());
 }

@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker.Converters;
 
 namespace PresenceFunctions.Invocations;
 
-/// <summary>Gives a function that takes a token that of <see cref="InvocationEnds"/>.</summary>
+/// <summary>Gives the token of <see cref="InvocationEnds"/> to functions that take a cancellation token.</summary>
 internal sealed class InvocationTokenConverter : IInputConverter
 {
     public ValueTask<ConversionResult> ConvertAsync(ConverterContext context) => ValueTask.FromResult(

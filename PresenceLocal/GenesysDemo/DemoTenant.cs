@@ -6,8 +6,8 @@ using PresencePipeline.Presence;
 namespace PresenceLocal.GenesysDemo;
 
 /// <summary>
-/// The demo's agents as people of an organization that is played in this process, so that they come the way of a tenant: login,
-/// sweep, names, labels, notification channels. About twenty changes a second.
+/// The demo's agents as users of an organization that this process plays, so that they reach the board as those of a real one do: by
+/// login, sweep, names, labels and notification channels. About twenty changes a second.
 /// </summary>
 internal sealed class DemoTenant : BackgroundService, IAsyncDisposable
 {

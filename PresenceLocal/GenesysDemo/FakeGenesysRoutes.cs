@@ -30,7 +30,7 @@ internal static class FakeGenesysRoutes
     }
 
     /// <summary>
-    /// Answers a request as the organization is asked to at the moment: its faults, its tokens, its permissions, its limits.
+    /// Answers a request according to the organization's present faults, tokens, permissions and limits.
     /// </summary>
     public static async Task AnswerAsync(HttpContext context, FakeGenesys genesys, bool withToken, Func<Task> answer)
     {

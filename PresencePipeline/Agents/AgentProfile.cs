@@ -4,7 +4,7 @@ namespace PresencePipeline.Agents;
 public sealed record AgentProfile(
     string? Name, string? Department = null, string? Team = null, string? Division = null, string? Extension = null, string? Email = null)
 {
-    /// <summary>The same where what is blank is missing, as it is meant: an agent without a name is shown by id.</summary>
+    /// <summary>The same profile with blank facts left out, since they mean nothing: an agent without a name is shown by id.</summary>
     internal AgentProfile WithoutBlanks() =>
         new(Known(Name), Known(Department), Known(Team), Known(Division), Known(Extension), Known(Email));
 

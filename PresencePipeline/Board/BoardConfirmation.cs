@@ -8,8 +8,8 @@ using StackExchange.Redis;
 namespace PresencePipeline.Board;
 
 /// <summary>
-/// When the source has last been asked whether the board is right, and about whom it could not say: what makes a row that has not
-/// changed for long one that is known to hold still. One time for all rows, instead of a write for each.
+/// When a sweep last confirmed the board, and which agents it could not confirm. A row that has not changed for long still counts as
+/// live if a sweep has confirmed it lately. One time is kept for all rows, instead of a write for each.
 /// </summary>
 internal sealed class BoardConfirmation(
     RedisConnection redis, StreamPartitions partitions, PresenceMetrics metrics, TimeProvider timeProvider)

@@ -55,8 +55,8 @@ public sealed class BoardEndpoint
             : Problems.Create(StatusCodes.Status404NotFound, "No such agent", "The board has no agent with this id."));
 
     /// <summary>
-    /// Forgets an agent everywhere: 204 whether or not there was anything, 503 without Redis. Twice over, since what was read
-    /// before its entry was deleted may have been applied after its row was.
+    /// Forgets an agent everywhere: 204 whether or not there was anything, 503 without Redis. It does so twice, since an entry that
+    /// was read before it was deleted may be applied after the row was deleted.
     /// </summary>
     public Task<IResult> ForgetAsync(string agentId) => redis.AnswerAsync(async () =>
     {

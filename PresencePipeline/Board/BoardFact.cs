@@ -7,12 +7,12 @@ using StackExchange.Redis;
 namespace PresencePipeline.Board;
 
 /// <summary>
-/// A fact as a row and the change feed hold it, in JSON. The first two members stand first, and are digits of a fixed
-/// number, because the apply script cuts them out and compares them as text.
+/// A fact as a row and the change feed hold it, in JSON. The first two members come first and have a fixed number of digits, because
+/// the apply script cuts them out and compares them as text.
 /// </summary>
 /// <param name="Order">What newer is decided by: source time (14 digits), then the entry id's two numbers (20 each).</param>
 /// <param name="Applied">When it was applied, on our clock, Unix milliseconds (13 digits).</param>
-/// <param name="Kind"><c>presence</c> or <c>routing</c>.</param>
+/// <param name="Kind"><c>presence</c>, <c>routing</c> or <c>outOfOffice</c>.</param>
 /// <param name="State">Canonical presence or routing status.</param>
 /// <param name="Raw">The state as the source spelled it.</param>
 /// <param name="Since">Source time, Unix milliseconds.</param>

@@ -10,8 +10,8 @@ using StackExchange.Redis;
 namespace PresencePipeline.Board;
 
 /// <summary>
-/// Applies entries to the board in Redis: one script per batch compares source times, writes the rows, appends to the
-/// change feed and acknowledges. A crash before it redelivers; a crash after it has nothing left to do.
+/// Applies entries to the board in Redis: one script per batch compares source times, writes the rows, appends to the change feed and
+/// acknowledges. If the process crashes before the script runs, the entries are delivered again; if after it, nothing is left to do.
 /// </summary>
 internal sealed partial class BoardProjection(
     RedisConnection redis,

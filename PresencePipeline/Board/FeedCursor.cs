@@ -69,7 +69,7 @@ internal sealed class FeedCursor
         && await IsLostAsync(known)
         && (bool)await redis.Database.ScriptEvaluateAsync(RenewEpochScript, [keys.Epoch], [Epoch, Guid.NewGuid().ToString("N")]);
 
-    // Of another type it is nobody's, and would be in the way for ever.
+    // A key of another type is nobody's epoch, and would be in the way for ever.
     private static async Task<string?> EpochAsync(RedisConnection redis, StreamKeys keys)
     {
         try

@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace PresencePipeline.Board;
 
 /// <summary>
-/// A position in the change feed: a place in that of every partition. As text they stand in the partitions' order with
-/// <c>_</c> between them. Those who keep one need not know.
+/// A position in the change feed: a place in the feed of each partition. As text the places stand in the partitions' order with
+/// <c>_</c> between them; whoever keeps a position need not know that.
 /// </summary>
 /// <param name="Places">One per partition.</param>
 internal sealed record FeedPosition(ImmutableArray<FeedPlace> Places)

@@ -3,7 +3,9 @@ using StackExchange.Redis;
 
 namespace PresencePipeline.Draining;
 
-/// <summary>That of a hand: it is counted among those that help the group, and says nothing to appends, for it will not stay.</summary>
+/// <summary>
+/// The heartbeat of a hand. It counts the hand among those that help the group; it tells appends nothing, for a hand does not stay.
+/// </summary>
 internal sealed class HandHeartbeat : Heartbeat
 {
     /// <summary>How long after its last beat a hand counts as living: it may be on a small share of a core.</summary>

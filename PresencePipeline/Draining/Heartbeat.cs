@@ -13,7 +13,7 @@ internal class Heartbeat(RedisConnection redis, RedisKey key, string consumer, T
     /// <summary>How long a beat counts.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often a loop beats: often enough that one beat may come late by more than another.</summary>
+    /// <summary>How often a loop beats: often enough that a beat may come late by more than a period.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(400);
 
     private readonly Periodic beat = new(timeProvider, Period);

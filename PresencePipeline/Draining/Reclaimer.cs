@@ -48,7 +48,7 @@ internal sealed class Reclaimer(ConsumerGroup entries, Burial burial, DrainOptio
         while (!atEnd && !cancellationToken.IsCancellationRequested);
     }
 
-    /// <summary>One batch at most: suspects, one at a time and few of them, or if there are none so many of the rest.</summary>
+    /// <summary>One batch at most: a few suspects, one at a time, or, if there are no suspects, a batch of the rest.</summary>
     public async Task RunOnceAsync(Func<StreamEntry[], Task> apply)
     {
         var stuck = await entries.PendingAsync(options.ClaimIdle, "0-0", options.BatchSize);

@@ -138,7 +138,7 @@ internal sealed class WaitingRoom(RedisConnection redis, StreamKeys keys)
     {
         lock (gate)
         {
-            // Then somebody has looked already, and the next round is on its way.
+            // All are woken already: somebody has looked, and the next round is on its way.
             if (loops.TrueForAll(loop => loop.IsWoken))
             {
                 return;

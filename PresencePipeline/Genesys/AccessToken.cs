@@ -6,7 +6,7 @@ namespace PresencePipeline.Genesys;
 /// <param name="ExpiresAt">When Genesys Cloud ends it, if not before.</param>
 internal sealed record AccessToken(string Value, DateTimeOffset RenewAt, DateTimeOffset ExpiresAt)
 {
-    /// <summary>Renewed so long before the end, and no sooner than half-way there.</summary>
+    /// <summary>How long before its end it is renewed, but never before half of its life is over.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
     public static AccessToken Create(string value, TimeSpan lifetime, DateTimeOffset now) =>

@@ -24,7 +24,7 @@ internal sealed class GenesysCredentials(SecretStore secrets, IOptions<GenesysOp
         {
             var (there, missing) = clientId is null ? (secret, id) : (id, secret);
             throw new StartupException(
-                $"Secret {missing} is missing, while there is {there}: looked for {secrets.LookedFor(missing)}. They go together.");
+                $"Secret {missing} is missing, while there is {there}: looked for {secrets.LookedFor(missing)}. Set both or neither.");
         }
 
         if (clientId is null && options.Value.Notifications)

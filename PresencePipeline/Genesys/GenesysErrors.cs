@@ -5,7 +5,7 @@ using PresencePipeline.Payloads;
 
 namespace PresencePipeline.Genesys;
 
-/// <summary>What an answer that is none says, in one line.</summary>
+/// <summary>Describes a failed request, or an answer that cannot be used, in one line.</summary>
 internal static class GenesysErrors
 {
     private const int LongestMessage = 300;
@@ -20,7 +20,7 @@ internal static class GenesysErrors
         var retryAfter = GenesysPatience.RetryAfter(answer);
         var wait =
             retryAfter is { } time
-                ? string.Create(CultureInfo.InvariantCulture, $"; it wants to be asked again after {(long)time.TotalSeconds} s")
+                ? string.Create(CultureInfo.InvariantCulture, $"; it says to try again after {(long)time.TotalSeconds} s")
                 : "";
         return new GenesysException(
             Classify(answer.StatusCode),

@@ -14,7 +14,7 @@ internal static class GenesysPatience
     /// <summary>An attempt that takes longer is given up.</summary>
     public static readonly TimeSpan Attempt = TimeSpan.FromSeconds(30);
 
-    /// <summary>Who is to wait for longer, comes back with the next schedule: it may be a limit of the day.</summary>
+    /// <summary>A request that would have to wait longer is left to the next schedule: it may have met a daily limit.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
 
     private static readonly TimeSpan Unless = TimeSpan.FromSeconds(3);

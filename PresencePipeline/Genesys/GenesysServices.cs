@@ -33,7 +33,7 @@ internal static class GenesysServices
             http.MaxResponseContentBufferSize = LargestAnswer;
         });
 
-        // The token, and an address that is as good as one, are for Genesys Cloud only; an answer that leads elsewhere is none.
+        // The token, and an address that is as good as one, are for Genesys Cloud only, so no redirect is followed.
         client.UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = false);
         client.AddResilienceHandler("repeat", (builder, context) => builder.Repeat(Clock(context.ServiceProvider)));
         client.AddHttpMessageHandler<BudgetHandler>();

@@ -11,7 +11,7 @@ internal sealed partial class GenesysToken(
 {
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromMinutes(5);
 
-    /// <summary>The same while the token in hand still does.</summary>
+    /// <summary>How long to wait after a failed renewal while the token in hand is still valid.</summary>
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim renewing = new(1);
@@ -130,8 +130,8 @@ internal sealed partial class GenesysToken(
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "Genesys Cloud does not take the OAuth client: {Reason}. Nothing is asked of it until its secrets "
-            + "change.")]
+        Message = "Genesys Cloud does not take the OAuth client: {Reason}. It is asked again after five minutes, or "
+            + "as soon as the client's secrets change.")]
     private partial void LogRefused(string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Genesys Cloud takes the OAuth client again.")]

@@ -44,7 +44,7 @@ internal sealed class GenesysUsers(GenesysApi api, UserReader reader, IOptions<G
                 break;
             }
 
-            // Without its number of pages: an empty one is the last.
+            // If the answer does not say how many pages there are, an empty one is the last.
             if (number >= Number(answer.Body, "pageCount") || answer.Body.GetProperty("entities").GetArrayLength() == 0)
             {
                 yield break;

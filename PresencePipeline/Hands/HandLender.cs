@@ -9,8 +9,8 @@ using PresencePipeline.Streams;
 namespace PresencePipeline.Hands;
 
 /// <summary>
-/// Works off a ticket: drains its group, as one more consumer, until half of what it was called for is reached, or for a minute.
-/// A ticket that nobody needs is dropped, and if there are more than there can be by right, all are.
+/// Works off a ticket: drains its group, as one more consumer, until the lag is down to half of what it was called for, or for a
+/// minute. A ticket that nobody needs is dropped, and all tickets are if there are more than there should ever be.
 /// </summary>
 public sealed partial class HandLender
 {

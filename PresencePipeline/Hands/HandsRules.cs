@@ -16,9 +16,9 @@ internal sealed class HandsRules(IOptions<HandsOptions> hands, IOptions<LagOptio
     private readonly int inHandEach = BatchesInHand * drain.Value.BatchSize;
 
     /// <summary>
-    /// Hands that a group should have: one for every <see cref="HandsOptions.LagPerHand"/> entries if there were more than that at the
-    /// last sample as well, or if it falls behind or nothing reads it; at least one if more is pending, now and then, than
-    /// <see cref="LagOptions.PendingThreshold"/> and what is in hand.
+    /// Hands that a group should have: one for every <see cref="HandsOptions.LagPerHand"/> entries if there were more than that at
+    /// the last sample as well, or if it falls behind or nothing reads it; at least one if more is pending, now and at the last
+    /// sample, than <see cref="LagOptions.PendingThreshold"/> and what is in hand.
     /// </summary>
     /// <param name="partitions">The group in each partition.</param>
     public int Wanted(IReadOnlyCollection<JudgedGroup> partitions)

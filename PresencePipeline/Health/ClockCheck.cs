@@ -12,7 +12,7 @@ namespace PresencePipeline.Health;
 /// </summary>
 internal sealed class ClockCheck(RedisConnection redis, StreamPartitions partitions, TimeProvider timeProvider) : IHealthCheck
 {
-    /// <summary>What clocks that are kept by NTP never come near.</summary>
+    /// <summary>A skew that clocks kept by NTP never come near.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
@@ -49,7 +49,7 @@ internal sealed class ClockCheck(RedisConnection redis, StreamPartitions partiti
         }
         catch (RedisServerException)
         {
-            // There is no stream yet, or none: the check of the groups says so.
+            // There is no stream yet, or the key holds something else: the check of the groups says so.
             return null;
         }
     }

@@ -25,8 +25,8 @@ namespace PresencePipeline.Hosting;
 public static class PresencePipelineExtensions
 {
     /// <summary>
-    /// Adds the pipeline: for routes an endpoint a room, for schedules the <see cref="LagPublisher"/> and a <see cref="GroupDrainer"/>
-    /// per system that follows the stream, keyed by its <see cref="ConsumerGroups">consumer group</see>.
+    /// Adds the pipeline: for routes one endpoint per room, for schedules types such as <see cref="LagPublisher"/>, and a
+    /// <see cref="GroupDrainer"/> per system that follows the stream, keyed by its <see cref="ConsumerGroups">consumer group</see>.
     /// </summary>
     public static IServiceCollection AddPresencePipeline(this IServiceCollection services, HostTraits host)
     {

@@ -9,9 +9,9 @@ using PresencePipeline.Redis;
 namespace PresencePipeline.Live;
 
 /// <summary>
-/// One reader's stream: what it has to catch up with, then the frames of the live feed as they come, until the reader goes,
-/// the host stops or is drained, or its <see cref="LiveOptions.Lifetime"/> is over. It ends between events, so a reader goes on
-/// elsewhere after the last id that it has.
+/// One reader's stream: what it has to catch up with, then the frames of the live feed as they come, until the reader goes, the host
+/// stops or is drained, or its <see cref="LiveOptions.Lifetime"/> is over. It ends between events, so a reader resumes elsewhere
+/// after the last id that it has.
 /// </summary>
 internal sealed class LiveAnswer(
     LiveStart start,

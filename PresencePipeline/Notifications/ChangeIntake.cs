@@ -140,7 +140,7 @@ internal sealed partial class ChangeIntake
     [LoggerMessage(
         Level = LogLevel.Error,
         Message = "Changes from the notification channels wait, because Redis does not answer, or refuses; they are "
-            + "appended when that is over.")]
+            + "appended when it takes them again.")]
     private partial void LogInterrupted(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Changes from the notification channels are appended again.")]

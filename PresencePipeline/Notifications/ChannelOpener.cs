@@ -12,7 +12,7 @@ internal sealed class ChannelOpener(
     IOptions<GenesysOptions> options,
     TimeProvider timeProvider)
 {
-    /// <summary>How long the last words to a channel may take; without them it ends by itself within a day.</summary>
+    /// <summary>How long the call that empties a channel may take; without it the channel ends automatically within a day.</summary>
     private static readonly TimeSpan DropsWithin = TimeSpan.FromSeconds(3);
 
     /// <summary>Creates a channel, has it listen and opens its socket.</summary>

@@ -6,8 +6,8 @@ using PresencePipeline.Running;
 namespace PresencePipeline.Notifications;
 
 /// <summary>
-/// Follows the agents of the last sweep on as many channels as they need: every few seconds it looks which agents there are, and
-/// sees to it that there is a shard for each of them, and that it is known how it goes.
+/// Follows the agents of the last sweep on as many channels as they need: every few seconds it looks which agents there are, and sees
+/// to it that a shard follows each of them, and publishes how the channels are doing.
 /// </summary>
 internal sealed partial class FollowerLoop(
     AgentRoster roster,

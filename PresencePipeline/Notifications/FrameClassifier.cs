@@ -45,7 +45,7 @@ internal static class FrameClassifier
             return Classify(topic.GetString()!, isAsked);
         }
 
-        // What is said about what was sent on the socket: a ping, on a channel that is no more, is answered so.
+        // An answer to something that was sent on the socket, such as a ping on a channel that no longer exists.
         return frame.Member("result") switch
         {
             { ValueKind: JsonValueKind.String } result => result.ValueEquals(Expired) ? FrameKind.Gone : FrameKind.Notice,

@@ -39,7 +39,9 @@ internal sealed class NotificationChannel : IDisposable
     /// <summary>Completes when the socket has ended, and says why.</summary>
     public Task<ChannelEnd> Reading { get; }
 
-    /// <summary>It asks for other topics from now on; what is still on its way of those of before is no surprise.</summary>
+    /// <summary>
+    /// It asks for other topics from now on; events of the former topics may still be on their way, and are not unexpected.
+    /// </summary>
     public void Ask(Subscription anew)
     {
         askedBefore = Asked;

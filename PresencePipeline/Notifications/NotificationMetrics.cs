@@ -26,7 +26,7 @@ internal sealed class NotificationMetrics
 
     public void GapClosed() => gaps.Add(1);
 
-    /// <summary>From now on says how many channels are open; before, where none are wanted, it is no figure to watch.</summary>
+    /// <summary>Reports from now on how many channels are open. Before, nothing is reported, since no channels may be wanted.</summary>
     public void Observe(Func<int> channels) => open = channels;
 
     private IEnumerable<Measurement<int>> MeasureChannels() => open?.Invoke() is { } channels ? [new Measurement<int>(channels)] : [];

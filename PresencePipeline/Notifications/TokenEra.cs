@@ -10,10 +10,10 @@ namespace PresencePipeline.Notifications;
 /// </summary>
 internal sealed partial class TokenEra(GenesysToken tokens, TimeProvider timeProvider, ILogger<TokenEra> logger) : IDisposable
 {
-    /// <summary>Of the day that a channel lives.</summary>
+    /// <summary>An era is renewed after this time at the latest, since a channel lives for a day.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(20);
 
-    /// <summary>Of what a token has left, where that is less than a day.</summary>
+    /// <summary>The part of a token's remaining life after which it is renewed, if that comes first.</summary>
     private const double OfItsLife = 5.0 / 6;
 
     private readonly Periodic tryAgain = new(timeProvider, TimeSpan.FromSeconds(30));

@@ -15,11 +15,11 @@ internal sealed class OverflowBurial(RedisConnection redis, StreamPartitions par
     /// <summary>What stands for the consumer group.</summary>
     public const string Group = "overflow";
 
-    /// <summary>Of a message that is no change: its text.</summary>
+    /// <summary>Buries a message that is no change, as its text.</summary>
     public Task BuryAsync(string messageId, string text) =>
         BuryAsync(partitions[0], messageId, "It is no presence change.", [new NameValueEntry("message", text)]);
 
-    /// <summary>Of a change: its fields, so that it can be replayed.</summary>
+    /// <summary>Buries a change, as its fields, so that it can be replayed.</summary>
     public Task BuryAsync(PresenceChange change, string reason)
     {
         var fields = new List<RedisValue>(EntryCodec.MaxValues);

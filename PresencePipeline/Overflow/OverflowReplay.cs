@@ -169,10 +169,10 @@ internal sealed partial class OverflowReplay : IBesideDraining
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Messages} messages of the overflow queue went into the stream in {Took}.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Messages} messages of the overflow queue were replayed in {Took}.")]
     private partial void LogReplayed(int messages, TimeSpan took);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The overflow queue cannot be read; what waits in it waits until that is over.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The overflow queue cannot be read; its messages wait until it can.")]
     private partial void LogStorageAway(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The overflow queue can be read again.")]

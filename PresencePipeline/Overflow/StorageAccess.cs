@@ -46,8 +46,8 @@ internal sealed class StorageAccess(IConfiguration configuration, IOptions<Overf
     }
 
     /// <summary>
-    /// Senders wait for it, so it is tried twice and no longer. Messages are plain text, which anybody can read, and none of which
-    /// the client refuses to hand over.
+    /// Senders wait for the queue, so a call is tried twice at most. Messages are plain text: anybody can read them, and the client
+    /// refuses to hand over none of them.
     /// </summary>
     private static QueueClientOptions Patience() => new()
     {

@@ -97,8 +97,8 @@ internal readonly struct NotificationReader(NotificationFrame frame)
     }
 
     /// <summary>
-    /// Reads <c>outOfOffice</c>, which every activity repeats. That somebody is not out is a change only where it is the newest
-    /// that the event tells: of nearly everybody it is as old as the account.
+    /// Reads <c>outOfOffice</c>, which every activity repeats. Not being out of office is a change only if it is the newest fact in
+    /// the event: for nearly everybody it is as old as the account.
     /// </summary>
     private bool TryReadOutOfOffice(
         JsonElement eventBody, PresenceChange? presence, PresenceChange? routing, out PresenceChange? change, out string? problem)

@@ -118,10 +118,10 @@ internal sealed partial class EntraSignIn(EntraTokens tokens, RedisConnection re
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "There is no new token for Redis: {Problem}. The last one is valid for another {Remaining}; trying again.")]
+        Message = "There is no new token for Redis: {Problem}. The present token is valid for another {Remaining}; trying again.")]
     private partial void LogNoToken(string problem, TimeSpan remaining, Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Problem}. The last one is valid for another {Remaining}; trying again.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Problem}. The present token is valid for another {Remaining}; trying again.")]
     private partial void LogRefused(string problem, TimeSpan remaining);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The token for Redis is renewed again.")]

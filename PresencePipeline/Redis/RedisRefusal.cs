@@ -21,7 +21,7 @@ internal static partial class RedisRefusal
                 return CodeOf(cause.Message);
             }
 
-            // Of what Redis says while it is being connected to, the client makes a part of a sentence.
+            // The client puts what Redis says during a connect into a sentence.
             if (cause is RedisException && SaidWhileConnecting().Match(cause.Message) is { Success: true } said)
             {
                 return said.Value;
@@ -42,7 +42,7 @@ internal static partial class RedisRefusal
         : FirstWord().Match(error) is { Success: true } word ? word.Value
         : "ERR";
 
-    /// <summary>Whether the client itself has not asked, since all that is connected is a replica.</summary>
+    /// <summary>Whether the client did not ask Redis at all, because it is connected to replicas only.</summary>
     public static bool IsOfReplica(Exception failure) =>
         failure is RedisCommandException or RedisConnectionException
         && failure.Message.Contains("replica", StringComparison.OrdinalIgnoreCase);

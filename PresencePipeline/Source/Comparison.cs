@@ -5,8 +5,8 @@ using PresencePipeline.Presence;
 namespace PresencePipeline.Source;
 
 /// <summary>
-/// Compares what Genesys Cloud says of an agent with the board. A fact is wrong where Genesys Cloud's is another and newer, by the
-/// source's own time: whatever has happened since it said so is on its way, and newest wins.
+/// Compares what Genesys Cloud says of an agent with the board. A fact on the board is wrong where Genesys Cloud has a different one
+/// that is newer by the source's own time: whatever has happened since it said so is on its way, and newest wins.
 /// </summary>
 internal static class Comparison
 {
@@ -81,7 +81,7 @@ internal static class Comparison
             return false;
         }
 
-        // Not since when it is: the same state told again keeps its beginning on the board.
+        // Compared with when it was last told, not with when it began: a state that is told again keeps its beginning on the board.
         var toldAt = shown.ToldAt();
         return fact.SinceMs > toldAt
             && (fact.State != shown.State

@@ -12,7 +12,10 @@ namespace PresencePipeline.Source;
 internal sealed class SourceStore(
     RedisConnection redis, StreamPartitions partitions, ConsumerName owner, PresenceMetrics metrics, TimeProvider timeProvider)
 {
-    /// <summary>A host that dies holds up another for no longer. Two that ask at once ask twice, and nothing worse.</summary>
+    /// <summary>
+    /// A host that dies holds up another for no longer than this. If two hosts ask at once, Genesys Cloud is asked twice, and nothing
+    /// worse happens.
+    /// </summary>
     private const long LeaseMs = 5_000;
 
     private const string SpentTill = "spentTill";

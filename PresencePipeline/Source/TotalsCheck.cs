@@ -11,7 +11,10 @@ namespace PresencePipeline.Source;
 /// </summary>
 internal sealed class TotalsCheck(GenesysCounts counts, BoardView board, StreamGaps gaps, IOptions<GenesysOptions> options)
 {
-    /// <summary>Agents that may be on their way, at least; and of all that are at work.</summary>
+    /// <summary>
+    /// Agents that may differ because their changes are on their way: so many, or <see cref="Share"/> of those at work if that is
+    /// more.
+    /// </summary>
     private const int Few = 3;
     private const double Share = 0.01;
 

@@ -10,7 +10,7 @@ internal sealed class AppendCall
     /// <summary>About what a change takes; only the buffer's first size.</summary>
     private const int BytesPerChange = 512;
 
-    /// <summary>For as long senders retry: Amazon EventBridge for a day.</summary>
+    /// <summary>How long senders retry: Amazon EventBridge does so for a day.</summary>
     private static readonly TimeSpan FirstSightWindow = TimeSpan.FromDays(1);
 
     private static readonly string Script = LuaScripts.Load("append.lua");

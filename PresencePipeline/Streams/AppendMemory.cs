@@ -9,7 +9,9 @@ namespace PresencePipeline.Streams;
 /// </summary>
 internal sealed class AppendMemory(TimeProvider timeProvider)
 {
-    /// <summary>How long a refusal is believed while nobody appends, so that a host that nothing is sent to for that comes back.</summary>
+    /// <summary>
+    /// How long a refusal is believed while nobody appends, so that a host that gets no deliveries because of it becomes ready again.
+    /// </summary>
     private static readonly TimeSpan Believed = TimeSpan.FromMinutes(1);
 
     private volatile Met? last;

@@ -192,7 +192,7 @@ public sealed partial class IngestEndpoint
         },
         () =>
             new Outcome(
-                Unavailable, Problems.TryAgain("Not accepted", "Nothing durable is reachable at the moment; send the delivery again.")));
+                Unavailable, Problems.TryAgain("Not accepted", "Neither Redis nor an overflow queue took it; send the delivery again.")));
 
     private Outcome Unreadable(HttpRequest request, Exception failure)
     {

@@ -12,8 +12,8 @@ internal static class WebhooksServices
         services.AddValidated<WebhookOptions, WebhookOptionsValidator>(WebhookOptions.Section);
         services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookProfileValidator>();
 
-        // The one limit on a body is Webhook:MaxBodyBytes. Beyond a limit of its own, 30 MB, the server breaks the connection off
-        // before the answer is read, and the Functions host makes a failure of ours of that.
+        // The one limit on a body is Webhook:MaxBodyBytes. Beyond its own limit, 30 MB, the server breaks the connection off before
+        // the answer is read, and the Functions host reports that as a failure of ours.
         services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         return services.AddSingleton<SigningSecrets>().AddPublic<IngestEndpoint>();
     }

@@ -10,7 +10,8 @@ internal sealed class TimelineIndex(RedisConnection redis, StreamPartitions part
     /// <summary>How far Redis's clock may be set back, in microseconds, without a change being overlooked.</summary>
     private const double ClockStep = 10_000_000;
 
-    // Timelines hold what was in the stream, so those that are known are behind with it while the stream has the mark.
+    // Timelines hold what was in the stream, so while the stream has the mark, those in memory may be behind, but belong to the same
+    // history.
     private readonly HistoryMark mark = new(redis, keys.Stream);
     private string epoch = "";
     private string currentEpoch = "";
@@ -27,7 +28,7 @@ internal sealed class TimelineIndex(RedisConnection redis, StreamPartitions part
         return await holds && currentEpoch == epoch;
     }
 
-    // Of another type it is nobody's, and would be in the way for ever.
+    // A key of another type is nobody's epoch, and would be in the way for ever.
     private async Task<string> EpochAsync()
     {
         try

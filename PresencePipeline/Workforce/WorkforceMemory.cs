@@ -10,7 +10,7 @@ internal sealed class WorkforceMemory(
     RedisConnection redis, StreamPartitions partitions, IOptions<WorkforceOptions> options, TimeProvider timeProvider)
     : IAgentMemory
 {
-    /// <summary>A timeline outlasts what it is kept for by less.</summary>
+    /// <summary>A timeline's key may outlast the time that it is kept for, but by less than this.</summary>
     private static readonly TimeSpan Longer = TimeSpan.FromDays(1);
 
     public async Task ForgetAsync(string agentId)

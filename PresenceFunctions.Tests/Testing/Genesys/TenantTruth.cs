@@ -13,16 +13,8 @@ internal static class TenantTruth
                 .Order(StringComparer.Ordinal),
         ];
 
-    public static string[] Of(JsonElement board) => Of(board, _ => true);
-
-    /// <summary>What a board says of some of its agents.</summary>
-    public static string[] Of(JsonElement board, Func<string, bool> isAsked) =>
-        [
-            .. board.GetProperty("agents").EnumerateArray()
-                .Where(agent => isAsked(agent.GetProperty("agentId").GetString()!))
-                .Select(Line)
-                .Order(StringComparer.Ordinal),
-        ];
+    public static string[] Of(JsonElement board) =>
+        [.. board.GetProperty("agents").EnumerateArray().Select(Line).Order(StringComparer.Ordinal)];
 
     /// <summary>Waits until a board says what is true. The organization must be still.</summary>
     public static async Task EventuallyAsync(FakeGenesys genesys, Func<Task<JsonElement>> board, TimeSpan patience)
