@@ -71,7 +71,13 @@ internal sealed partial class OverflowReplay : IBesideDraining
         do
         {
             // Deleting what has been appended may outlast the run.
-            await look.JoinAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var looking = look.JoinAsync();
+            await looking.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (looking.IsFaulted)
+            {
+                await looking;
+            }
+
             await WaitAsync(cancellationToken);
         }
         while (!cancellationToken.IsCancellationRequested);

@@ -105,7 +105,7 @@ internal sealed class TestApp : IAsyncDisposable
     public async Task<JsonElement> GetAsync(string path) =>
         JsonElement.Parse(await Client.GetStringAsync(path, TestContext.Current.CancellationToken));
 
-    /// <summary>Waits until a condition holds; fails with its description after ten seconds, or after the patience given.</summary>
+    /// <summary>Waits until a condition holds; fails with its description after half a minute, or after the patience given.</summary>
     public static async Task EventuallyAsync(Func<Task<bool>> condition, string what, TimeSpan? patience = null)
     {
         var started = TimeProvider.System.GetTimestamp();
