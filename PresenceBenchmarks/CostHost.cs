@@ -8,41 +8,51 @@ namespace PresenceBenchmarks;
 /// <summary>A host whose cost is measured, with a Redis of its own. Both groups are drained in it.</summary>
 internal sealed class CostHost : IAsyncDisposable
 {
-    private readonly ServerProcess process;
+    private readonly IAsyncDisposable server;
+    private readonly int process;
     private readonly OwnRedis? redis;
     private readonly ConnectionMultiplexer connection;
     private readonly int redisProcess;
 
-    private CostHost(string name, ServerProcess process, OwnRedis? redis, ConnectionMultiplexer connection)
+    private CostHost(string name, IAsyncDisposable server, string url, int process, OwnRedis? redis, ConnectionMultiplexer connection)
     {
-        (Name, this.process, this.redis, this.connection) = (name, process, redis, connection);
+        (Name, this.server, Url, this.process, this.redis, this.connection) = (name, server, url, process, redis, connection);
         redisProcess = int.Parse(Info("server", "process_id"), CultureInfo.InvariantCulture);
-        Client = new HttpClient { BaseAddress = new Uri(process.Url) };
+        Client = new HttpClient { BaseAddress = new Uri(url) };
     }
 
     public string Name { get; }
 
-    public string Stream => $"bench-cost-{Name}";
+    public string Stream => StreamOf(Name);
 
-    public string Url => process.Url;
+    public string Url { get; }
 
     public HttpClient Client { get; }
 
     public IDatabase Redis => connection.GetDatabase();
 
-    public static async Task<CostHost> StartAsync(string name, string assembly)
+    /// <param name="name">What it is called.</param>
+    /// <param name="assembly">The local host that is started; null for the published app behind the tests' host.</param>
+    public static async Task<CostHost> StartAsync(string name, string? assembly)
     {
         var configuration = new ConfigurationManager();
         var redis = await OwnRedis.StartUnlessConfiguredAsync(configuration);
         var connectionString = configuration["Redis:ConnectionString"]!;
-        var process = await ServerProcess.StartAsync(
+        var connection = await ConnectionMultiplexer.ConnectAsync(connectionString + ",allowAdmin=true");
+        if (assembly is null)
+        {
+            var worker = await WorkerServer.StartAsync(connectionString, StreamOf(name));
+            return new CostHost(name, worker, worker.Url, worker.Id, redis, connection);
+        }
+
+        var host = await ServerProcess.StartAsync(
             assembly,
             ["--urls", "{url}"],
             ("Redis__ConnectionString", connectionString),
-            ("Stream__Name", $"bench-cost-{name}"),
+            ("Stream__Name", StreamOf(name)),
             ("Limits__DeliveriesPerSecond", "0"),
             ("Secrets__genesys-webhook-secret", SignedDelivery.Secret));
-        return new CostHost(name, process, redis, await ConnectionMultiplexer.ConnectAsync(connectionString + ",allowAdmin=true"));
+        return new CostHost(name, host, host.Url, host.Id, redis, connection);
     }
 
     /// <summary>What each of the requests of a run cost.</summary>
@@ -63,7 +73,7 @@ internal sealed class CostHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await process.DisposeAsync();
+        await server.DisposeAsync();
         await connection.DisposeAsync();
         if (redis is not null)
         {
@@ -71,13 +81,15 @@ internal sealed class CostHost : IAsyncDisposable
         }
     }
 
+    private static string StreamOf(string name) => $"bench-cost-{name}";
+
     private async Task<CostFigures> TakenAsync(Func<Task> run)
     {
         // What came before is over by then.
         await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
-        var (ofHost, ofRedis, reads) = (ProcessorTime.Of(process.Id), ProcessorTime.Of(redisProcess), Reads());
+        var (ofHost, ofRedis, reads) = (ProcessorTime.Of(process), ProcessorTime.Of(redisProcess), Reads());
         await run();
-        return new CostFigures(ProcessorTime.Of(process.Id) - ofHost, ProcessorTime.Of(redisProcess) - ofRedis, Reads() - reads);
+        return new CostFigures(ProcessorTime.Of(process) - ofHost, ProcessorTime.Of(redisProcess) - ofRedis, Reads() - reads);
     }
 
     private double Reads() => double.Parse(Info("stats", "total_reads_processed"), CultureInfo.InvariantCulture);

@@ -3,9 +3,8 @@ using System.Globalization;
 namespace PresenceBenchmarks;
 
 /// <summary>
-/// What <c>./dev bench cost</c> is told: <c>beside=&lt;another build's PresenceLocal.dll&gt;</c>, <c>rates=200,500</c>,
-/// <c>connections=1</c>,
-/// <c>seconds=5</c>, <c>rounds=3</c>, <c>idle-seconds=20</c>, <c>measure=cost,idle,latency</c>, <c>plot=&lt;file&gt;</c>.
+/// What <c>./dev bench cost</c> is told: <c>beside=&lt;another build's PresenceLocal.dll&gt;</c>, <c>worker</c> for the
+/// published app beside the local host, <c>rates=200,500</c>, <c>connections=1</c>, <c>seconds=5</c>, <c>rounds=3</c>, <c>idle-seconds=20</c>, <c>measure=cost,idle,latency</c>, <c>plot=&lt;file&gt;</c>.
 /// </summary>
 internal sealed class CostSettings
 {
@@ -26,10 +25,13 @@ internal sealed class CostSettings
     /// <summary>The file that the plot is written to.</summary>
     public string Plot => Value("plot", Path.Combine(Path.GetTempPath(), "presence-cost.svg"));
 
-    /// <summary>This build's host, and another's.</summary>
-    public IEnumerable<(string Name, string Assembly)> Hosts =>
-        values.TryGetValue("beside", out var other)
-            ? [("before", Path.GetFullPath(other)), ("now", "PresenceLocal.dll")] : [("now", "PresenceLocal.dll")];
+    /// <summary>This build's host and, where they are asked for, another's and the published app, which has no assembly here.</summary>
+    public IEnumerable<(string Name, string? Assembly)> Hosts =>
+    [
+        .. values.TryGetValue("beside", out var other) ? [("before", Path.GetFullPath(other))] : Array.Empty<(string, string?)>(),
+        ("now", "PresenceLocal.dll"),
+        .. values.ContainsKey("worker") ? [("worker", null)] : Array.Empty<(string, string?)>(),
+    ];
 
     public static CostSettings Parse(string[] arguments) =>
         new(arguments.Select(argument => argument.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[^1], StringComparer.Ordinal));

@@ -6,7 +6,8 @@ namespace PresenceBenchmarks;
 /// <summary>How long a host takes to get well after Redis was away: the tests that heal it say so.</summary>
 internal static partial class HealingBenchmark
 {
-    private const string Tests = "PresenceFunctions.Tests/bin/Release/net10.0/PresenceFunctions.Tests.dll";
+    /// <summary>The tests, which know some things best.</summary>
+    public const string Tests = "PresenceFunctions.Tests/bin/Release/net10.0/PresenceFunctions.Tests.dll";
 
     public static async Task RunAsync()
     {

@@ -117,8 +117,8 @@ public sealed class LagDrainerTests(RedisFixture redis)
 
     private static Drainer CreateDrainer(LagStream stream, IProjection projection, DrainOptions? options = null) => new DrainerFactory(
         stream.Get<RedisConnection>(),
+        new ConsumerFactory(stream.Get<RedisConnection>(), stream.Get<AppendSender>(), new ConsumerName()),
         stream.Get<StreamTrimmer>(),
-        new ConsumerName(),
         Options.Create(options ?? Draining),
         stream.Get<PresenceMetrics>(),
         TimeProvider.System,

@@ -31,8 +31,10 @@ internal sealed record BoardFact(
     public long ToldAt() =>
         Order.Length >= 14 && long.TryParse(Order.AsSpan(0, 14), NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : Since;
 
-    public static RedisValue Encode(RedisValue entryId, PresenceChange change, long now) => JsonSerializer.SerializeToUtf8Bytes(
-        new BoardFact(
+    /// <summary>Encodes a fact up to where its run begins, which the apply script adds.</summary>
+    public static RedisValue Encode(RedisValue entryId, PresenceChange change, long now)
+    {
+        var fact = new BoardFact(
             OrderOf(change.SourceTimeMs, EntryId.Parse(entryId)),
             now.ToString("d13", CultureInfo.InvariantCulture),
             change.Kind.ToName(),
@@ -40,8 +42,9 @@ internal sealed record BoardFact(
             change.RawState,
             change.SourceTimeMs,
             change.DefinitionId,
-            change.Source),
-        BoardJson.Default.BoardFact);
+            change.Source);
+        return (byte[])[.. JsonSerializer.SerializeToUtf8Bytes(fact, BoardJson.Default.BoardFact)[..^1], .. ",\"run\":\""u8];
+    }
 
     /// <returns>Null where there is no fact, or something else than one.</returns>
     public static BoardFact? Decode(RedisValue value)

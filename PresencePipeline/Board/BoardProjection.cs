@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using PresencePipeline.Draining;
 using PresencePipeline.Presence;
 using PresencePipeline.Redis;
+using PresencePipeline.Running;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
 using StackExchange.Redis;
@@ -26,6 +27,8 @@ internal sealed partial class BoardProjection(
 
     private static readonly string Script = LuaScripts.Load("apply.lua");
 
+    private readonly Periodic tidying = new(timeProvider, IProjection.TidyPeriod);
+
     public async Task<IReadOnlyList<UnappliedEntry>> ApplyAsync(IReadOnlyList<DecodedEntry> entries)
     {
         var now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
@@ -45,7 +48,7 @@ internal sealed partial class BoardProjection(
             keys.Offline,
             .. entries.Select(entry => keys.Agent(entry.Change.AgentId.Value)),
         ];
-        var arguments = new List<RedisValue>(7 + (4 * entries.Count))
+        var arguments = new List<RedisValue>(8 + (4 * entries.Count))
         {
             ConsumerGroups.Dashboard,
             now,
@@ -54,6 +57,7 @@ internal sealed partial class BoardProjection(
             (long)FeedRetention.TotalMilliseconds,
             Guid.NewGuid().ToString("N"),
             (string)keys.Changed!,
+            tidying.TryStart(),
         };
         foreach (var (id, change) in entries)
         {

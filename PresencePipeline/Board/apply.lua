@@ -14,105 +14,116 @@
 -- ARGV[5]   retention of the feed, milliseconds
 -- ARGV[6]   epoch to begin with, if there is none
 -- ARGV[7]   channel that wakes the followers of the feed
+-- ARGV[8]   1 to do what need not be done with every batch: begin an epoch if there is none, remove what is past its retention; else 0
 -- then per entry four values: entry id, agent id, kind, fact; a fact is JSON that begins with two texts of digits:
--- {"order":"<54: source time, entry id>","applied":"<13: Unix milliseconds>",…
+-- {"order":"<54: source time, entry id>","applied":"<13: Unix milliseconds>","kind":… and ends where its run begins: …,"run":"
 --
 -- Reply: one letter per entry: a applied, s stale (older than the row, or than the agent's going offline; it may still tell since when
 --        the row's state lasts), d duplicate (applied before),
 --        f failed (the row is not a hash; the entry stays pending)
 --
 -- A fact in a row that is not of this form counts as none, so whatever somebody has put there is gone with the next change.
-local call, pcall, sub, find, match = redis.call, redis.pcall, string.sub, string.find, string.match
+local call, pcall, sub, find, match, byte = redis.call, redis.pcall, string.sub, string.find, string.match, string.byte
 local group, now, retention, offlineRetention, feedRetention = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 
--- Texts of digits of one length, so they compare as the numbers they are.
+-- Texts of digits of one length, so they compare as the numbers they are. Before its kind a fact has as many characters as this.
+local head = 100
 local function order(fact) return sub(fact, 11, 64) end
 local function sourceTime(fact) return tonumber(sub(fact, 11, 24)) end
 local function appliedAt(fact) return sub(fact, 78, 90) end
 local function readable(fact)
-  return fact and sub(fact, 65, 77) == '","applied":"' and sub(fact, -1) == '}' and find(
-      fact, '^{"order":"%d+","applied":"%d+","kind":"') and fact
+  if not fact or sub(fact, 65, 77) ~= '","applied":"' or byte(fact, -1) ~= 125 then return nil end
+  local _, last = find(fact, '^{"order":"%d+","applied":"%d+","kind":"')
+  return last == head and fact
 end
-local function told(fact) return match(fact, '"state":"([^"]*)"'), match(fact, '"definitionId":"([^"]*)"') end
 
 -- A state lasts from the first of the events in a row that tell it, in the order of their source times, whatever order they come in.
 -- So a fact keeps, in its last member, what an event that comes late needs to be placed: "run":"<14: when the newest event that tells
--- anything else happened> <when the state began> <when it was told again> …". The times after the first are there only when there
--- are several, and no more than eight are kept: the first, and the newest of the others.
-local longestRun = 8
-local longestMember = 10 + 15 * (longestRun + 1)
+-- anything else happened> <14: when the state began> <14: when it was told again> …". The times after the first are there only when
+-- there are several, and no more than eight are kept: the first, and the newest of the others.
+local longestRun, member, time, each = 8, ',"run":"', 14, 15
+local longestMember = #member + time + longestRun * each + 2
 
 local function timeOf(fact) return sub(fact, 11, 24) end
-local function sinceOf(fact) return match(fact, '"since":(%d+)') or timeOf(fact) end
-local function isCorrection(fact) return find(fact, '"source":"reconcile"', 1, true) ~= nil end
-local function tellsTheSame(fact, other)
-  local state, definition = told(fact)
-  local otherState, otherDefinition = told(other)
-  return state == otherState and definition == otherDefinition
-end
+local function isCorrection(fact) return find(fact, '"source":"reconcile"', head, true) ~= nil end
+local function sinceOf(fact) return match(fact, '"since":(%d+)', head) or timeOf(fact) end
 
--- The time of what else was told last, the times of the run, and where the member begins. A fact of an earlier release has none.
+-- What it tells: members in the order that they are written in, and no quotation mark within a text is without a backslash.
+local function stateOf(fact) return match(fact, '"state":"([^"]*)"', head) end
+local function definitionOf(fact)
+  local _, before = find(fact, '"definitionId":"', head, true)
+  return before and match(fact, '^[^"]*', before + 1)
+end
+local function tellsTheSame(fact, other) return stateOf(fact) == stateOf(other) and definitionOf(fact) == definitionOf(other) end
+
+-- The time of what else was told last, the times of the run with a blank before each, and where the member begins. A fact of an earlier
+-- release has none.
 local function runOf(fact)
-  local begin = find(fact, ',"run":"', -math.min(longestMember, #fact), true)
-  local ended, times = match(begin and sub(fact, begin) or '', '^,"run":"(%d+)([ %d]*)"}$')
+  local begin = find(fact, member, -math.min(longestMember, #fact), true)
+  local ended = begin and sub(fact, begin + #member, begin + #member + time - 1) or ''
+  local times = begin and sub(fact, begin + #member + time, -3) or ''
+  if tonumber(ended) and tonumber(sub(times, 2, each)) then return ended, times, begin end
   local since = string.format('%014d', sinceOf(fact))
-  if not ended then return string.format('%014d', math.max(since - 1, 0)), { since }, #fact end
-  local run = {}
-  for time in string.gmatch(times, '%d+') do run[#run + 1] = time end
-  return ended, run[1] and run or { since }, begin
+  return tonumber(ended) and ended or string.format('%014d', math.max(since - 1, 0)), ' ' .. since, begin or #fact
 end
 
-local function withRun(fact, ended, run)
-  local since = string.format('%.0f', run[1])
-  local times = run[2] and ' ' .. table.concat(run, ' ') or ''
-  fact = string.gsub(fact, '"since":%d+', '"since":' .. since, 1)
-  return sub(fact, 1, -2) .. ',"run":"' .. ended .. times .. '"}'
+-- A fact that ends where its run begins, with its run and its beginning. Of too long a run the second time is left out.
+local function withRun(fact, ended, times, another)
+  local _, before = find(fact, '"since":', head, true)
+  local after = before and find(fact, '%D', before + 1) or #fact + 1
+  local since = before and string.format('%.0f', sub(times, 2, each)) or ''
+  local begun, rest = sub(times, 1, each), sub(times, each + 1)
+  if #times + #another > longestRun * each then rest = sub(rest, each + 1) end
+  if rest == '' and another == '' then begun = '' end
+  return sub(fact, 1, before) .. since .. sub(fact, after) .. ended .. begun .. rest .. another .. '"}'
 end
 
 -- The fact of an event that is newer than all before it. A sweep's correction knows since when it is: what was between is what was lost.
 local function following(fact, before)
-  if not before then return sub(fact, 1, -2) .. ',"run":"00000000000000"}' end
-  if isCorrection(fact) then return sub(fact, 1, -2) .. ',"run":"' .. timeOf(fact) .. '"}' end
-  if not tellsTheSame(fact, before) then return sub(fact, 1, -2) .. ',"run":"' .. timeOf(before) .. '"}' end
-  local ended, run = runOf(before)
-  if run[#run] ~= timeOf(fact) then run[#run + 1] = timeOf(fact) end
-  if #run > longestRun then table.remove(run, 2) end
-  return withRun(fact, ended, run)
+  if not before then return fact .. '00000000000000"}' end
+  if isCorrection(fact) then return fact .. timeOf(fact) .. '"}' end
+  if not tellsTheSame(fact, before) then return fact .. timeOf(before) .. '"}' end
+  local ended, times = runOf(before)
+  local at = timeOf(fact)
+  return withRun(fact, ended, times, sub(times, -time) == at and '' or ' ' .. at)
 end
 
 -- The row's fact when an event comes that happened before it; nil where that tells nothing of it.
 local function amended(fact, late)
   local ended, run, begin = runOf(fact)
-  local time, same = timeOf(late), tellsTheSame(late, fact)
-  if time <= ended then return nil end
+  local at, same = timeOf(late), tellsTheSame(late, fact)
+  if at <= ended then return nil end
   local continues = same and not isCorrection(late)
-  local times = { same and time or nil }
-  for _, at in ipairs(run) do
-    if at > time or (continues and at < time) then times[#times + 1] = at end
+  local times = { same and at or nil }
+  for told in string.gmatch(run, '%d+') do
+    if told > at or (continues and told < at) then times[#times + 1] = told end
   end
   table.sort(times)
-  if #times > longestRun then table.remove(times, 2) end
-  return withRun(sub(fact, 1, begin - 1) .. '}', continues and ended or time, times[1] and times or { timeOf(fact) })
+  local text = times[1] and ' ' .. table.concat(times, ' ') or ' ' .. timeOf(fact)
+  return withRun(sub(fact, 1, begin - 1) .. member, continues and ended or at, text, '')
 end
 
 local function isOffline(presence) return find(presence, '"state":"OFFLINE"', 1, true) ~= nil end
 
 -- Time goes in steps of a hundredth of the retention, and a key's time to live is renewed by the first change of each kind in
 -- a step. So a key lives from the beginning of the step of its last change, at least, and needs a step more than its row.
-local timeToLive, beginningOfStep = {}, {}
-for _, keep in ipairs({ retention, offlineRetention }) do
-  timeToLive[keep] = string.format('%d', keep * 1.01)
-  beginningOfStep[keep] = string.format('%013d', now - now % (keep / 100))
+local steps = {}
+local function beginningOfStep(keep)
+  steps[keep] = steps[keep] or string.format('%013d', now - now % (keep / 100))
+  return steps[keep]
 end
 
-call('SET', KEYS[4], ARGV[6], 'NX')
-call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - retention)
-call('ZREMRANGEBYSCORE', KEYS[5], '-inf', now - retention)
+local tidies = ARGV[8] == '1'
+if tidies then
+  call('SET', KEYS[4], ARGV[6], 'NX')
+  call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - retention)
+  call('ZREMRANGEBYSCORE', KEYS[5], '-inf', now - retention)
+end
 
 local outcomes, done, index, feed = {}, {}, {}, {}
 local entries, acknowledged = 0, 0
 local function add(list, first, second) list[#list + 1], list[#list + 2] = first, second end
-for at = 8, #ARGV, 4 do
+for at = 9, #ARGV, 4 do
   local row, id, agent, kind, fact = KEYS[entries + 6], ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
   entries = entries + 1
   local seen = kind == 'presence' and pcall('HMGET', row, kind) or pcall('HMGET', row, kind, 'presence')
@@ -138,8 +149,8 @@ for at = 8, #ARGV, 4 do
     local presence = kind == 'presence' and fact or seen[2]
     local keep = presence and isOffline(presence) and offlineRetention or retention
     local before = seen[1]
-    if not before or appliedAt(before) < beginningOfStep[keep] or kind == 'presence' and isOffline(before) ~= isOffline(fact) then
-      call('PEXPIRE', row, timeToLive[keep])
+    if not before or appliedAt(before) < beginningOfStep(keep) or kind == 'presence' and isOffline(before) ~= isOffline(fact) then
+      call('PEXPIRE', row, string.format('%d', keep * 1.01))
     end
     if kind == 'presence' and isOffline(fact) then
       call('ZADD', KEYS[5], sourceTime(fact), agent)
@@ -161,11 +172,13 @@ end
 if index[1] then call('ZADD', KEYS[2], unpack(index)) end
 if feed[1] then
   local position = call('XADD', KEYS[3], '*', unpack(feed))
-  local at = tonumber(match(position, '^%d+'))
-  call('XTRIM', KEYS[3], 'MINID', '~', string.format('%.0f', at - feedRetention))
+  if tidies then
+    local at = tonumber(match(position, '^%d+'))
+    call('XTRIM', KEYS[3], 'MINID', '~', string.format('%.0f', at - feedRetention))
 
-  -- Somebody has added an entry with an id ahead of the clock, which all that follow share: they are trimmed by their number.
-  if at > now + 60000 then call('XTRIM', KEYS[3], 'MAXLEN', '~', 10000) end
+    -- Somebody has added an entry with an id ahead of the clock, which all that follow share: they are trimmed by their number.
+    if at > now + 60000 then call('XTRIM', KEYS[3], 'MAXLEN', '~', 10000) end
+  end
 
   -- A user without the channel may not publish; the followers poll.
   pcall('PUBLISH', ARGV[7], '')

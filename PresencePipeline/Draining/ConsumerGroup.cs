@@ -10,7 +10,7 @@ internal sealed class ConsumerGroup(
 {
     private static readonly string RemoveIdleScript = LuaScripts.Load("remove-idle-consumers.lua");
 
-    private readonly WaitingRoom room = shared ?? new WaitingRoom(redis, keys);
+    private readonly WaitingRoom room = shared ?? new WaitingRoom(redis, keys, new AppendSender(redis));
     private RedisValue claimCursor = "0-0";
 
     public StreamKeys Keys => keys;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Redis;
@@ -8,31 +7,26 @@ using PresencePipeline.Telemetry;
 
 namespace PresencePipeline.Draining;
 
-/// <summary>Makes drainers, each with what belongs to it alone; those of a partition wait together.</summary>
+/// <summary>Makes drainers, each with what belongs to it alone.</summary>
 internal sealed class DrainerFactory(
     RedisConnection redis,
+    ConsumerFactory consumers,
     StreamTrimmer trimmer,
-    ConsumerName consumer,
     IOptions<DrainOptions> options,
     PresenceMetrics metrics,
     TimeProvider timeProvider,
     ILogger<Drainer> logger)
 {
-    private readonly ConcurrentDictionary<string, WaitingRoom> rooms = new(StringComparer.Ordinal);
-
     /// <param name="group">The consumer group to drain.</param>
     /// <param name="keys">The partition to drain it of.</param>
     /// <param name="projection">What its entries are applied to.</param>
     /// <param name="shared">Where drainers of several partitions log an outage as one, what they share.</param>
     public Drainer Create(string group, StreamKeys keys, IProjection projection, SharedOutage? shared = null) =>
-        Create(options.Value, Entries(group, keys, isHand: false), projection, shared);
+        Create(options.Value, consumers.Create(group, keys, isHand: false), projection, shared);
 
     /// <summary>Makes a drainer that helps the group's own for a while, and is counted as a hand meanwhile.</summary>
     public Drainer CreateHand(string group, StreamKeys keys, IProjection projection) =>
-        Create(options.Value.OfAHand(), Entries(group, keys, isHand: true), projection, shared: null);
-
-    private ConsumerGroup Entries(string group, StreamKeys keys, bool isHand) =>
-        new(redis, keys, group, consumer.Value, isHand, rooms.GetOrAdd(keys.Name, _ => new WaitingRoom(redis, keys)));
+        Create(options.Value.OfAHand(), consumers.Create(group, keys, isHand: true), projection, shared: null);
 
     private Drainer Create(DrainOptions options, ConsumerGroup entries, IProjection projection, SharedOutage? shared)
     {

@@ -12,7 +12,7 @@ internal static class DrainingServices
     {
         services.AddValidated<DrainOptions, DrainOptionsValidator>(DrainOptions.Section);
         services.AddSingleton<IValidateOptions<DrainOptions>>(new ScheduleValidator<DrainOptions>(options => options.Schedule));
-        services.AddSingleton<ConsumerName>().AddSingleton<DrainerFactory>();
+        services.AddSingleton<ConsumerName>().AddSingleton<ConsumerFactory>().AddSingleton<DrainerFactory>();
         return services.AddSingleton(provider => new DrainingAppender(
             provider.GetRequiredService<PartitionedAppender>(), group => provider.GetRequiredKeyedService<GroupDrainer>(group)));
     }

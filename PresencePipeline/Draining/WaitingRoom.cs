@@ -9,10 +9,15 @@ namespace PresencePipeline.Draining;
 /// groups: one wake-up, one timer and one write to Redis serve all of them. What comes alone is read at once; what comes faster than
 /// that is gathered for a few milliseconds, since a round costs about the same whatever it brings.
 /// </summary>
-internal sealed class WaitingRoom(RedisConnection redis, StreamKeys keys)
+internal sealed class WaitingRoom(RedisConnection redis, StreamKeys keys, AppendSender appends)
 {
     /// <summary>From the beginning of a round to that of the next, about: the longest that gathering delays an entry.</summary>
     public static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>
+    /// The same for a round that goes along with an append of this process: it costs less than one of its own, so it may come sooner.
+    /// </summary>
+    private static readonly TimeSpan GatheringAlong = TimeSpan.FromMilliseconds(3);
 
     /// <summary>By how much a timer may come early: it counts on a clock that moves every four milliseconds.</summary>
     private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(4);
@@ -56,6 +61,7 @@ internal sealed class WaitingRoom(RedisConnection redis, StreamKeys keys)
             {
                 timer?.Dispose();
                 (ended, subscribing, subscribedOn, timer) = (subscribing, null, null, null);
+                appends.SendAlone(keys);
             }
         }
 
@@ -95,7 +101,7 @@ internal sealed class WaitingRoom(RedisConnection redis, StreamKeys keys)
     /// <param name="early">How much too early a round of those that were woken may begin.</param>
     private void Look(TimeSpan early = default)
     {
-        List<AskedRound> round = [];
+        List<AskedRound> round;
         lock (gate)
         {
             if (TimeToNext(early) is not { } ahead)
@@ -109,11 +115,49 @@ internal sealed class WaitingRoom(RedisConnection redis, StreamKeys keys)
                 return;
             }
 
-            lastRound = Clock.GetTimestamp();
-            round.AddRange(loops.Select(loop => loop.Take()).OfType<AskedRound>());
+            round = TakeRound();
         }
 
-        _ = AskAsync(round);
+        _ = AskAsync(round, redis.Database.CreateBatch());
+    }
+
+    private List<AskedRound> TakeRound()
+    {
+        lastRound = Clock.GetTimestamp();
+        return [.. loops.Select(loop => loop.Take()).OfType<AskedRound>()];
+    }
+
+    /// <summary>Sends an append, and with it a round if it is time to. Loops that do not read with it are woken.</summary>
+    private Task<RedisResult> SendAlongAsync(AppendSender.Send append)
+    {
+        List<AskedRound> round = [];
+        List<WaitingLoop> others;
+        lock (gate)
+        {
+            // Without a connection an append waits for one, which a batch does not.
+            var goesAlong = Clock.GetElapsedTime(lastRound) >= GatheringAlong && redis.Multiplexer.IsConnected;
+            others = goesAlong ? loops.FindAll(loop => !loop.IsWaiting) : [.. loops];
+            if (others.Count < loops.Count)
+            {
+                round = TakeRound();
+            }
+        }
+
+        Task<RedisResult> appended;
+        if (round.Count == 0)
+        {
+            appended = append(redis.Database, appends.Name);
+        }
+        else
+        {
+            var batch = redis.Database.CreateBatch();
+            appended = append(batch, appends.Name);
+            _ = AskAsync(round, batch);
+        }
+
+        // Only now: what a loop sends goes out after the append.
+        Wake(others);
+        return appended;
     }
 
     private Task<Subscription> EnterAsync(WaitingLoop loop)
@@ -121,30 +165,40 @@ internal sealed class WaitingRoom(RedisConnection redis, StreamKeys keys)
         lock (gate)
         {
             loops.Add(loop);
+            appends.SendAlong(keys, SendAlongAsync);
             timer ??= Clock.CreateTimer(_ => Look(Early), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
             // A rotated secret may have replaced the connection: then on the new one. The old one is closed soon.
             if (subscribing is null or { IsFaulted: true } || subscribedOn != redis.Multiplexer)
             {
                 subscribedOn = redis.Multiplexer;
-                subscribing = Subscription.OpenAsync(subscribedOn, Wake, keys.Wake);
+                subscribing = Subscription.OpenAsync(subscribedOn, Hear, keys.Wake);
             }
 
             return subscribing;
         }
     }
 
-    private void Wake()
+    /// <summary>Hears a wake-up. What this process appended, its loops know of already.</summary>
+    private void Hear(RedisValue said)
+    {
+        if (said != appends.Name)
+        {
+            Wake(loops);
+        }
+    }
+
+    private void Wake(List<WaitingLoop> woken)
     {
         lock (gate)
         {
             // All are woken already: somebody has looked, and the next round is on its way.
-            if (loops.TrueForAll(loop => loop.IsWoken))
+            if (woken.TrueForAll(loop => loop.IsWoken))
             {
                 return;
             }
 
-            loops.ForEach(loop => loop.Wake());
+            woken.ForEach(loop => loop.Wake());
         }
 
         Look();
@@ -166,12 +220,11 @@ internal sealed class WaitingRoom(RedisConnection redis, StreamKeys keys)
     /// <summary>
     /// Sends what all of them ask for in one write. They go on one after the other, so that what they send next shares one, too.
     /// </summary>
-    private async Task AskAsync(List<AskedRound> round)
+    private static async Task AskAsync(List<AskedRound> round, IBatch batch)
     {
         Exception? failure = null;
         try
         {
-            var batch = redis.Database.CreateBatch();
             var answers = round.ConvertAll(asked => asked.SendAsync(batch));
             batch.Execute();
             await Task.WhenAll(answers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

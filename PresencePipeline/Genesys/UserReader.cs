@@ -70,7 +70,7 @@ internal sealed partial class UserReader(PresenceMetrics metrics, ILogger<UserRe
         catch (InvalidOperationException)
         {
             // Half a surrogate pair in a name.
-            Skip("user", "with a text that is none");
+            Skip("user", "with half a surrogate pair in a text");
             return null;
         }
     }
@@ -142,6 +142,6 @@ internal sealed partial class UserReader(PresenceMetrics metrics, ILogger<UserRe
     }
 
     [LoggerMessage(
-        Level = LogLevel.Warning, Message = "Genesys Cloud has sent a {What} {Why}. Others are counted and not logged.")]
+        Level = LogLevel.Warning, Message = "Genesys Cloud has sent a {What} {Why}. More of this kind are counted and not logged.")]
     private partial void LogSkipped(string what, string why);
 }

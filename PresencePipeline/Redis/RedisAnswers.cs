@@ -76,6 +76,6 @@ internal sealed partial class RedisAnswers(string title, TimeProvider timeProvid
         Message = "{Title}: Redis does not answer, or refuses. Requests are answered 503 until it recovers.")]
     private partial void LogBegins(string title, Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Title}: no longer. Redis answers again.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Title}: that is over, Redis answers again.")]
     private partial void LogOver(string title);
 }

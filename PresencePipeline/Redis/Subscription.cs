@@ -7,9 +7,9 @@ internal sealed class Subscription : IAsyncDisposable
 {
     private readonly ISubscriber subscriber;
     private readonly RedisChannel[] channels;
-    private readonly Action heard;
+    private readonly Action<RedisValue> heard;
 
-    private Subscription(ISubscriber subscriber, RedisChannel[] channels, Action heard)
+    private Subscription(ISubscriber subscriber, RedisChannel[] channels, Action<RedisValue> heard)
     {
         this.subscriber = subscriber;
         this.channels = channels;
@@ -17,9 +17,10 @@ internal sealed class Subscription : IAsyncDisposable
     }
 
     /// <param name="connection">On which it hears.</param>
-    /// <param name="heard">Called for each wake-up; must not block.</param>
+    /// <param name="heard">Called for each wake-up, with what it says; must not block.</param>
     /// <param name="channels">The channels.</param>
-    public static async Task<Subscription> OpenAsync(IConnectionMultiplexer connection, Action heard, params RedisChannel[] channels)
+    public static async Task<Subscription> OpenAsync(
+        IConnectionMultiplexer connection, Action<RedisValue> heard, params RedisChannel[] channels)
     {
         var subscription = new Subscription(connection.GetSubscriber(), channels, heard);
         try
@@ -37,5 +38,5 @@ internal sealed class Subscription : IAsyncDisposable
     public async ValueTask DisposeAsync() =>
         await Task.WhenAll(channels.Select(channel => subscriber.UnsubscribeAsync(channel, Hear, CommandFlags.FireAndForget)));
 
-    private void Hear(RedisChannel from, RedisValue message) => heard();
+    private void Hear(RedisChannel from, RedisValue message) => heard(message);
 }

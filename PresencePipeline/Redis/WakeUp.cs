@@ -18,7 +18,7 @@ internal sealed class WakeUp : IAsyncDisposable
     public static async Task<WakeUp> SubscribeAsync(RedisConnection redis, params RedisChannel[] channels)
     {
         var wakeUp = new WakeUp();
-        wakeUp.subscription = await Subscription.OpenAsync(redis.Multiplexer, wakeUp.Release, channels);
+        wakeUp.subscription = await Subscription.OpenAsync(redis.Multiplexer, _ => wakeUp.Release(), channels);
         return wakeUp;
     }
 

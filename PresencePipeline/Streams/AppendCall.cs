@@ -10,6 +10,8 @@ internal sealed class AppendCall
     /// <summary>About what a change takes; only the buffer's first size.</summary>
     private const int BytesPerChange = 512;
 
+    private const int FixedArguments = 6;
+
     /// <summary>How long senders retry: Amazon EventBridge does so for a day.</summary>
     private static readonly TimeSpan FirstSightWindow = TimeSpan.FromDays(1);
 
@@ -30,13 +32,13 @@ internal sealed class AppendCall
 
     /// <summary>Sends the call; it fails when the first delivery's deadline is reached.</summary>
     public static AppendCall Start(
-        RedisConnection redis,
+        AppendSender sender,
         StreamKeys keys,
         long dedupWindowMs,
         IReadOnlyList<WaitingAppend> deliveries,
         AppendMemory memory,
         TimeProvider timeProvider) =>
-        new(keys.Partition ?? 0, deliveries, memory, SendAsync(redis, keys, dedupWindowMs, deliveries, timeProvider));
+        new(keys.Partition ?? 0, deliveries, memory, SendAsync(sender, keys, dedupWindowMs, deliveries, timeProvider));
 
     /// <summary>Waits for the reply and tells every delivery what became of it; does not throw.</summary>
     public async Task CompleteAsync()
@@ -60,19 +62,20 @@ internal sealed class AppendCall
     }
 
     private static async Task<RedisResult> SendAsync(
-        RedisConnection redis, StreamKeys keys, long dedupWindowMs, IReadOnlyList<WaitingAppend> deliveries, TimeProvider timeProvider)
+        AppendSender sender, StreamKeys keys, long dedupWindowMs, IReadOnlyList<WaitingAppend> deliveries, TimeProvider timeProvider)
     {
         var changes = deliveries.Sum(delivery => delivery.Changes.Count);
         var groups = ConsumerGroups.All;
         var scriptKeys = new List<RedisKey>(1 + groups.Count + changes) { keys.Stream };
         scriptKeys.AddRange(groups.Select(keys.Draining));
-        var arguments = new List<RedisValue>(5 + changes)
+        var arguments = new List<RedisValue>(FixedArguments + changes)
         {
             groups.Count,
             dedupWindowMs,
             (string)keys.Wake!,
             Math.Max(dedupWindowMs, (long)FirstSightWindow.TotalMilliseconds),
             string.Concat(deliveries.SelectMany(delivery => delivery.Changes).Select(change => change.CountsFromFirstSight ? 'l' : 's')),
+            RedisValue.EmptyString,
         };
         var fields = new List<RedisValue>(EntryCodec.MaxValues);
         var packed = new ArrayBufferWriter<byte>(BytesPerChange * changes);
@@ -90,8 +93,14 @@ internal sealed class AppendCall
         }
 
         var remaining = deliveries[0].Remaining;
-        return await redis.Database.ScriptEvaluateAsync(Script, [.. scriptKeys], [.. arguments])
+        return await sender.SendAsync(keys, Send)
             .WaitAsync(remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero, timeProvider);
+
+        Task<RedisResult> Send(IDatabaseAsync on, RedisValue wakeUp)
+        {
+            arguments[FixedArguments - 1] = wakeUp;
+            return on.ScriptEvaluateAsync(Script, [.. scriptKeys], [.. arguments]);
+        }
     }
 
     private void Distribute(RedisResult appended)

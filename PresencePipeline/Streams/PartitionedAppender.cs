@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using PresencePipeline.Presence;
-using PresencePipeline.Redis;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Streams;
@@ -11,10 +10,10 @@ namespace PresencePipeline.Streams;
 /// fails the sender tries again, and what was appended before is recognised then.
 /// </summary>
 internal sealed class PartitionedAppender(
-    RedisConnection redis, StreamPartitions partitions, IOptions<StreamOptions> options, AppendMemory memory, TimeProvider timeProvider)
+    AppendSender sender, StreamPartitions partitions, IOptions<StreamOptions> options, AppendMemory memory, TimeProvider timeProvider)
 {
     private readonly StreamAppender[] appenders =
-        [.. partitions.Select(keys => new StreamAppender(redis, keys, options, memory, timeProvider))];
+        [.. partitions.Select(keys => new StreamAppender(sender, keys, options, memory, timeProvider))];
 
     /// <summary>Appends the changes of one delivery; completes when all are in their streams.</summary>
     /// <exception cref="RedisException">Redis refused, or is not connected; some partitions may have taken theirs.</exception>

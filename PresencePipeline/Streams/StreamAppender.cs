@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using PresencePipeline.Presence;
-using PresencePipeline.Redis;
 using StackExchange.Redis;
 
 namespace PresencePipeline.Streams;
@@ -12,7 +11,7 @@ namespace PresencePipeline.Streams;
 /// between calls, so its changes are appended together or not at all.
 /// </summary>
 internal sealed class StreamAppender(
-    RedisConnection redis, StreamKeys keys, IOptions<StreamOptions> options, AppendMemory memory, TimeProvider timeProvider)
+    AppendSender sender, StreamKeys keys, IOptions<StreamOptions> options, AppendMemory memory, TimeProvider timeProvider)
 {
     /// <summary>Changes in one script call; bounds how long it holds Redis.</summary>
     private const int MaxChangesPerCall = 128;
@@ -76,6 +75,6 @@ internal sealed class StreamAppender(
             }
         }
 
-        return batch.Count == 0 ? null : AppendCall.Start(redis, keys, dedupWindowMs, batch, memory, timeProvider);
+        return batch.Count == 0 ? null : AppendCall.Start(sender, keys, dedupWindowMs, batch, memory, timeProvider);
     }
 }

@@ -15,7 +15,7 @@ internal static class StreamsServices
             var options = provider.GetRequiredService<IOptions<StreamOptions>>().Value;
             return new StreamPartitions(options.Name, options.Partitions);
         });
-        services.AddSingleton<AppendMemory>().AddSingleton<AppendProbe>().AddSingleton<PartitionedAppender>().AddSingleton<StreamTrimmer>();
-        return services.AddSingleton<StreamGaps>().AddSingleton<IAgentMemory, StreamMemory>();
+        services.AddSingleton<AppendMemory>().AddSingleton<AppendProbe>().AddSingleton<AppendSender>().AddSingleton<PartitionedAppender>();
+        return services.AddSingleton<StreamTrimmer>().AddSingleton<StreamGaps>().AddSingleton<IAgentMemory, StreamMemory>();
     }
 }

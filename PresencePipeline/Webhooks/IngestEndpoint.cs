@@ -214,7 +214,7 @@ public sealed partial class IngestEndpoint
 
     private Outcome Unauthorized(SignatureVerdict verdict)
     {
-        LogUnauthorized(options.Profile, verdict);
+        LogUnauthorized(options.Profile, SignatureResult.Describe(verdict));
         return new Outcome(
             "unauthorized", Problems.Create(StatusCodes.Status401Unauthorized, "Signature not valid", SignatureResult.Describe(verdict)));
     }
@@ -228,8 +228,8 @@ public sealed partial class IngestEndpoint
     private static JsonAnswer<IngestAnswer> Answer(IngestAnswer answer, int status = StatusCodes.Status200OK) =>
         new(answer, WebhooksJson.Default.IngestAnswer, status);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused: its signature is {Verdict} by profile {Profile}.")]
-    private partial void LogUnauthorized(string profile, SignatureVerdict verdict);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery was refused by profile {Profile}. {Why}")]
+    private partial void LogUnauthorized(string profile, string why);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A signed delivery was refused: {Problem}")]
     private partial void LogMalformed(string problem);

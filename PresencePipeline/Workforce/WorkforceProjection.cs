@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using PresencePipeline.Draining;
 using PresencePipeline.Presence;
 using PresencePipeline.Redis;
+using PresencePipeline.Running;
 using PresencePipeline.Streams;
 using PresencePipeline.Telemetry;
 using StackExchange.Redis;
@@ -25,6 +26,8 @@ internal sealed partial class WorkforceProjection(
     internal const int MaxChangesPerSlice = 1000;
 
     private static readonly string Script = LuaScripts.Load("record.lua");
+
+    private readonly Periodic tidying = new(timeProvider, IProjection.TidyPeriod);
 
     // A day may have 25 hours, and must be told how it began.
     private readonly long keptForMs = (long)(
@@ -80,12 +83,13 @@ internal sealed partial class WorkforceProjection(
                 keys.Stream, keys.WorkforceAgents, keys.WorkforceEpoch,
                 .. timelines.Select(timeline => keys.Timeline(timeline.AgentId, timeline.Slice)),
             ];
-        var arguments = new List<RedisValue>(5 + outside.Count + timelines.Sum(timeline => 3 + (3 * timeline.Changes.Count)))
+        var arguments = new List<RedisValue>(6 + outside.Count + timelines.Sum(timeline => 3 + (3 * timeline.Changes.Count)))
         {
             ConsumerGroups.Workforce,
             keptForMs * 1000,
             MaxChangesPerSlice,
             Guid.NewGuid().ToString("N"),
+            tidying.TryStart(),
             outside.Count,
         };
         arguments.AddRange(outside);

@@ -9,20 +9,23 @@
 -- ARGV[2]   how long changes are kept, microseconds
 -- ARGV[3]   changes kept in one timeline; beyond it the oldest go
 -- ARGV[4]   epoch to begin with, if there is none
--- ARGV[5]   number of entries that follow, to be acknowledged only
+-- ARGV[5]   1 to do what need not be done with every batch: begin an epoch if there is none, remove who is past the retention; else 0
+-- ARGV[6]   number of entries that follow, to be acknowledged only
 -- then per timeline: agent id, expiry in Unix milliseconds, n, n times source time and change, n entry ids
 --
 -- Reply: per timeline the number of changes that were new, or -1 if it is no sorted set; its entries then stay pending
 local call, pcall, find = redis.call, redis.pcall, string.find
-local most, only = tonumber(ARGV[3]), tonumber(ARGV[5])
+local most, only = tonumber(ARGV[3]), tonumber(ARGV[6])
 
-call('SET', KEYS[3], ARGV[4], 'NX')
 local time = call('TIME')
 local now = string.format('%d%06d', time[1], time[2])
-call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now - ARGV[2]))
+if ARGV[5] == '1' then
+  call('SET', KEYS[3], ARGV[4], 'NX')
+  call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now - ARGV[2]))
+end
 
-local reply, done, index = {}, { unpack(ARGV, 6, 5 + only) }, {}
-local at = 6 + only
+local reply, done, index = {}, { unpack(ARGV, 7, 6 + only) }, {}
+local at = 7 + only
 for k = 4, #KEYS do
   local timeline, agent, n = KEYS[k], ARGV[at], tonumber(ARGV[at + 2])
   local ids = at + 3 + 2 * n

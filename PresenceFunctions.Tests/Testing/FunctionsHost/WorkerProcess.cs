@@ -25,6 +25,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         Ended = process.WaitForExitAsync();
     }
 
+    public int Id => process.Id;
+
     /// <summary>Completes when it has ended, and has said all that it had to say.</summary>
     public Task Ended { get; }
 

@@ -28,8 +28,9 @@ internal sealed class TestStream : IAsyncDisposable
         Connection = connection;
         Keys = new StreamKeys(name);
         metrics = new PresenceMetrics(services.GetRequiredService<IMeterFactory>());
+        Appends = new AppendSender(connection);
         Appender = new StreamAppender(
-            connection, Keys, Options.Create(new StreamOptions()), new AppendMemory(TimeProvider.System), TimeProvider.System);
+            Appends, Keys, Options.Create(new StreamOptions()), new AppendMemory(TimeProvider.System), TimeProvider.System);
         Board = new BoardProjection(
             connection, Keys, Options.Create(new BoardOptions()), metrics, TimeProvider.System, NullLogger<BoardProjection>.Instance);
     }
@@ -39,6 +40,8 @@ internal sealed class TestStream : IAsyncDisposable
     public IDatabase Redis => Connection.Database;
 
     public StreamKeys Keys { get; }
+
+    public AppendSender Appends { get; }
 
     public StreamAppender Appender { get; }
 
@@ -54,9 +57,9 @@ internal sealed class TestStream : IAsyncDisposable
     /// <summary>A drainer that is a consumer of its own.</summary>
     public Drainer CreateDrainer(DrainOptions options, IProjection? projection = null) => new DrainerFactory(
         Connection,
+        new ConsumerFactory(Connection, new AppendSender(Connection), new ConsumerName()),
         new StreamTrimmer(
             Connection, Options.Create(new StreamOptions()), metrics, TimeProvider.System, NullLogger<StreamTrimmer>.Instance),
-        new ConsumerName(),
         Options.Create(options),
         metrics,
         TimeProvider.System,
