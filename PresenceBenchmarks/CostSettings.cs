@@ -4,7 +4,8 @@ namespace PresenceBenchmarks;
 
 /// <summary>
 /// What <c>./dev bench cost</c> is told: <c>beside=&lt;another build's PresenceLocal.dll&gt;</c>, <c>worker</c> for the
-/// published app beside the local host, <c>rates=200,500</c>, <c>connections=1</c>, <c>seconds=5</c>, <c>rounds=3</c>, <c>idle-seconds=20</c>, <c>measure=cost,idle,latency</c>, <c>plot=&lt;file&gt;</c>.
+/// published app beside the local host, <c>rates=200,500</c>, <c>connections=1</c>, <c>seconds=5</c>, <c>rounds=3</c>,
+/// <c>idle-seconds=20</c>, <c>measure=cost,idle,latency</c>, <c>plot=&lt;file&gt;</c>.
 /// </summary>
 internal sealed class CostSettings
 {
