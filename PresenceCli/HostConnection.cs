@@ -11,10 +11,13 @@ internal sealed class HostConnection
     /// <summary>Where a host listens that was started with no other word.</summary>
     public const string DefaultAddress = "http://127.0.0.1:7071";
 
+    /// <summary>The environment variable that says where the host listens.</summary>
+    public const string UrlVariable = "PRESENCE_URL";
+
     private readonly Option<string> url = new("--url")
     {
-        Description = "Where the host listens. Default: PRESENCE_URL, else " + DefaultAddress + ".",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PRESENCE_URL") ?? DefaultAddress,
+        Description = $"Where the host listens. Default: {UrlVariable}, else {DefaultAddress}.",
+        DefaultValueFactory = _ => Address,
         Recursive = true,
     };
 
@@ -34,6 +37,9 @@ internal sealed class HostConnection
             Recursive = true,
         };
     }
+
+    /// <summary>Where the host listens unless an option says otherwise.</summary>
+    public static string Address => Environment.GetEnvironmentVariable(UrlVariable) ?? DefaultAddress;
 
     public Command AddTo(Command command)
     {

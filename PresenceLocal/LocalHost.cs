@@ -141,7 +141,9 @@ internal static class LocalHost
             // Kestrel opens its sockets last, when everything else runs, and does not always say which one failed.
             await app.StopAsync();
             var addresses = string.Join(", ", ListenAddress.Read(app.Configuration));
-            throw new StartupException($"Cannot listen, as set by {addresses}: {failure.Message.Split('\n')[0]}", failure);
+            throw new StartupException(
+                $"Cannot listen, as set by {addresses}: {failure.Message.Split('\n')[0].TrimEnd('.')}. --urls gives another address.",
+                failure);
         }
 
         await app.WaitForShutdownAsync();

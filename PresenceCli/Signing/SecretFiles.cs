@@ -28,7 +28,7 @@ internal static class SecretFiles
 
         if (secrets.Count == 0)
         {
-            throw new CommandException($"No secret: give --secret-file, or set {Variable}.");
+            throw new CommandException($"No secret: give --secret-file, or set {Variable} to the host's webhook secret.");
         }
 
         return secrets.Find(secret => string.IsNullOrWhiteSpace(Encoding.UTF8.GetString(secret.Value))) is { } blank

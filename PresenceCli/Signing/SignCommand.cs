@@ -21,8 +21,9 @@ internal static class SignCommand
         var id = new Option<string?>("--id") { Description = "webhook-id, for standard-webhooks. Default: a new one." };
         var url = new Option<string>("--url")
         {
-            Description = "Where to post it.",
-            DefaultValueFactory = _ => $"{HostConnection.DefaultAddress}/{HostConnection.PathOf(Routes.Ingest)}",
+            Description = $"Where to post it. Default: the webhook of the host at {HostConnection.UrlVariable}, else at "
+                + $"{HostConnection.DefaultAddress}.",
+            DefaultValueFactory = _ => $"{HostConnection.Address.TrimEnd('/')}/{HostConnection.PathOf(Routes.Ingest)}",
         };
         var headersOnly = new Option<bool>("--headers")
         {

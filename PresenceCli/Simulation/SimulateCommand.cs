@@ -58,7 +58,7 @@ internal static class SimulateCommand
                 await output.WriteLineAsync(line);
             }
 
-            return verdict.ExitCode(run.Tally);
+            return verdict.ExitCode(run.Tally, run.Expected.Count);
         });
         return command;
     }

@@ -9,8 +9,11 @@ internal sealed record SimulationVerdict(IReadOnlyList<string> Differences, Time
 {
     private const int Listed = 20;
 
-    /// <summary>0 if the board shows what was accepted, and nothing was answered or appended as it should not be; else 1.</summary>
-    public int ExitCode(Tally tally) => Differences.Count == 0 && tally is { AppendedTwice: 0, Unexpected.Count: 0 } ? 0 : 1;
+    /// <summary>
+    /// 0 if something was accepted, the board shows it, and nothing was answered or appended as it should not be; else 1.
+    /// </summary>
+    public int ExitCode(Tally tally, int facts) =>
+        facts > 0 && Differences.Count == 0 && tally is { AppendedTwice: 0, Unexpected.Count: 0 } ? 0 : 1;
 
     public IEnumerable<string> Lines(SimulationOptions options, Tally tally, int facts)
     {
@@ -41,8 +44,8 @@ internal sealed record SimulationVerdict(IReadOnlyList<string> Differences, Time
             yield return $"DIFFERENT: {difference}";
         }
 
-        yield return Differences.Count == 0
-            ? string.Create(
+        yield return facts == 0 ? "NOTHING was accepted, so there is nothing to compare; after 401, see whether the secret is the host's"
+            : Differences.Count == 0 ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"EQUAL: the board shows all {facts} facts that were accepted, {SettledAfter.TotalSeconds:0.0} s after the last answer")
             : $"NOT EQUAL: {Differences.Count} agents are shown otherwise than was accepted";

@@ -38,6 +38,16 @@ public sealed class PresenceCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData(null, "http://127.0.0.1:7071/api/redis-ingest")]
+    [InlineData("https://presence.example/", "https://presence.example/api/redis-ingest")]
+    public async Task Sign_WhereTheHostListens_IsPostedTo(string? url, string posted)
+    {
+        var curl = await RunAsync(["sign", "-", "--secret-file", Write("secret", "s")], "{}", url);
+
+        Assert.StartsWith($"curl -sS '{posted}' ", curl.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("s\n", "ends with a line break")]
     [InlineData("s\r\n", "ends with a line break")]
     [InlineData("s", "")]
@@ -109,7 +119,8 @@ public sealed class PresenceCommandTests : IDisposable
         return path;
     }
 
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments, string input = "")
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        string[] arguments, string input = "", string? url = null)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "presence.dll"), .. arguments])
         {
@@ -119,6 +130,7 @@ public sealed class PresenceCommandTests : IDisposable
             StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         };
         start.Environment.Remove("PRESENCE_SECRET");
+        start.Environment["PRESENCE_URL"] = url;
         using var process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();

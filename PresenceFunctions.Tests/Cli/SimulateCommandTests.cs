@@ -82,6 +82,8 @@ public sealed class SimulateCommandTests(RedisFixture redis) : IDisposable
 
         Assert.Equal(1, exitCode);
         Assert.Contains("UNEXPECTED: a good delivery was answered 401", output, StringComparison.Ordinal);
+        Assert.Contains("NOTHING was accepted", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("EQUAL", output, StringComparison.Ordinal);
     }
 
     [Fact]

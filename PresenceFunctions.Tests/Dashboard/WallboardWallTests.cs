@@ -110,6 +110,16 @@ public sealed class WallboardWallTests(RedisFixture redis, BrowserFixture browse
     }
 
     [Fact]
+    public async Task View_ThatSaysNothingOfAView_CountsAsAbsent()
+    {
+        await using var app = await StartAsync();
+        await using var board = await OpenAsync(app.Client, "#department=Claims&view=bogus");
+
+        await Expect(board.Tiles).ToHaveCountAsync(2);
+        await Expect(board.Page.Locator("#rotation")).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task DialogOpen_WhileViewsAreShownInTurn_TheyWait()
     {
         await using var app = await StartAsync();

@@ -23,9 +23,11 @@ public sealed class WorkerStopTests(RedisFixture redis)
         var run = app.RunAsync("DrainDashboard");
         await TestApp.EventuallyAsync(async () => await stream.AppliedAsync() > 0, "some are applied");
 
+        var drained = TimeProvider.System.GetTimestamp();
         app.Drain();
         var outcome = await run;
 
+        TestContext.Current.TestOutputHelper?.WriteLine($"The run ended {TimeProvider.System.GetElapsedTime(drained)} after the drain.");
         Assert.Equal(StatusResult.Types.Status.Success, outcome.Result.Status);
         Assert.Empty(await stream.PendingAsync());
         Assert.InRange(await stream.AppliedAsync(), 1, Entries - 1);
@@ -49,8 +51,10 @@ public sealed class WorkerStopTests(RedisFixture redis)
         await HostedAppFixture.AcceptAsync(app.Client, Deliveries.Flat("a", "Busy", Deliveries.Now));
         await reader.NextAsync("change");
 
+        var drained = TimeProvider.System.GetTimestamp();
         app.Drain();
         await reader.EndAsync();
+        TestContext.Current.TestOutputHelper?.WriteLine($"The stream ended {TimeProvider.System.GetElapsedTime(drained)} after the drain.");
         Assert.Equal(StatusResult.Types.Status.Success, (await run).Result.Status);
         Assert.False(await stream.Redis.KeyExistsAsync(stream.Keys.Draining(TestStream.Group)), "The heartbeat of a run that has ended.");
 

@@ -44,11 +44,14 @@ export function readWall(fragment) {
     full: params.has('full'),
     limits: readLimits(params.get('limits') ?? ''),
     /** Views that are shown in turn, as fragments, seconds for each, and whether they wait. */
-    views: params.getAll('view').map(canonicalView),
+    views: params.getAll('view').filter(isView).map(canonicalView),
     every: every >= EVERY.least && every <= EVERY.most ? every : EVERY.usual,
     paused: params.has('paused'),
   };
 }
+
+/** Whether a fragment is a view: it says something of one, or nothing at all, which shows everybody. */
+const isView = (fragment) => !fragment || Boolean(canonicalView(fragment));
 
 /** A view as a fragment, without what belongs to a wall. */
 export const canonicalView = (fragment) => writeView(readView(fragment)).toString();

@@ -128,7 +128,9 @@ function arrange() {
 
 function showOthers(now) {
   unanswered.show(board.rows, now, connection.isLive);
-  names.show(matching, now);
+  if (board.isKnown) {
+    names.show(matching, now);
+  }
 }
 
 /** What a rule has found about a row, or a limit of the viewer's. */
