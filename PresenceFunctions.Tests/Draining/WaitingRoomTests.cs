@@ -143,6 +143,23 @@ public sealed class WaitingRoomTests(RedisFixture redis)
     }
 
     [Fact]
+    public async Task Append_RedisHasLostItsScripts_IsAppendedAndReadAllTheSame()
+    {
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
+        await stream.AppendAsync(Changes.Many(1));
+        await using var loop = await new WaitingRoom(stream.Connection, stream.Keys, stream.Appends).JoinAsync();
+        await using var hand = new HandHeartbeat(stream.Connection, stream.Keys.Hands(TestStream.Group), "hand", TimeProvider.System);
+        var waiting = loop.WaitAsync(hand.BeatAsync, ForGood, CancellationToken.None);
+        await stream.Connection.Multiplexer.GetServers()[0].ExecuteAsync("SCRIPT", "FLUSH");
+
+        await stream.AppendAsync(Changes.Many(2)[1..]).WaitAsync(
+            Patience / 2, TimeProvider.System, TestContext.Current.CancellationToken);
+
+        await waiting.WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.Equal(1, await stream.Redis.SortedSetLengthAsync(stream.Keys.Hands(TestStream.Group)));
+    }
+
+    [Fact]
     public async Task Append_OfThisProcess_WakesNobodyASecondTime()
     {
         await using var stream = await TestStream.OpenAsync(redis.ConnectionString);

@@ -21,7 +21,7 @@ internal sealed class HandHeartbeat : Heartbeat
         : base(redis, key, consumer, timeProvider) => (this.redis, this.key, this.consumer) = (redis, key, consumer);
 
     protected override Task SayAsync(IDatabaseAsync on) =>
-        on.ScriptEvaluateAsync(Script, [key], [consumer, (long)Counts.TotalMilliseconds]);
+        on.ScriptEvaluateAsync(Script, [key], [consumer, (long)Counts.TotalMilliseconds], LuaScripts.Flags(on));
 
     protected override Task TakeAwayAsync() => redis.Database.SortedSetRemoveAsync(key, consumer, CommandFlags.FireAndForget);
 }

@@ -131,15 +131,14 @@ internal sealed class WaitingRoom(RedisConnection redis, StreamKeys keys, Append
     private Task<RedisResult> SendAlongAsync(AppendSender.Send append)
     {
         List<AskedRound> round = [];
-        List<WaitingLoop> others;
+        List<WaitingLoop> taken = [];
         lock (gate)
         {
             // Without a connection an append waits for one, which a batch does not.
-            var goesAlong = Clock.GetElapsedTime(lastRound) >= GatheringAlong && redis.Multiplexer.IsConnected;
-            others = goesAlong ? loops.FindAll(loop => !loop.IsWaiting) : [.. loops];
-            if (others.Count < loops.Count)
+            if (Clock.GetElapsedTime(lastRound) >= GatheringAlong && redis.Multiplexer.IsConnected)
             {
-                round = TakeRound();
+                taken = loops.FindAll(loop => loop.IsWaiting);
+                round = taken.Count == 0 ? [] : TakeRound();
             }
         }
 
@@ -156,7 +155,7 @@ internal sealed class WaitingRoom(RedisConnection redis, StreamKeys keys, Append
         }
 
         // Only now: what a loop sends goes out after the append.
-        Wake(others);
+        WakeAllBut(taken);
         return appended;
     }
 
@@ -184,14 +183,16 @@ internal sealed class WaitingRoom(RedisConnection redis, StreamKeys keys, Append
     {
         if (said != appends.Name)
         {
-            Wake(loops);
+            WakeAllBut([]);
         }
     }
 
-    private void Wake(List<WaitingLoop> woken)
+    private void WakeAllBut(List<WaitingLoop> taken)
     {
         lock (gate)
         {
+            var woken = loops.FindAll(loop => !taken.Contains(loop));
+
             // All are woken already: somebody has looked, and the next round is on its way.
             if (woken.TrueForAll(loop => loop.IsWoken))
             {

@@ -99,7 +99,7 @@ internal sealed class AppendCall
         Task<RedisResult> Send(IDatabaseAsync on, RedisValue wakeUp)
         {
             arguments[FixedArguments - 1] = wakeUp;
-            return on.ScriptEvaluateAsync(Script, [.. scriptKeys], [.. arguments]);
+            return on.ScriptEvaluateAsync(Script, [.. scriptKeys], [.. arguments], LuaScripts.Flags(on));
         }
     }
 
