@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 using PresenceFunctions.Tests.Testing;
+using PresencePipeline.Draining;
 using PresencePipeline.Telemetry;
 using StackExchange.Redis;
 
@@ -54,6 +55,22 @@ public sealed class UnreadableValueTests(RedisFixture redis)
         await app.Redis.SortedSetAddAsync(app.Keys.Agents, "bad", Deliveries.Now);
 
         await AssertShownAsync(app, "good");
+    }
+
+    /// <summary>The second batch of a second, which does not tidy.</summary>
+    [Fact]
+    public async Task Index_OfAnotherType_FailsTheBatchBeforeAnythingIsWritten()
+    {
+        await using var stream = await TestStream.OpenAsync(redis.ConnectionString);
+        var changes = Changes.Many(2);
+        await stream.Board.ApplyAsync([new DecodedEntry("1-0", changes[0])]);
+        await stream.Redis.KeyDeleteAsync(stream.Keys.Agents);
+        await stream.Redis.StringSetAsync(stream.Keys.Agents, "x", TimeSpan.FromMinutes(5));
+
+        await Assert.ThrowsAsync<RedisServerException>(() => stream.Board.ApplyAsync([new DecodedEntry("2-0", changes[1])]));
+
+        Assert.True(await stream.IsAppliedAsync(changes[0]));
+        Assert.False(await stream.IsAppliedAsync(changes[1]));
     }
 
     [Fact]

@@ -118,6 +118,10 @@ if tidies then
   call('SET', KEYS[4], ARGV[6], 'NX')
   call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - retention)
   call('ZREMRANGEBYSCORE', KEYS[5], '-inf', now - retention)
+else
+  -- Keys of another type fail the batch before anything is written, as they do above.
+  call('ZCARD', KEYS[2])
+  call('ZCARD', KEYS[5])
 end
 
 local outcomes, done, index, feed = {}, {}, {}, {}

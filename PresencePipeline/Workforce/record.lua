@@ -22,6 +22,9 @@ local now = string.format('%d%06d', time[1], time[2])
 if ARGV[5] == '1' then
   call('SET', KEYS[3], ARGV[4], 'NX')
   call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.0f', now - ARGV[2]))
+else
+  -- A key of another type fails the batch before anything is written, as it does above.
+  call('ZCARD', KEYS[2])
 end
 
 local reply, done, index = {}, { unpack(ARGV, 7, 6 + only) }, {}
