@@ -178,6 +178,24 @@ public sealed class WallboardViewingTests(RedisFixture redis, BrowserFixture bro
         Assert.InRange(await board.Tiles.CountAsync(), 10, 300);
     }
 
+    [Fact]
+    public async Task Names_MoreThanAnybodyReads_TheRestIsANumber()
+    {
+        await using var app = await TestApp.StartAsync(redis);
+        foreach (var numbers in Enumerable.Range(0, 205).Chunk(100))
+        {
+            var deliveries = numbers.Select(number => Deliveries.Flat($"agent-{number:d3}", "Busy", Deliveries.Now - 1000 + number));
+            await app.AcceptAsync($"[{string.Join(',', deliveries)}]");
+        }
+
+        await using var board = await OpenAsync(app.Client, "#names=BUSY");
+
+        await Expect(board.Page.Locator("#names-title")).ToHaveTextAsync("Busy: 205");
+        await Expect(board.Page.Locator("#names-list li")).ToHaveCountAsync(200);
+        await Expect(board.Page.Locator("#names-list .name").First).ToHaveTextAsync("agent-000");
+        await Expect(board.Page.Locator("#names-rest")).ToHaveTextAsync("and 5 more");
+    }
+
     /// <summary>Six agents, the first in the list changed last.</summary>
     private async Task<TestApp> StartAsync()
     {

@@ -208,24 +208,6 @@ public sealed class WallboardWallTests(RedisFixture redis, BrowserFixture browse
         Assert.Equal("", new Uri(page.Url).Fragment);
     }
 
-    [Fact]
-    public async Task Names_MoreThanAnybodyReads_TheRestIsANumber()
-    {
-        await using var app = await TestApp.StartAsync(redis);
-        foreach (var numbers in Enumerable.Range(0, 205).Chunk(100))
-        {
-            var deliveries = numbers.Select(number => Deliveries.Flat($"agent-{number:d3}", "Busy", Deliveries.Now - 1000 + number));
-            await app.AcceptAsync($"[{string.Join(',', deliveries)}]");
-        }
-
-        await using var board = await OpenAsync(app.Client, "#names=BUSY");
-
-        await Expect(board.Page.Locator("#names-title")).ToHaveTextAsync("Busy: 205");
-        await Expect(board.Page.Locator("#names-list li")).ToHaveCountAsync(200);
-        await Expect(board.Page.Locator("#names-list .name").First).ToHaveTextAsync("agent-000");
-        await Expect(board.Page.Locator("#names-rest")).ToHaveTextAsync("and 5 more");
-    }
-
     private static Task IsFullScreenAsync(IPage page, bool expected) => TestApp.EventuallyAsync(
         async () => await page.EvaluateAsync<bool>("document.fullscreenElement !== null") == expected, $"full screen: {expected}");
 
