@@ -8,6 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PresenceFunctions.Tests.Dashboard;
 
 /// <summary>The wallboard over hours: feeds that end and are resumed, agents of whom nothing is heard any more.</summary>
+[Collection(SecondBrowser.Name)]
 public sealed class WallboardFeedTests(RedisFixture redis, BrowserFixture browser) : BrowserTest(browser)
 {
     // A copy of what each feed sends, and every state of the connection that is shown after the first.

@@ -8,6 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PresenceFunctions.Tests.Dashboard;
 
 /// <summary>What the wallboard says while it cannot know, and that it comes back by itself.</summary>
+[Collection(SecondBrowser.Name)]
 public sealed class WallboardRecoveryTests(RedisFixture redis, BrowserFixture browser) : BrowserTest(browser)
 {
     private static readonly (string, string)[] Settings =

@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PresenceFunctions.Tests.Dashboard;
 
 /// <summary>What Genesys Cloud knows of agents beyond their states, how far the board is from it, and who helps to keep up.</summary>
+[Collection(SecondBrowser.Name)]
 public sealed class WallboardSourceTests(RedisFixture redis, BrowserFixture browser) : BrowserTest(browser)
 {
     // A sweep of a moment ago, and the next after five minutes.

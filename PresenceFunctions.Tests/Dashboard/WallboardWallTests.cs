@@ -5,6 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace PresenceFunctions.Tests.Dashboard;
 
 /// <summary>Views in turn, full screen, and whom a wall leaves out; from the keyboard, over a reload, and in the address.</summary>
+[Collection(SecondBrowser.Name)]
 public sealed class WallboardWallTests(RedisFixture redis, BrowserFixture browser) : BrowserTest(browser)
 {
     [Fact]

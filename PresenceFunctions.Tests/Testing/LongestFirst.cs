@@ -2,6 +2,7 @@ using PresenceFunctions.Tests.Chaos;
 using PresenceFunctions.Tests.Hosting;
 using PresenceFunctions.Tests.Infra;
 using PresenceFunctions.Tests.Notifications;
+using PresenceFunctions.Tests.Source;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -13,8 +14,14 @@ namespace PresenceFunctions.Tests.Testing;
 public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Longest =
-        [OneBrowser.Name, .. new[] { typeof(ChaosTests), typeof(BicepTests), typeof(StartupTests), typeof(ChannelClockTests) }.Select(
-            type => type.FullName!)];
+    [
+        FirstBrowser.Name,
+        SecondBrowser.Name,
+        .. new[]
+        {
+            typeof(ChaosTests), typeof(BicepTests), typeof(StartupTests), typeof(ChannelClockTests), typeof(HostStartTests),
+        }.Select(type => type.FullName!),
+    ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(
         IReadOnlyCollection<TTestCollection> testCollections)

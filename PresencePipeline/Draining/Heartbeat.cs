@@ -10,10 +10,12 @@ namespace PresencePipeline.Draining;
 /// </summary>
 internal class Heartbeat(RedisConnection redis, RedisKey key, string consumer, TimeProvider timeProvider) : IAsyncDisposable
 {
-    /// <summary>How long a beat counts.</summary>
-    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// How long a beat counts. After a loop's death nobody drains for so long, and then the next webhook does: less than a second in all.
+    /// </summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMilliseconds(900);
 
-    /// <summary>How often a loop beats: often enough that a beat may come late by more than a period.</summary>
+    /// <summary>How often a loop beats: often enough that a beat may come late by a period.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(400);
 
     private readonly Periodic beat = new(timeProvider, Period);

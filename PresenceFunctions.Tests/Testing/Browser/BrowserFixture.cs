@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace PresenceFunctions.Tests.Testing;
 
-/// <summary>One Chromium, the system's, for all tests of the wallboard; each opens a context of its own in it.</summary>
+/// <summary>One Chromium, the system's, for all tests of a collection; each opens a context of its own in it.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     private const string Chromium = "/usr/bin/chromium";

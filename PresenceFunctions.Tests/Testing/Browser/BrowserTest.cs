@@ -6,7 +6,7 @@ namespace PresenceFunctions.Tests.Testing;
 /// Tests in a browser. Each of them fails if a page has complained of anything that the test does not expect, whatever else the
 /// test looks at: see <see cref="Wallboard.Complaints"/>.
 /// </summary>
-[Collection(OneBrowser.Name)]
+[Collection(FirstBrowser.Name)]
 public abstract class BrowserTest(BrowserFixture browser) : IAsyncDisposable
 {
     private readonly List<Wallboard> opened = [];

@@ -109,22 +109,23 @@ export class Grid {
 
   #layOut() {
     const style = getComputedStyle(this.#root);
-    const pixels = (name) => parseFloat(style.getPropertyValue(name)) * parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const gap = pixels('--gap');
-    this.columns = Math.max(1, Math.floor((this.#root.clientWidth + gap) / (pixels('--tile-width') + gap)));
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const [gap, width, height, heading] = ['--gap', '--tile-width', '--tile-height', '--heading-height'].map(
+        (name) => parseFloat(style.getPropertyValue(name)) * rem);
+    this.columns = Math.max(1, Math.floor((this.#root.clientWidth + gap) / (width + gap)));
     this.lines = [];
     this.#tops = [0];
-    const add = (line, height) => {
+    const add = (line, lineHeight) => {
       this.lines.push(line);
-      this.#tops.push(this.#tops.at(-1) + height);
+      this.#tops.push(this.#tops.at(-1) + lineHeight);
     };
     for (const { label, start, end } of this.#groups) {
       if (label !== undefined) {
-        add({ label, count: end - start }, pixels('--heading-height'));
+        add({ label, count: end - start }, heading);
       }
 
       for (let from = start; from < end; from += this.columns) {
-        add({ from, to: Math.min(end, from + this.columns) }, pixels('--tile-height') + gap);
+        add({ from, to: Math.min(end, from + this.columns) }, height + gap);
       }
     }
 

@@ -66,7 +66,7 @@ export class Tile {
 
     this.tick(now);
     if (changed && !STILL.matches) {
-      this.#flash = this.element.animate([{ boxShadow: 'inset 0 0 0 0.25rem var(--family)' }, {}], FLASH_MS);
+      this.#flash = this.element.animate([{ opacity: 1 }, { opacity: 0 }], { duration: FLASH_MS, pseudoElement: '::after' });
     }
   }
 
