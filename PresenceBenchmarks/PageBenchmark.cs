@@ -42,7 +42,7 @@ internal static class PageBenchmark
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await playwright.Chromium.LaunchAsync(
-            new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox"] });
+            new() { ExecutablePath = "/usr/bin/chromium-headless-shell", Args = ["--no-sandbox"] });
         for (var round = 1; round <= Rounds; round++)
         {
             foreach (var (name, fragment) in Views)

@@ -52,6 +52,15 @@ public sealed class DevScriptTests : IDisposable
         Assert.Equal("8 passed, 0 failed", lines[^1]);
     }
 
+    [Fact]
+    public async Task DevTest_PackagesOfNpmFailBesideTheBuild_IsAFailure()
+    {
+        var (exitCode, lines) = await TestAsync("exit 0", "exit 0", npm: "exit 1");
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Equal("0 passed, 1 failed", lines[^1]);
+    }
+
     /// <summary>On a machine without anything but apt, which another one holds for a while.</summary>
     [Theory]
     [InlineData("E: Could not get lock /var/lib/apt/lists/lock. It is held by process 1234 (apt-get)", 0)]
@@ -84,17 +93,19 @@ public sealed class DevScriptTests : IDisposable
                 line => line.EndsWith(" redis-server", StringComparison.Ordinal) && line.Contains(" install ", StringComparison.Ordinal)));
     }
 
-    private Task<(int ExitCode, string[] Lines)> TestAsync(string dotnet, string relays) => RunAsync(
+    private Task<(int ExitCode, string[] Lines)> TestAsync(string dotnet, string relays, string npm = "exit 0") => RunAsync(
         """
         cd "$0"
         printf '#!/bin/sh\n%s\n' "$1" > bin/dotnet
         printf '#!/bin/sh\n%s\n' "$2" > relays/test
-        touch bin/redis-server bin/node bin/chromium bin/npm bin/curl
+        touch bin/redis-server bin/node bin/chromium-headless-shell bin/curl
+        printf '#!/bin/sh\n%s\n' "$3" > bin/npm
         chmod +x bin/* relays/test
         PATH="$PWD/bin:$PATH" ./dev test
         """,
         dotnet,
-        relays);
+        relays,
+        npm);
 
     private async Task<(int ExitCode, string[] Lines)> RunAsync(string script, params string[] arguments)
     {

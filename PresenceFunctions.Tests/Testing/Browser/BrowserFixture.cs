@@ -5,7 +5,7 @@ namespace PresenceFunctions.Tests.Testing;
 /// <summary>One Chromium, the system's, for all tests of a collection; each opens a context of its own in it.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    private const string Chromium = "/usr/bin/chromium";
+    private const string Chromium = "/usr/bin/chromium-headless-shell";
 
     /// <summary>How long a page may take for what a test expects of it, where the test does not say more.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
