@@ -41,6 +41,14 @@ internal sealed record ChaosFault(string Name, Func<ChaosStage, Random, Task> St
             await WaitAsync(random, 200, 1_500);
             await stage.StartSecondAsync();
         }),
+        new("A host is killed before Redis's answers reach it", async (stage, random) =>
+        {
+            stage.Way.KeepAnswers();
+            await WaitAsync(random, 500, 1_500);
+            await stage.KillSecondAsync();
+            stage.Way.Open();
+            await stage.StartSecondAsync();
+        }),
         new("A host's clock jumps", async (stage, random) =>
         {
             stage.Clock.Offset = TimeSpan.FromMinutes(3);

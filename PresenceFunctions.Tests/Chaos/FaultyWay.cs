@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace PresenceFunctions.Tests.Chaos;
 
-/// <summary>A way to a port that can be cut, be slow, or swallow everything.</summary>
+/// <summary>A way to a port that can be cut, be slow, keep the answers back, or swallow everything.</summary>
 internal sealed class FaultyWay : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -13,6 +13,7 @@ internal sealed class FaultyWay : IAsyncDisposable
     private readonly int target;
     private volatile bool isCut;
     private volatile bool swallows;
+    private volatile bool keepsAnswers;
     private volatile int delayMs;
 
     public FaultyWay(int target)
@@ -37,7 +38,10 @@ internal sealed class FaultyWay : IAsyncDisposable
     /// <summary>Connections stay, and nothing comes through; those of now stay dead when it is opened, and say nothing.</summary>
     public void Swallow() => swallows = true;
 
-    public void Open() => (isCut, swallows, delayMs) = (false, false, 0);
+    /// <summary>What is asked comes through and is done; the answers come when the way is opened.</summary>
+    public void KeepAnswers() => keepsAnswers = true;
+
+    public void Open() => (isCut, swallows, keepsAnswers, delayMs) = (false, false, false, 0);
 
     public ValueTask DisposeAsync()
     {
@@ -82,7 +86,8 @@ internal sealed class FaultyWay : IAsyncDisposable
                 (client.NoDelay, server.NoDelay) = (true, true);
                 await server.ConnectAsync(IPAddress.Loopback, target);
                 var dead = new StrongFlag();
-                await Task.WhenAny(PumpAsync(client, server, dead), PumpAsync(server, client, dead));
+                await Task.WhenAny(
+                    PumpAsync(client, server, dead, areAnswers: false), PumpAsync(server, client, dead, areAnswers: true));
             }
         }
         catch (Exception ended) when (ended is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
@@ -95,7 +100,7 @@ internal sealed class FaultyWay : IAsyncDisposable
         client.Dispose();
     }
 
-    private async Task PumpAsync(TcpClient from, TcpClient to, StrongFlag dead)
+    private async Task PumpAsync(TcpClient from, TcpClient to, StrongFlag dead, bool areAnswers)
     {
         var buffer = new byte[64 * 1024];
         while (await from.GetStream().ReadAsync(buffer) is > 0 and var read)
@@ -109,6 +114,11 @@ internal sealed class FaultyWay : IAsyncDisposable
             if (delayMs is > 0 and var delay)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(delay), TimeProvider.System);
+            }
+
+            while (areAnswers && keepsAnswers)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
             }
 
             await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
