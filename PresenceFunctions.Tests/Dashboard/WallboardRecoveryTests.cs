@@ -57,6 +57,7 @@ public sealed class WallboardRecoveryTests(RedisFixture redis, BrowserFixture br
         await board.Page.Clock.InstallAsync();
         await board.Page.ReloadAsync();
         await Expect(board.Tile("agent-1")).ToContainTextAsync("Busy");
+        await Expect(board.State).ToHaveTextAsync("Live");
         var alarm = board.Page.Locator("#alarm");
         await board.Page.EvaluateAsync(
             """
